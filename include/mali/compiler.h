@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef MALI_COMPILER_H
+#define MALI_COMPILER_H
+
+/*
+ * libcompiler (mcc_): NIR in, Mali binary and a small plain mcc_info out.
+ *
+ * It knows the hardware's binding model (resource handles, FAU words,
+ * preloaded registers) and knows no API: no descriptor set, no push constant
+ * range, no pipeline.  The driver lowers those before it calls.  Nothing here
+ * needs a kernel driver, so an offline tool and unit tests can use it.
+ *
+ * What the compiler consumes:
+ *  - resource handles: 32 bits, table in bits 31:24, entry in bits 23:0.
+ *    load_ubo(handle, offset), nir_tex_src_{texture,sampler}_handle,
+ *    image_{load,store,atomic,atomic_swap}(handle, ...);
+ *  - global, shared and scratch memory intrinsics (64-bit global addresses);
+ *  - load_push_constant with a constant offset: bytes into the FAU words that
+ *    the driver fills;
+ *  - hardware-preloaded system values as NIR system values;
+ *  - vertex load_input: base = entry of the attribute table;
+ *  - varyings by location, placed by mcc_options.varying_offset_B.
+ *
+ * Threading: the functions are reentrant; a nir_shader belongs to one thread.
+ * Errors: 0 or a negative errno, and a reason that names the operation and the
+ * place.  Nothing aborts on what an application handed in.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct mali_device_info;
+struct nir_shader;
+struct nir_shader_compiler_options;
+
+/* Number of varying locations (NIR's VARYING_SLOT_TESS_MAX is below this). */
+#define MCC_MAX_LOCATIONS 64
+#define MCC_MAX_RTS 8
+#define MCC_MAX_FAU_WORDS 128
+/* Offset of a location that the other side neither writes nor reads. */
+#define MCC_VARYING_ABSENT 0xffffu
+
+enum mcc_debug {
+   MCC_DEBUG_VALIDATE = 1u << 0, /* validate after every pass */
+   MCC_DEBUG_NO_OPT = 1u << 1,
+   MCC_DEBUG_SPILL = 1u << 2, /* allocate with few registers */
+   MCC_DEBUG_STATS = 1u << 3,
+};
+
+struct mcc_options {
+   /* The hardware; owned by the caller, read only. */
+   const struct mali_device_info *device;
+
+   /* Vertex: resource table that holds the attribute descriptors. */
+   uint32_t attribute_table;
+
+   /* Byte offset of each location in a vertex's varying record, agreed on by
+    * the vertex and the fragment shader of a pipeline, or MCC_VARYING_ABSENT.
+    * A location takes 16 bytes.  Invariant: multiple of 4.
+    */
+   uint16_t varying_offset_B[MCC_MAX_LOCATIONS];
+   /* Size of a vertex's varying record. */
+   uint32_t varying_stride_B;
+
+   /* FAU words that belong to the driver, from word 0.  Constants that the
+    * compiler places in FAU words come after them (mcc_info.fau_const). */
+   uint32_t fau_words;
+   /* FAU words the compiler may fill with constants; 0: none. */
+   uint32_t fau_const_max;
+
+   /* Fragment: view count for multiview (0: off), and whether the driver
+    * knows that the target has one sample. */
+   uint32_t view_mask;
+   bool single_sampled;
+
+   /* Fragment: this is an internal copy shader: no ATEST needed. */
+   bool internal_blit;
+
+   uint8_t pad[2];
+   uint32_t debug; /* enum mcc_debug, added to MCC_DEBUG's */
+};
+
+/* Where each variant lies in the binary; one for all stages but vertex. */
+enum mcc_variant {
+   MCC_VARIANT_MAIN = 0,
+   MCC_VARIANT_POSITION = 0, /* vertex: IDVS position */
+   MCC_VARIANT_VARYING = 1,  /* vertex: IDVS varying */
+   MCC_VARIANT_COUNT = 2,
+};
+
+struct mcc_variant_info {
+   /* Registers that the hardware must preload: bit n for register n. */
+   uint64_t preload;
+   /* In the binary.  Invariant: offset_B multiple of 128. */
+   uint32_t offset_B;
+   /* 0: the variant does not exist. */
+   uint32_t size_B;
+   /* 32 or 64: the register allocation the descriptor asks for. */
+   uint32_t work_regs;
+   /* Registers really used, for statistics. */
+   uint32_t used_regs;
+   uint32_t instructions;
+   uint32_t spills;
+};
+
+enum mcc_stage {
+   MCC_STAGE_VERTEX,
+   MCC_STAGE_FRAGMENT,
+   MCC_STAGE_COMPUTE,
+};
+
+/* Register file format of a colour sent to BLEND (Valhall register format
+ * encoding, Mesa 25.0.7 ISA.xml). */
+enum mcc_regfmt {
+   MCC_REGFMT_AUTO = 0,
+   MCC_REGFMT_F32 = 2,
+   MCC_REGFMT_F16 = 3,
+   MCC_REGFMT_S32 = 4,
+   MCC_REGFMT_S16 = 5,
+   MCC_REGFMT_U32 = 6,
+   MCC_REGFMT_U16 = 7,
+};
+
+#define MCC_FS_DISCARDS (1u << 0)
+#define MCC_FS_WRITES_DEPTH (1u << 1)
+#define MCC_FS_WRITES_STENCIL (1u << 2)
+#define MCC_FS_WRITES_COVERAGE (1u << 3) /* sample mask output */
+#define MCC_FS_SAMPLE_SHADING (1u << 4)
+#define MCC_FS_EARLY_TESTS (1u << 5)  /* forced by the shader */
+#define MCC_FS_SIDE_EFFECTS (1u << 6) /* global or image writes */
+#define MCC_FS_READS_FRAMEBUFFER (1u << 7)
+#define MCC_FS_READS_FRAG_COORD (1u << 8)
+#define MCC_FS_READS_FRONT_FACE (1u << 9)
+#define MCC_FS_READS_POINT_COORD (1u << 10)
+#define MCC_FS_READS_SAMPLE_MASK (1u << 11)
+#define MCC_FS_FLAT_VARYINGS (1u << 12) /* provoking vertex matters */
+#define MCC_FS_CAN_EARLY_Z (1u << 13)   /* no reason against early ZS */
+#define MCC_FS_CAN_FPK (1u << 14)       /* may be killed by a later one */
+#define MCC_FS_NEEDS_HELPERS (1u << 15) /* derivatives, quad ops */
+#define MCC_FS_READS_LAYER (1u << 16)
+#define MCC_FS_DUAL_SOURCE (1u << 17)
+
+/* Plain, fixed-size, no padding: may be hashed, compared and cached. */
+struct mcc_info {
+   uint32_t stage; /* enum mcc_stage */
+
+   /* Thread-local storage per thread (scratch and spills). */
+   uint32_t tls_size_B;
+   /* Workgroup-local storage. */
+   uint32_t wls_size_B;
+
+   /* FAU words in use: the driver's and then the compiler's constants. */
+   uint32_t fau_words;
+   uint32_t fau_const_first;
+   uint32_t fau_const_count;
+   uint32_t fau_const[MCC_MAX_FAU_WORDS];
+
+   struct mcc_variant_info variant[MCC_VARIANT_COUNT];
+
+   /* The shader has a barrier, or (fragment) needs helper invocations: the
+    * hardware must order the threads of a group alike in both cases. */
+   uint32_t contains_barrier;
+   uint32_t writes_global;
+
+   struct {
+      uint32_t writes_point_size;
+      uint32_t attributes_read;  /* bit n: entry n of the attribute table */
+      uint64_t varyings_written; /* locations, general varyings only */
+      uint32_t writes_layer;
+      uint32_t pad;
+   } vs;
+
+   struct {
+      uint32_t flags;                 /* MCC_FS_* */
+      uint32_t rts_written;           /* bit n: render target n */
+      uint64_t varyings_read;         /* locations */
+      uint8_t rt_regfmt[MCC_MAX_RTS]; /* enum mcc_regfmt */
+      /* Where a blend shader for target n returns to, in the binary;
+       * 0: fixed function only. */
+      uint32_t blend_return_B[MCC_MAX_RTS];
+   } fs;
+
+   struct {
+      uint32_t local_size[3];
+      /* No barrier and no shared memory. */
+      uint32_t may_merge_workgroups;
+   } cs;
+};
+
+struct mcc_output {
+   /* malloc'ed by mcc_compile; mcc_output_finish frees it. */
+   void *binary;
+   uint32_t binary_size_B;
+   struct mcc_info info;
+   /* Set whenever a call fails: operation and place. */
+   char reason[256];
+};
+
+/* What spirv_to_nir and the common passes should know of the hardware.
+ * Static storage. */
+const struct nir_shader_compiler_options *
+mcc_nir_options(const struct mali_device_info *device);
+
+/* First half: knows only NIR and the device, so that its result can be
+ * cached.  Optimises, and lowers what no binding can change. */
+int
+mcc_preprocess_nir(struct nir_shader *nir,
+                   const struct mali_device_info *device);
+
+/* Second half: takes NIR lowered by the driver to the binding model above.
+ * The shader is changed.  out must be zeroed; on failure only reason is set. */
+int
+mcc_compile(struct nir_shader *nir, const struct mcc_options *options,
+            struct mcc_output *out);
+
+void
+mcc_output_finish(struct mcc_output *out);
+
+/* Options with every location absent and nothing pushed. */
+void
+mcc_options_init(struct mcc_options *options,
+                 const struct mali_device_info *device);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

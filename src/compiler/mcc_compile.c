@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: MIT */
+
+/*
+ * The pipeline, as a list.  README.md has the same as a table.
+ */
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "compiler/mcc_passes.h"
+#include "nir.h"
+#include "util/u_debug.h"
+#include "util/u_dynarray.h"
+
+/* Secondary variants start at a cache line; Mesa 25.0.7 aligns alike. */
+#define VARIANT_ALIGN_B 128
+
+static bool
+after_names(const char *pass)
+{
+   const char *env = getenv("MCC_DEBUG");
+   const char *after = env ? strstr(env, "after=") : NULL;
+
+   if (!after)
+      return false;
+   after += strlen("after=");
+
+   size_t n = strcspn(after, ",");
+
+   return (n == 3 && !strncmp(after, "all", 3)) ||
+          (n == strlen(pass) && !strncmp(after, pass, n));
+}
+
+static uint32_t
+debug_flags(const struct mcc_options *options)
+{
+   const char *env = getenv("MCC_DEBUG");
+   uint32_t flags = options->debug;
+
+   if (env) {
+      flags |= strstr(env, "validate") ? MCC_DEBUG_VALIDATE : 0;
+      flags |= strstr(env, "noopt") ? MCC_DEBUG_NO_OPT : 0;
+      flags |= strstr(env, "spill") ? MCC_DEBUG_SPILL : 0;
+      flags |= strstr(env, "stats") ? MCC_DEBUG_STATS : 0;
+   }
+#ifndef NDEBUG
+   flags |= MCC_DEBUG_VALIDATE;
+#endif
+   return flags;
+}
+
+static int
+after_pass(struct mcc_shader *s, const char *pass, uint32_t flags)
+{
+   if (after_names(pass)) {
+      fprintf(stderr, "after %s:\n", pass);
+      mcc_print_shader(stderr, s);
+   }
+   return flags & MCC_DEBUG_VALIDATE ? mcc_validate(s, pass) : 0;
+}
+
+/* Runs one pass, then prints and validates in its name. */
+#define PASS(s, pass, ...)                                    \
+   do {                                                       \
+      int err_ = pass(s, ##__VA_ARGS__);                      \
+      if (!err_)                                              \
+         err_ = after_pass(s, #pass + strlen("mcc_"), flags); \
+      if (err_)                                               \
+         return err_;                                         \
+   } while (0)
+
+static int
+optimize(struct mcc_shader *s, uint32_t flags)
+{
+   if (!(flags & MCC_DEBUG_NO_OPT)) {
+      PASS(s, mcc_opt_copy_prop);
+      PASS(s, mcc_opt_fold);
+      PASS(s, mcc_opt_cse);
+      PASS(s, mcc_opt_copy_prop);
+      PASS(s, mcc_opt_fold);
+      PASS(s, mcc_opt_dce);
+      PASS(s, mcc_opt_uniform_constants);
+   }
+   PASS(s, mcc_legalize_fau);
+   if (!(flags & MCC_DEBUG_NO_OPT))
+      PASS(s, mcc_opt_dce);
+   return 0;
+}
+
+static int
+allocate(struct mcc_shader *s, uint32_t flags)
+{
+   struct mcc_ra_snapshot *snapshot =
+      flags & MCC_DEBUG_VALIDATE ? mcc_ra_check_begin(s) : NULL;
+
+   PASS(s, mcc_ra);
+   if (snapshot) {
+      int err = mcc_ra_check_end(s, snapshot);
+
+      if (err)
+         return err;
+   }
+   PASS(s, mcc_lower_spill);
+   return 0;
+}
+
+static int
+finish(struct mcc_shader *s, struct util_dynarray *binary, uint32_t flags)
+{
+   PASS(s, mcc_insert_slots);
+   PASS(s, mcc_insert_flow);
+   PASS(s, mcc_mark_last);
+   PASS(s, mcc_pack, binary);
+   return 0;
+}
+
+static int
+compile_shader(struct mcc_shader *s, nir_shader *nir,
+               struct util_dynarray *binary, uint32_t flags)
+{
+   int err;
+
+   PASS(s, mcc_from_nir, nir);
+   err = optimize(s, flags);
+   if (err)
+      return err;
+   if (!(flags & MCC_DEBUG_NO_OPT))
+      PASS(s, mcc_schedule);
+   err = allocate(s, flags);
+   if (err)
+      return err;
+   return finish(s, binary, flags);
+}
+
+static int
+align_binary(struct util_dynarray *binary)
+{
+   unsigned rem = binary->size % VARIANT_ALIGN_B;
+
+   if (rem) {
+      void *pad = util_dynarray_grow_bytes(binary, 1, VARIANT_ALIGN_B - rem);
+
+      if (!pad)
+         return -ENOMEM;
+      memset(pad, 0, VARIANT_ALIGN_B - rem);
+   }
+   return 0;
+}
+
+static int
+compile_variant(void *mem_ctx, nir_shader *nir,
+                const struct mcc_options *options, enum mcc_stage stage,
+                enum mcc_variant variant, struct util_dynarray *binary,
+                struct mcc_output *out)
+{
+   struct mcc_shader *s;
+   int err;
+
+   err = mcc_lower_nir(nir, options, variant, out->reason, sizeof(out->reason));
+   if (err)
+      return err;
+   err = align_binary(binary);
+   if (err)
+      return err;
+
+   s = mcc_shader_create(mem_ctx, options, stage);
+   if (!s)
+      return -ENOMEM;
+   s->variant = variant;
+   s->info = &out->info;
+   s->vinfo = &out->info.variant[variant];
+   s->vinfo->offset_B = binary->size;
+   s->tls_size_B = nir->scratch_size;
+
+   err = compile_shader(s, nir, binary, debug_flags(options));
+   if (err)
+      snprintf(out->reason, sizeof(out->reason), "%s",
+               s->reason[0] ? s->reason : strerror(-err));
+   else if (s->tls_size_B > out->info.tls_size_B)
+      out->info.tls_size_B = s->tls_size_B;
+   return err;
+}
+
+static int
+stage_of(const nir_shader *nir, enum mcc_stage *stage)
+{
+   switch (nir->info.stage) {
+   case MESA_SHADER_VERTEX:
+      *stage = MCC_STAGE_VERTEX;
+      return 0;
+   case MESA_SHADER_FRAGMENT:
+      *stage = MCC_STAGE_FRAGMENT;
+      return 0;
+   case MESA_SHADER_COMPUTE:
+   case MESA_SHADER_KERNEL:
+      *stage = MCC_STAGE_COMPUTE;
+      return 0;
+   default:
+      return -ENOTSUP;
+   }
+}
+
+static int
+compile_all(void *mem_ctx, nir_shader *nir, const struct mcc_options *options,
+            struct util_dynarray *binary, struct mcc_output *out)
+{
+   enum mcc_stage stage;
+   int err = stage_of(nir, &stage);
+
+   if (err) {
+      snprintf(out->reason, sizeof(out->reason), "shader stage %s",
+               gl_shader_stage_name(nir->info.stage));
+      return err;
+   }
+   out->info.stage = stage;
+   out->info.fau_words = options->fau_words;
+   out->info.fau_const_first = options->fau_words;
+   mcc_gather_info(nir, options, &out->info);
+
+   if (stage != MCC_STAGE_VERTEX)
+      return compile_variant(mem_ctx, nir, options, stage, MCC_VARIANT_MAIN,
+                             binary, out);
+
+   nir_shader *varying = nir_shader_clone(mem_ctx, nir);
+
+   err = compile_variant(mem_ctx, nir, options, stage, MCC_VARIANT_POSITION,
+                         binary, out);
+   if (!err && out->info.vs.varyings_written)
+      err = compile_variant(mem_ctx, varying, options, stage,
+                            MCC_VARIANT_VARYING, binary, out);
+   return err;
+}
+
+int
+mcc_compile(nir_shader *nir, const struct mcc_options *options,
+            struct mcc_output *out)
+{
+   void *mem_ctx = ralloc_context(NULL);
+   struct util_dynarray binary;
+   int err;
+
+   if (!mem_ctx)
+      return -ENOMEM;
+   util_dynarray_init(&binary, mem_ctx);
+   memset(out, 0, sizeof(*out));
+
+   err = compile_all(mem_ctx, nir, options, &binary, out);
+   if (!err) {
+      out->binary = malloc(binary.size);
+      out->binary_size_B = binary.size;
+      if (out->binary)
+         memcpy(out->binary, binary.data, binary.size);
+      else
+         err = -ENOMEM;
+   }
+   if (err && !out->reason[0])
+      snprintf(out->reason, sizeof(out->reason), "%s", strerror(-err));
+   ralloc_free(mem_ctx);
+   return err;
+}
+
+void
+mcc_output_finish(struct mcc_output *out)
+{
+   free(out->binary);
+   memset(out, 0, sizeof(*out));
+}
+
+void
+mcc_options_init(struct mcc_options *options,
+                 const struct mali_device_info *device)
+{
+   memset(options, 0, sizeof(*options));
+   options->device = device;
+   for (unsigned i = 0; i < MCC_MAX_LOCATIONS; i++)
+      options->varying_offset_B[i] = MCC_VARYING_ABSENT;
+}

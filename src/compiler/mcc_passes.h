@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef MCC_PASSES_H
+#define MCC_PASSES_H
+
+/*
+ * Every pass of the compiler, in the order of the pipeline (mcc_compile.c).
+ * A pass returns 0 or a negative errno with the reason in the shader; one that
+ * cannot fail returns 0 always, so that all look alike.
+ */
+
+#include "compiler/mcc_ir.h"
+
+struct nir_shader;
+struct util_dynarray;
+
+/* -- NIR (mcc_lower_nir*.c) -- */
+
+/* Last lowering on NIR for one stage and variant. */
+int
+mcc_lower_nir(struct nir_shader *nir, const struct mcc_options *options,
+              enum mcc_variant variant, char *reason, size_t reason_size);
+/* Facts that the driver needs and that are plainest to see in NIR. */
+void
+mcc_gather_info(struct nir_shader *nir, const struct mcc_options *options,
+                struct mcc_info *info);
+
+/* -- Instruction selection (mcc_from_nir*.c) -- */
+int
+mcc_from_nir(struct mcc_shader *s, struct nir_shader *nir);
+
+/* -- Optimisation on SSA -- */
+int
+mcc_opt_copy_prop(struct mcc_shader *s);
+int
+mcc_opt_fold(struct mcc_shader *s); /* constants and modifiers */
+int
+mcc_opt_cse(struct mcc_shader *s);
+int
+mcc_opt_dce(struct mcc_shader *s);
+/* Literals that many instructions need go to FAU words. */
+int
+mcc_opt_uniform_constants(struct mcc_shader *s);
+
+/* -- Legalisation on SSA --
+ * After this every IMM that is left is in the hardware's table, every
+ * instruction reads at most one FAU pair, and staging sources are SSA. */
+int
+mcc_legalize_fau(struct mcc_shader *s);
+
+/* -- Back end -- */
+
+/* On SSA: orders instructions in a block for register pressure and latency. */
+int
+mcc_schedule(struct mcc_shader *s);
+/* SSA → registers: out of SSA (phi, PARCOPY, COLLECT, SPLIT, PRELOAD become
+ * MOVs), spilling when more than max_regs are needed: SPILL/FILL.  Sets
+ * s->allocated, vinfo->preload, used_regs, work_regs, spills. */
+int
+mcc_ra(struct mcc_shader *s);
+/* SPILL/FILL → STORE/LOAD on thread-local storage. */
+int
+mcc_lower_spill(struct mcc_shader *s);
+/* Takes what the shader was before mcc_ra and replays the allocated program
+ * against it.  Snapshot: mcc_ra_check_begin before, _end (frees it) after. */
+struct mcc_ra_snapshot;
+struct mcc_ra_snapshot *
+mcc_ra_check_begin(struct mcc_shader *s);
+int
+mcc_ra_check_end(struct mcc_shader *s, struct mcc_ra_snapshot *snapshot);
+/* Chooses message slots and sets the waits in instr->flow (NOPs where a flow
+ * is already taken). */
+int
+mcc_insert_slots(struct mcc_shader *s);
+/* Reconvergence, helper termination (HELPERS_DONE), end of shader. */
+int
+mcc_insert_flow(struct mcc_shader *s);
+/* Marks the last read of each register (src.last). */
+int
+mcc_mark_last(struct mcc_shader *s);
+/* Appends 8 bytes an instruction to *binary; sets vinfo->offset_B, size_B,
+ * instructions. */
+int
+mcc_pack(struct mcc_shader *s, struct util_dynarray *binary);
+
+/* -- Checking (mcc_validate.c) -- */
+
+/* 0, or -EINVAL with after which pass, where and what in s->reason. */
+int
+mcc_validate(struct mcc_shader *s, const char *after);
+
+#endif
