@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: MIT */
+#include "vkt_internal.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void
+vkt_die(const char *fmt, ...)
+{
+   va_list args;
+   va_start(args, fmt);
+   fputs("FAIL: ", stdout);
+   vprintf(fmt, args);
+   putchar('\n');
+   va_end(args);
+   fflush(stdout);
+   _Exit(VKT_EXIT_FAIL);
+}
+
+void
+vkt_skip(const char *fmt, ...)
+{
+   va_list args;
+   va_start(args, fmt);
+   fputs("SKIP: ", stdout);
+   vprintf(fmt, args);
+   putchar('\n');
+   va_end(args);
+   fflush(stdout);
+   _Exit(VKT_EXIT_SKIP);
+}
+
+void
+vkt_ok(VkResult result, const char *what)
+{
+   if (result < 0)
+      vkt_die("%.60s returned %d", what, result);
+}
+
+void
+vkt_check(struct vkt *t, bool ok, const char *fmt, ...)
+{
+   if (ok)
+      return;
+   /* A wrong image is wrong in thousands of places: the first few say it. */
+   if (++t->failures > 8)
+      return;
+   va_list args;
+   va_start(args, fmt);
+   fputs("wrong: ", stdout);
+   vprintf(fmt, args);
+   putchar('\n');
+   va_end(args);
+}
+
+void
+vkt_output(struct vkt *t, const char *name, enum vkt_kind kind,
+           double tolerance, const void *data, size_t count)
+{
+   static const char *const kind_names[] = { "u8", "u32", "f32" };
+   static const size_t kind_sizes_B[] = { 1, 4, 4 };
+
+   if (!t->dump_dir)
+      return;
+   char path[4096];
+   snprintf(path, sizeof(path), "%s/%s.%s", t->dump_dir, t->case_name, name);
+   FILE *file = fopen(path, "wb");
+   if (!file)
+      vkt_die("cannot write %s: %s", path, strerror(errno));
+   fprintf(file, "vkt %s %.9g %zu\n", kind_names[kind], tolerance, count);
+   size_t written = fwrite(data, kind_sizes_B[kind], count, file);
+   if (fclose(file) != 0 || written != count)
+      vkt_die("cannot write %s", path);
+}
+
+void
+vkt_defer(struct vkt *t, const void *destroy, const void *handle)
+{
+   struct vkt_deferred *entry = calloc(1, sizeof(*entry));
+   if (!entry)
+      vkt_die("no memory");
+   entry->destroy = (vkt_destroy_fn)destroy;
+   entry->handle = handle;
+   entry->next = t->deferred;
+   t->deferred = entry;
+}
+
+/* The extensions that cases may use, enabled where the device has them. */
+static const char *const wanted_extensions[] = {
+   VK_KHR_TIMELINE_SEMAPHORE_EXTENSION_NAME,
+   VK_KHR_DYNAMIC_RENDERING_EXTENSION_NAME,
+   VK_KHR_CREATE_RENDERPASS_2_EXTENSION_NAME,
+   VK_KHR_DEPTH_STENCIL_RESOLVE_EXTENSION_NAME,
+   VK_KHR_SYNCHRONIZATION_2_EXTENSION_NAME,
+};
+
+static bool
+has_extension(const VkExtensionProperties *list, uint32_t count,
+              const char *name)
+{
+   for (uint32_t i = 0; i < count; i++) {
+      if (strcmp(list[i].extensionName, name) == 0)
+         return true;
+   }
+   return false;
+}
+
+bool
+vkt_device_has(struct vkt *t, const char *extension)
+{
+   uint32_t count = 0;
+   VKT(vkEnumerateDeviceExtensionProperties(t->physical, NULL, &count, NULL));
+   VkExtensionProperties *list = calloc(count + 1, sizeof(*list));
+   VKT(vkEnumerateDeviceExtensionProperties(t->physical, NULL, &count, list));
+   bool found = has_extension(list, count, extension);
+   free(list);
+   return found;
+}
+
+static void
+create_instance(struct vkt *t)
+{
+   const VkApplicationInfo app = {
+      .sType = VK_STRUCTURE_TYPE_APPLICATION_INFO,
+      .pApplicationName = "vk_tests",
+      .apiVersion = VK_API_VERSION_1_1,
+   };
+   const VkInstanceCreateInfo info = {
+      .sType = VK_STRUCTURE_TYPE_INSTANCE_CREATE_INFO,
+      .pApplicationInfo = &app,
+   };
+   VKT(vkCreateInstance(&info, NULL, &t->instance));
+   uint32_t count = 1;
+   VkResult result =
+      vkEnumeratePhysicalDevices(t->instance, &count, &t->physical);
+   if (result < 0 || count == 0)
+      vkt_die("no Vulkan device (result %d)", result);
+   vkGetPhysicalDeviceProperties(t->physical, &t->props);
+   vkGetPhysicalDeviceFeatures(t->physical, &t->features);
+   vkGetPhysicalDeviceMemoryProperties(t->physical, &t->memory);
+}
+
+static void
+create_device(struct vkt *t)
+{
+   const char *names[8];
+   uint32_t name_count = 0;
+   const size_t wanted =
+      sizeof(wanted_extensions) / sizeof(wanted_extensions[0]);
+   for (size_t i = 0; i < wanted; i++) {
+      if (vkt_device_has(t, wanted_extensions[i]))
+         names[name_count++] = wanted_extensions[i];
+   }
+
+   VkPhysicalDeviceTimelineSemaphoreFeatures timeline = {
+      .sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_TIMELINE_SEMAPHORE_FEATURES,
+   };
+   VkPhysicalDeviceDynamicRenderingFeatures rendering = {
+      .sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_DYNAMIC_RENDERING_FEATURES,
+   };
+   VkPhysicalDeviceFeatures2 features = {
+      .sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_FEATURES_2,
+   };
+   if (vkt_device_has(t, VK_KHR_TIMELINE_SEMAPHORE_EXTENSION_NAME)) {
+      timeline.pNext = features.pNext;
+      features.pNext = &timeline;
+   }
+   if (vkt_device_has(t, VK_KHR_DYNAMIC_RENDERING_EXTENSION_NAME)) {
+      rendering.pNext = features.pNext;
+      features.pNext = &rendering;
+   }
+   vkGetPhysicalDeviceFeatures2(t->physical, &features);
+   /* Bounds checks change what is generated; no case asks for them. */
+   features.features.robustBufferAccess = VK_FALSE;
+
+   const float priority = 1.0f;
+   const VkDeviceQueueCreateInfo queue = {
+      .sType = VK_STRUCTURE_TYPE_DEVICE_QUEUE_CREATE_INFO,
+      .queueFamilyIndex = t->queue_family,
+      .queueCount = 1,
+      .pQueuePriorities = &priority,
+   };
+   const VkDeviceCreateInfo info = {
+      .sType = VK_STRUCTURE_TYPE_DEVICE_CREATE_INFO,
+      .pNext = &features,
+      .queueCreateInfoCount = 1,
+      .pQueueCreateInfos = &queue,
+      .enabledExtensionCount = name_count,
+      .ppEnabledExtensionNames = names,
+   };
+   VKT(vkCreateDevice(t->physical, &info, NULL, &t->device));
+   vkGetDeviceQueue(t->device, t->queue_family, 0, &t->queue);
+}
+
+static void
+pick_queue_family(struct vkt *t)
+{
+   VkQueueFamilyProperties families[16];
+   uint32_t count = 16;
+   vkGetPhysicalDeviceQueueFamilyProperties(t->physical, &count, families);
+   const VkQueueFlags need = VK_QUEUE_GRAPHICS_BIT | VK_QUEUE_COMPUTE_BIT;
+   for (uint32_t i = 0; i < count; i++) {
+      if ((families[i].queueFlags & need) == need) {
+         t->queue_family = i;
+         return;
+      }
+   }
+   vkt_die("no queue family does graphics and compute");
+}
+
+void
+vkt_context_init(struct vkt *t)
+{
+   create_instance(t);
+   pick_queue_family(t);
+   create_device(t);
+   const VkCommandPoolCreateInfo pool = {
+      .sType = VK_STRUCTURE_TYPE_COMMAND_POOL_CREATE_INFO,
+      .flags = VK_COMMAND_POOL_CREATE_RESET_COMMAND_BUFFER_BIT,
+      .queueFamilyIndex = t->queue_family,
+   };
+   VKT(vkCreateCommandPool(t->device, &pool, NULL, &t->pool));
+   const VkPipelineCacheCreateInfo cache = {
+      .sType = VK_STRUCTURE_TYPE_PIPELINE_CACHE_CREATE_INFO,
+   };
+   VKT(vkCreatePipelineCache(t->device, &cache, NULL, &t->cache));
+}
+
+void
+vkt_context_finish(struct vkt *t)
+{
+   if (vkDeviceWaitIdle(t->device) != VK_SUCCESS)
+      vkt_check(t, false, "the device was lost");
+   while (t->deferred) {
+      struct vkt_deferred *entry = t->deferred;
+      t->deferred = entry->next;
+      entry->destroy(t->device, entry->handle, NULL);
+      free(entry);
+   }
+   vkDestroyPipelineCache(t->device, t->cache, NULL);
+   vkDestroyCommandPool(t->device, t->pool, NULL);
+   vkDestroyDevice(t->device, NULL);
+   vkDestroyInstance(t->instance, NULL);
+}
