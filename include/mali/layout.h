@@ -168,6 +168,7 @@ enum mil_usage {
    MIL_USAGE_ATOMIC = 1 << 5,
    MIL_USAGE_MUTABLE = 1 << 6,  /* viewed in formats of other encodings */
    MIL_USAGE_EXTERNAL = 1 << 7, /* shared with others by DRM modifier */
+   MIL_USAGE_COMPRESS = 1 << 8, /* lossless compression is welcome */
 };
 
 /* A layout that somebody else decided: import of a dma-buf.
@@ -206,8 +207,12 @@ struct mil_level {
    struct mil_extent extent_px; /* as the API sees it */
    uint32_t stored_width_el, stored_height_el; /* with padding to tiles */
    struct {
-      uint64_t header_size_B; /* from the headers of a slice to its payload */
-      uint64_t body_size_B;   /* payload of one slice (3D: of all slices) */
+      /* Of a 2D image a slice is its headers, then its payload.  Of a 3D
+       * image the headers of all slices come first: they are header_size_B
+       * apart, and slice_stride_B is between payloads. */
+      uint64_t header_size_B; /* of one slice, with padding */
+      uint64_t body_offset_B; /* from the level to its first payload */
+      uint64_t body_size_B;   /* of one slice */
    } afbc;
 };
 

@@ -1,0 +1,310 @@
+/* SPDX-License-Identifier: MIT */
+/* Copies between images and host memory, by the CPU. */
+
+#include "mil_internal.h"
+
+#include <errno.h>
+#include <string.h>
+
+/* Part of an element that moves: all of it, or one aspect of a combined
+ * depth/stencil format. */
+struct part {
+   uint32_t memory_B; /* size of an element in host memory */
+   uint32_t offset_B; /* in the image's element */
+   uint32_t size_B;
+};
+
+/* One slice of the region, in elements. */
+struct rect {
+   uint32_t x, y, width, height;
+};
+
+/* --- Checks ----------------------------------------------------------- */
+
+static int
+find_part(const struct mil_image *image, enum mil_aspect aspect,
+          struct part *part, struct mil_reason *reason)
+{
+   uint32_t size_B = image->block_size_B;
+   unsigned plane;
+   bool zs = util_format_is_depth_or_stencil(image->format);
+
+   *part = (struct part){ size_B, 0, size_B };
+
+   if (image->format == PIPE_FORMAT_Z24_UNORM_S8_UINT) {
+      /* Depth is in the low three bytes, stencil in the high one. */
+      if (aspect == MIL_ASPECT_DEPTH) {
+         *part = (struct part){ 4, 0, 3 };
+         return 0;
+      }
+      if (aspect == MIL_ASPECT_STENCIL) {
+         *part = (struct part){ 1, 3, 1 };
+         return 0;
+      }
+   }
+
+   /* Whole elements of depth and stencil may also move as if coloured. */
+   if (aspect == MIL_ASPECT_COLOR)
+      return 0;
+   if (zs && mil_format_aspect(image->format, aspect, &plane) != 0)
+      return 0;
+   return mil_refuse(reason, -EINVAL, "%s has no such aspect",
+                     util_format_short_name(image->format));
+}
+
+static bool
+in_range(uint32_t offset, uint32_t extent, uint32_t limit, uint32_t block)
+{
+   /* Ends on a block boundary, or at the image's edge. */
+   return extent && offset < limit && extent <= limit - offset &&
+          offset % block == 0 &&
+          (extent % block == 0 || extent == limit - offset);
+}
+
+static int
+check_region(const struct mil_image *image,
+             const struct mil_host_region *region, struct mil_reason *reason)
+{
+   if (image->tiling.kind == MIL_TILING_AFBC)
+      return mil_refuse(reason, -ENOTSUP, "the host cannot access AFBC images");
+   if (image->samples_sa > 1)
+      return mil_refuse(reason, -ENOTSUP,
+                        "the host cannot access multisampled images");
+   if (region->level >= image->levels)
+      return mil_refuse(reason, -EINVAL, "level %u: the image has %u",
+                        region->level, image->levels);
+   if (!region->layer_count || region->first_layer >= image->layers ||
+       region->layer_count > image->layers - region->first_layer)
+      return mil_refuse(
+         reason, -EINVAL, "%u layers from %u on: the image has %u",
+         region->layer_count, region->first_layer, image->layers);
+
+   struct mil_extent limit = image->level[region->level].extent_px;
+   struct mil_extent offset = region->offset_px, extent = region->extent_px;
+   if (!in_range(offset.width, extent.width, limit.width,
+                 util_format_get_blockwidth(image->format)) ||
+       !in_range(offset.height, extent.height, limit.height,
+                 util_format_get_blockheight(image->format)) ||
+       !in_range(offset.depth, extent.depth, limit.depth, 1))
+      return mil_refuse(reason, -EINVAL,
+                        "region %ux%ux%u at %u,%u,%u is not whole blocks of "
+                        "level %u (%ux%ux%u)",
+                        extent.width, extent.height, extent.depth, offset.width,
+                        offset.height, offset.depth, region->level, limit.width,
+                        limit.height, limit.depth);
+   return 0;
+}
+
+static int
+check_pitches(const struct mil_host_region *region, const struct part *part,
+              const struct rect *rect, uint64_t *row_pitch_B,
+              uint64_t *slice_pitch_B, struct mil_reason *reason)
+{
+   uint64_t row_B = (uint64_t)rect->width * part->memory_B;
+
+   *row_pitch_B = region->row_pitch_B ? region->row_pitch_B : row_B;
+   if (*row_pitch_B < row_B || *row_pitch_B > UINT32_MAX)
+      return mil_refuse(
+         reason, -EINVAL, "rows of %llu bytes in a row pitch of %llu",
+         (unsigned long long)row_B, (unsigned long long)*row_pitch_B);
+
+   uint64_t slice_B = *row_pitch_B * (rect->height - 1) + row_B;
+   *slice_pitch_B = region->slice_pitch_B ? region->slice_pitch_B
+                                          : *row_pitch_B * rect->height;
+   if (*slice_pitch_B < slice_B || *slice_pitch_B > (1ull << 48))
+      return mil_refuse(
+         reason, -EINVAL, "slices of %llu bytes in a slice pitch of %llu",
+         (unsigned long long)slice_B, (unsigned long long)*slice_pitch_B);
+   return 0;
+}
+
+/* --- Moving ----------------------------------------------------------- */
+
+/* A run of elements that follow each other in the tile's row.  size_B is a
+ * constant at each call, so that memcpy is a move. */
+static inline ALWAYS_INLINE void
+move_run(uint8_t *tile, uint8_t *memory, uint32_t x, uint32_t count,
+         uint32_t mask, uint32_t spread_y, uint32_t size_B, bool write)
+{
+   for (uint32_t i = 0; i < count; i++) {
+      uint32_t index = mil_spread_bits((x + i) & mask) ^ spread_y;
+      uint8_t *texel = tile + (size_t)index * size_B;
+
+      if (write)
+         memcpy(texel, memory, size_B);
+      else
+         memcpy(memory, texel, size_B);
+      memory += size_B;
+   }
+}
+
+static inline ALWAYS_INLINE void
+move_tiled(const struct mil_image *image, uint32_t row_stride_B, uint8_t *slice,
+           const struct rect *rect, uint8_t *memory, uint64_t pitch_B,
+           uint32_t size_B, bool write)
+{
+   const uint32_t side = image->tile_width_el;
+   const uint32_t tile_B = side * side * size_B;
+
+   for (uint32_t row = 0; row < rect->height; row++) {
+      uint32_t y = rect->y + row;
+      uint32_t spread_y = mil_spread_bits(y % side) * 3;
+      uint8_t *tiles = slice + (size_t)(y / side) * row_stride_B;
+      uint8_t *line = memory + row * pitch_B;
+      uint32_t x = rect->x, end = rect->x + rect->width;
+
+      while (x < end) {
+         uint32_t count = MIN2(end - x, side - x % side);
+         move_run(tiles + (size_t)(x / side) * tile_B, line, x, count, side - 1,
+                  spread_y, size_B, write);
+         line += (size_t)count * size_B;
+         x += count;
+      }
+   }
+}
+
+static void
+move_linear(uint32_t row_stride_B, uint8_t *slice, const struct rect *rect,
+            uint8_t *memory, uint64_t pitch_B, uint32_t size_B, bool write)
+{
+   size_t row_B = (size_t)rect->width * size_B;
+
+   for (uint32_t row = 0; row < rect->height; row++) {
+      uint8_t *texels = slice + (size_t)(rect->y + row) * row_stride_B +
+                        (size_t)rect->x * size_B;
+      uint8_t *line = memory + row * pitch_B;
+
+      if (write)
+         memcpy(texels, line, row_B);
+      else
+         memcpy(line, texels, row_B);
+   }
+}
+
+/* One aspect of a combined format, element by element. */
+static void
+move_part(const struct mil_image *image, uint32_t row_stride_B, uint8_t *slice,
+          const struct rect *rect, const struct part *part, uint8_t *memory,
+          uint64_t pitch_B, bool write)
+{
+   const uint32_t side = image->tile_width_el;
+
+   for (uint32_t row = 0; row < rect->height; row++) {
+      for (uint32_t column = 0; column < rect->width; column++) {
+         uint32_t x = rect->x + column, y = rect->y + row;
+         uint8_t *texel = slice + (size_t)(y / side) * row_stride_B;
+         uint8_t *value =
+            memory + row * pitch_B + (size_t)column * part->memory_B;
+
+         texel += ((size_t)(x / side) * side * side +
+                   mil_curve_index(x % side, y % side)) *
+                  image->block_size_B;
+         if (write) {
+            memcpy(texel + part->offset_B, value, part->size_B);
+         } else {
+            memset(value, 0, part->memory_B);
+            memcpy(value, texel + part->offset_B, part->size_B);
+         }
+      }
+   }
+}
+
+static void
+move_slice(const struct mil_image *image, uint32_t row_stride_B, uint8_t *slice,
+           const struct rect *rect, const struct part *part, uint8_t *memory,
+           uint64_t pitch_B, bool write)
+{
+   uint32_t size_B = image->block_size_B;
+
+   if (part->size_B != size_B || part->memory_B != size_B) {
+      move_part(image, row_stride_B, slice, rect, part, memory, pitch_B, write);
+      return;
+   }
+   if (image->tiling.kind == MIL_TILING_LINEAR) {
+      move_linear(row_stride_B, slice, rect, memory, pitch_B, size_B, write);
+      return;
+   }
+
+#define CASE(n)                                                           \
+   case n:                                                                \
+      if (write)                                                          \
+         move_tiled(image, row_stride_B, slice, rect, memory, pitch_B, n, \
+                    true);                                                \
+      else                                                                \
+         move_tiled(image, row_stride_B, slice, rect, memory, pitch_B, n, \
+                    false);                                               \
+      break
+   switch (size_B) {
+      CASE(1);
+      CASE(2);
+      CASE(4);
+      CASE(8);
+      CASE(16);
+   default:
+      move_tiled(image, row_stride_B, slice, rect, memory, pitch_B, size_B,
+                 write);
+      break;
+   }
+#undef CASE
+}
+
+static int
+move_region(const struct mil_image *image, uint8_t *image_map,
+            const struct mil_host_region *region, uint8_t *memory, bool write,
+            struct mil_reason *reason)
+{
+   struct part part;
+   uint64_t row_pitch_B = 0, slice_pitch_B = 0;
+
+   int err = check_region(image, region, reason);
+   if (!err)
+      err = find_part(image, region->aspect, &part, reason);
+   if (err)
+      return err;
+
+   enum pipe_format format = image->format;
+   struct rect rect = {
+      .x = region->offset_px.width / util_format_get_blockwidth(format),
+      .y = region->offset_px.height / util_format_get_blockheight(format),
+      .width = util_format_get_nblocksx(format, region->extent_px.width),
+      .height = util_format_get_nblocksy(format, region->extent_px.height),
+   };
+   err =
+      check_pitches(region, &part, &rect, &row_pitch_B, &slice_pitch_B, reason);
+   if (err)
+      return err;
+
+   uint32_t row_stride_B = image->level[region->level].row_stride_B;
+   for (unsigned i = 0; i < region->layer_count; i++) {
+      for (unsigned z = 0; z < region->extent_px.depth; z++) {
+         uint64_t offset_B =
+            mil_image_offset_B(image, region->level, region->first_layer + i,
+                               region->offset_px.depth + z);
+
+         move_slice(image, row_stride_B, image_map + offset_B, &rect, &part,
+                    memory, row_pitch_B, write);
+         memory += slice_pitch_B;
+      }
+   }
+   return 0;
+}
+
+int
+mil_host_write(const struct mil_image *image, void *image_map,
+               const struct mil_host_region *region, const void *memory,
+               struct mil_reason *reason)
+{
+   /* Only read from when writing to the image. */
+   return move_region(image, image_map, region, (uint8_t *)memory, true,
+                      reason);
+}
+
+int
+mil_host_read(const struct mil_image *image, const void *image_map,
+              const struct mil_host_region *region, void *memory,
+              struct mil_reason *reason)
+{
+   /* Only written to when writing to the image. */
+   return move_region(image, (uint8_t *)image_map, region, memory, false,
+                      reason);
+}

@@ -1,0 +1,457 @@
+/* SPDX-License-Identifier: MIT */
+/* Where the texels of an image are.
+ *
+ * An image is layers of the same layout, one after the other.  A layer is its
+ * levels, one after the other.  A level is its depth slices, or its samples,
+ * one after the other.  A slice is rows of tiles.
+ *
+ * Sources: Mesa 25.0.7, src/panfrost/lib/pan_layout.c and
+ * docs/drivers/panfrost/tiling.rst; for AFBC also the kernel's
+ * Documentation/gpu/afbc.rst.
+ */
+
+#include "mil_internal.h"
+
+#include <errno.h>
+
+/* Levels start on cache lines: required of rows from v7 on, and of
+ * everything that is compressed. */
+#define LEVEL_ALIGN_B 64
+
+#define AFBC_HEADER_B 16
+#define AFBC_HEADER_TILE 8 /* superblocks, both ways */
+
+/* The memory that an image may claim at most: the sum of what is below must
+ * not come near the end of 64 bits. */
+#define MAX_OFFSET_B (1ull << 48)
+
+/* What does not change from level to level. */
+struct plan {
+   uint32_t align_width_el, align_height_el;
+   uint32_t row_align_B;
+   uint32_t afbc_align_B; /* of headers and of payloads */
+};
+
+/* --- Is the request sound? -------------------------------------------- */
+
+static int
+check_extent(const struct mil_init_info *init, struct mil_reason *reason)
+{
+   struct mil_extent e = init->extent_px;
+
+   if (!e.width || !e.height || !e.depth)
+      return mil_refuse(reason, -EINVAL, "an extent of %ux%ux%u is empty",
+                        e.width, e.height, e.depth);
+   if (e.width > MIL_MAX_DIM_PX || e.height > MIL_MAX_DIM_PX ||
+       e.depth > MIL_MAX_DIM_PX) {
+      return mil_refuse(reason, -EOVERFLOW,
+                        "an extent of %ux%ux%u is beyond %u in one direction",
+                        e.width, e.height, e.depth, MIL_MAX_DIM_PX);
+   }
+   if (init->dim == MIL_DIM_1D && e.height > 1)
+      return mil_refuse(reason, -EINVAL, "a 1D image has a height of 1, not %u",
+                        e.height);
+   if (init->dim != MIL_DIM_3D && e.depth > 1)
+      return mil_refuse(reason, -EINVAL,
+                        "only a 3D image has a depth; %u was asked for",
+                        e.depth);
+   return 0;
+}
+
+static int
+check_counts(const struct mil_init_info *init, struct mil_reason *reason)
+{
+   struct mil_extent e = init->extent_px;
+   uint32_t largest = MAX3(e.width, e.height, e.depth);
+
+   if (init->levels < 1 || init->levels > MIL_MAX_LEVELS ||
+       init->levels > util_logbase2(largest) + 1) {
+      return mil_refuse(
+         reason, -EINVAL, "%u levels for an extent of %ux%ux%u, which has %u",
+         init->levels, e.width, e.height, e.depth, util_logbase2(largest) + 1);
+   }
+   if (init->layers < 1)
+      return mil_refuse(reason, -EINVAL, "an image has at least one layer");
+   if (init->layers > MIL_MAX_DIM_PX)
+      return mil_refuse(reason, -EOVERFLOW, "%u layers are more than %u",
+                        init->layers, MIL_MAX_DIM_PX);
+   if (init->dim == MIL_DIM_3D && init->layers > 1)
+      return mil_refuse(reason, -EINVAL, "a 3D image has one layer, not %u",
+                        init->layers);
+   if (!mil_is_pot(init->samples_sa) || init->samples_sa > MIL_MAX_SAMPLES)
+      return mil_refuse(reason, -EINVAL, "%u samples: it is 1, 2, 4, 8 or 16",
+                        init->samples_sa);
+   if (init->samples_sa > 1 && (init->dim != MIL_DIM_2D || init->levels > 1))
+      return mil_refuse(reason, -EINVAL,
+                        "multisampled images are 2D and have one level");
+   if ((init->usage & MIL_USAGE_CUBE) &&
+       (init->dim != MIL_DIM_2D || e.width != e.height || init->layers < 6 ||
+        init->samples_sa > 1)) {
+      return mil_refuse(reason, -EINVAL,
+                        "a cube is a square 2D image of six layers or more "
+                        "and one sample");
+   }
+   return 0;
+}
+
+static int
+check_format(const struct mali_device_info *info,
+             const struct mil_init_info *init, struct mil_reason *reason)
+{
+   if (!mil_format_is_valid(init->format))
+      return mil_refuse(reason, -EINVAL, "format %d does not exist",
+                        (int)init->format);
+
+   const char *name = util_format_short_name(init->format);
+   if (mil_format_plane_count(init->format) > 1)
+      return mil_refuse(reason, -EINVAL,
+                        "%s has several planes; lay out each of them", name);
+
+   uint32_t caps = mil_format_caps(info, init->format);
+   if (!(caps & (MIL_CAP_SAMPLED | MIL_CAP_RENDER | MIL_CAP_ZS)))
+      return mil_refuse(reason, -ENOTSUP, "%s has no images of format %s",
+                        info->name, name);
+   if ((init->usage & MIL_USAGE_RENDER) &&
+       !(caps & (MIL_CAP_RENDER | MIL_CAP_ZS)))
+      return mil_refuse(reason, -ENOTSUP, "%s cannot be rendered to", name);
+   if ((init->usage & MIL_USAGE_STORAGE) && !(caps & MIL_CAP_STORAGE))
+      return mil_refuse(reason, -ENOTSUP, "%s cannot be a storage image", name);
+   if ((init->usage & MIL_USAGE_ATOMIC) && !(caps & MIL_CAP_ATOMIC))
+      return mil_refuse(reason, -ENOTSUP, "%s has no image atomics", name);
+   if (init->dim == MIL_DIM_1D && util_format_is_compressed(init->format))
+      return mil_refuse(reason, -ENOTSUP,
+                        "1D images cannot be block-compressed");
+   return 0;
+}
+
+static int
+check_explicit(const struct mil_init_info *init, struct mil_reason *reason)
+{
+   const struct mil_explicit_layout *explicit_layout = init->explicit_layout;
+
+   if (init->min_row_align_B &&
+       (!mil_is_pot(init->min_row_align_B) || init->min_row_align_B > 65536))
+      return mil_refuse(reason, -EINVAL,
+                        "row alignment %u is not a power of two up to 65536",
+                        init->min_row_align_B);
+   if (init->min_layer_align_B && (!mil_is_pot(init->min_layer_align_B) ||
+                                   init->min_layer_align_B > (1u << 30)))
+      return mil_refuse(reason, -EINVAL,
+                        "layer alignment %u is not a power of two up to 2^30",
+                        init->min_layer_align_B);
+
+   if (!explicit_layout)
+      return 0;
+   if (init->dim != MIL_DIM_2D || init->levels > 1 || init->samples_sa > 1)
+      return mil_refuse(reason, -EINVAL,
+                        "an explicit layout is for 2D images of one level "
+                        "and one sample");
+   if (explicit_layout->offset_B >= MAX_OFFSET_B ||
+       explicit_layout->layer_pitch_B >= MAX_OFFSET_B ||
+       explicit_layout->row_pitch_B > UINT32_MAX)
+      return mil_refuse(reason, -EOVERFLOW,
+                        "the explicit layout's offset or pitch is too large");
+   if (explicit_layout->offset_B % LEVEL_ALIGN_B)
+      return mil_refuse(
+         reason, -EINVAL, "the explicit offset %llu is not a multiple of %u",
+         (unsigned long long)explicit_layout->offset_B, LEVEL_ALIGN_B);
+   return 0;
+}
+
+static int
+check_init(const struct mali_device_info *info,
+           const struct mil_init_info *init, struct mil_reason *reason)
+{
+   if ((unsigned)init->dim > MIL_DIM_3D)
+      return mil_refuse(reason, -EINVAL, "dimensionality %d does not exist",
+                        (int)init->dim);
+
+   int err = check_extent(init, reason);
+   if (!err)
+      err = check_counts(init, reason);
+   if (!err)
+      err = check_format(info, init, reason);
+   if (!err)
+      err = check_explicit(init, reason);
+   if (!err)
+      err = mil_tiling_check(info, init, &init->tiling, reason);
+   return err;
+}
+
+/* --- Laying out ------------------------------------------------------- */
+
+static struct plan
+make_plan(const struct mali_device_info *info, const struct mil_init_info *init,
+          struct mil_image *image)
+{
+   struct plan plan = { 0 };
+
+   switch (init->tiling.kind) {
+   case MIL_TILING_LINEAR:
+      image->tile_width_el = 1;
+      image->tile_height_el = 1;
+      break;
+   case MIL_TILING_U_INTERLEAVED:
+      image->tile_width_el = util_format_is_compressed(init->format) ? 4 : 16;
+      image->tile_height_el = image->tile_width_el;
+      break;
+   case MIL_TILING_AFBC:
+      mil_afbc_block_px(init->tiling.afbc.block, &image->tile_width_el,
+                        &image->tile_height_el);
+      break;
+   }
+
+   plan.align_width_el = image->tile_width_el;
+   plan.align_height_el = image->tile_height_el;
+   plan.row_align_B = MAX2(LEVEL_ALIGN_B, init->min_row_align_B);
+
+   if (init->tiling.kind == MIL_TILING_AFBC) {
+      /* The GPU renders whole tiles of 16×16 pixels. */
+      plan.align_height_el = MAX2(plan.align_height_el, 16);
+      plan.afbc_align_B = info->model == MALI_MODEL_VALHALL ? 128 : 64;
+      if (init->tiling.afbc.tiled_headers) {
+         plan.align_width_el *= AFBC_HEADER_TILE;
+         plan.align_height_el *= AFBC_HEADER_TILE;
+         plan.afbc_align_B = 4096;
+      }
+   }
+   return plan;
+}
+
+/* The width that the pitch of an explicit layout stands for. */
+static int
+explicit_width(const struct mil_init_info *init, const struct plan *plan,
+               const struct mil_image *image, struct mil_level *level,
+               struct mil_reason *reason)
+{
+   uint64_t pitch_B = init->explicit_layout->row_pitch_B;
+   uint64_t needed_B = (uint64_t)level->stored_width_el * image->block_size_B;
+   uint64_t row_B = pitch_B * image->tile_height_el;
+
+   if (pitch_B < needed_B)
+      return mil_refuse(reason, -EINVAL,
+                        "the explicit row pitch %llu is less than the %llu "
+                        "that the image needs",
+                        (unsigned long long)pitch_B,
+                        (unsigned long long)needed_B);
+   if (image->tiling.kind == MIL_TILING_AFBC) {
+      if (pitch_B % ((uint64_t)plan->align_width_el * image->block_size_B))
+         return mil_refuse(reason, -EINVAL,
+                           "the explicit row pitch %llu is not a number of "
+                           "whole AFBC tiles",
+                           (unsigned long long)pitch_B);
+      level->stored_width_el = pitch_B / image->block_size_B;
+      return 0;
+   }
+   if (row_B > UINT32_MAX)
+      return mil_refuse(reason, -EOVERFLOW,
+                        "the explicit row pitch %llu is too large",
+                        (unsigned long long)pitch_B);
+   if (row_B % plan->row_align_B)
+      return mil_refuse(reason, -EINVAL,
+                        "rows of %llu bytes are not a multiple of %u",
+                        (unsigned long long)row_B, plan->row_align_B);
+   level->row_stride_B = row_B;
+   return 0;
+}
+
+static void
+size_afbc(const struct plan *plan, const struct mil_image *image,
+          uint32_t slices, struct mil_level *level)
+{
+   uint32_t blocks_x = level->stored_width_el / image->tile_width_el;
+   uint32_t blocks_y = level->stored_height_el / image->tile_height_el;
+   uint64_t header_B = (uint64_t)blocks_x * blocks_y * AFBC_HEADER_B;
+   uint32_t rows = image->tiling.afbc.tiled_headers ? AFBC_HEADER_TILE : 1;
+
+   level->row_stride_B = blocks_x * rows * AFBC_HEADER_B;
+   level->afbc.header_size_B = mil_align(header_B, plan->afbc_align_B);
+   level->afbc.body_size_B =
+      mil_align((uint64_t)level->stored_width_el * level->stored_height_el *
+                   image->block_size_B,
+                plan->afbc_align_B);
+
+   if (image->dim == MIL_DIM_3D) {
+      level->afbc.body_offset_B = level->afbc.header_size_B * slices;
+      level->slice_stride_B = level->afbc.body_size_B;
+      level->size_B =
+         level->afbc.body_offset_B + level->slice_stride_B * slices;
+   } else {
+      level->afbc.body_offset_B = level->afbc.header_size_B;
+      level->slice_stride_B =
+         level->afbc.header_size_B + level->afbc.body_size_B;
+      level->size_B = level->slice_stride_B;
+   }
+}
+
+static int
+lay_out_level(const struct mil_init_info *init, const struct plan *plan,
+              struct mil_image *image, unsigned l, struct mil_reason *reason)
+{
+   struct mil_level *level = &image->level[l];
+   struct mil_extent e = {
+      .width = mil_minify(init->extent_px.width, l),
+      .height = mil_minify(init->extent_px.height, l),
+      .depth = mil_minify(init->extent_px.depth, l),
+   };
+   uint32_t slices = init->dim == MIL_DIM_3D ? e.depth : init->samples_sa;
+
+   level->extent_px = e;
+   level->stored_width_el = mil_align(
+      util_format_get_nblocksx(init->format, e.width), plan->align_width_el);
+   level->stored_height_el = mil_align(
+      util_format_get_nblocksy(init->format, e.height), plan->align_height_el);
+
+   uint64_t row_B = (uint64_t)level->stored_width_el * image->block_size_B *
+                    image->tile_height_el;
+   level->row_stride_B = mil_align(row_B, plan->row_align_B);
+
+   if (init->explicit_layout) {
+      int err = explicit_width(init, plan, image, level, reason);
+      if (err)
+         return err;
+   }
+
+   if (init->tiling.kind == MIL_TILING_AFBC) {
+      size_afbc(plan, image, slices, level);
+   } else {
+      uint32_t rows = level->stored_height_el / image->tile_height_el;
+      level->slice_stride_B = (uint64_t)level->row_stride_B * rows;
+      level->size_B = level->slice_stride_B * slices;
+   }
+
+   /* Plane descriptors hold 32 bits of size, and 32 signed of stride. */
+   if (level->size_B > UINT32_MAX || level->slice_stride_B > INT32_MAX) {
+      return mil_refuse(reason, -EOVERFLOW,
+                        "level %u would be %llu bytes; descriptors end at "
+                        "4 GiB a level and 2 GiB a slice",
+                        l, (unsigned long long)level->size_B);
+   }
+   return 0;
+}
+
+/* From layer to layer. */
+static int
+lay_out_layers(const struct mil_init_info *init, const struct plan *plan,
+               uint64_t layer_B, struct mil_image *image,
+               struct mil_reason *reason)
+{
+   uint64_t align_B = MAX3(LEVEL_ALIGN_B, plan->afbc_align_B,
+                           (uint64_t)init->min_layer_align_B);
+
+   image->layer_stride_B = mil_align(layer_B, align_B);
+
+   if (init->explicit_layout && init->explicit_layout->layer_pitch_B) {
+      uint64_t pitch_B = init->explicit_layout->layer_pitch_B;
+      if (pitch_B < layer_B || pitch_B % align_B)
+         return mil_refuse(reason, -EINVAL,
+                           "the explicit layer pitch %llu is not a multiple "
+                           "of %llu, or less than the layer's %llu",
+                           (unsigned long long)pitch_B,
+                           (unsigned long long)align_B,
+                           (unsigned long long)layer_B);
+      image->layer_stride_B = pitch_B;
+   }
+
+   /* Also keeps the sum from overflowing. */
+   if (image->layer_stride_B > MAX_OFFSET_B / init->layers)
+      return mil_refuse(reason, -EOVERFLOW,
+                        "%u layers of %llu bytes are beyond the address space",
+                        init->layers,
+                        (unsigned long long)image->layer_stride_B);
+
+   /* What is imported may end with its last row. */
+   uint64_t last_B = init->explicit_layout ? layer_B : image->layer_stride_B;
+   image->size_B =
+      image->offset_B + image->layer_stride_B * (init->layers - 1) + last_B;
+   return 0;
+}
+
+int
+mil_image_init(const struct mali_device_info *info,
+               const struct mil_init_info *init, struct mil_image *out,
+               struct mil_reason *reason)
+{
+   int err = check_init(info, init, reason);
+   if (err)
+      return err;
+
+   struct mil_image image = {
+      .dim = init->dim,
+      .format = init->format,
+      .extent_px = init->extent_px,
+      .levels = init->levels,
+      .layers = init->layers,
+      .samples_sa = init->samples_sa,
+      .usage = init->usage,
+      .tiling = init->tiling,
+      .block_size_B = util_format_get_blocksize(init->format),
+      .offset_B = init->explicit_layout ? init->explicit_layout->offset_B : 0,
+   };
+   struct plan plan = make_plan(info, init, &image);
+   uint64_t offset_B = 0;
+
+   image.align_B = MAX2(LEVEL_ALIGN_B, plan.afbc_align_B);
+   if (image.offset_B % image.align_B)
+      return mil_refuse(reason, -EINVAL,
+                        "the explicit offset %llu is not a multiple of %u",
+                        (unsigned long long)image.offset_B, image.align_B);
+
+   for (unsigned l = 0; l < init->levels; l++) {
+      offset_B = mil_align(offset_B, image.align_B);
+      image.level[l].offset_B = offset_B;
+      err = lay_out_level(init, &plan, &image, l, reason);
+      if (err)
+         return err;
+      offset_B += image.level[l].size_B;
+   }
+
+   err = lay_out_layers(init, &plan, offset_B, &image, reason);
+   if (err)
+      return err;
+
+   *out = image;
+   return 0;
+}
+
+/* --- Questions to an image -------------------------------------------- */
+
+uint64_t
+mil_image_offset_B(const struct mil_image *image, unsigned level,
+                   unsigned layer, unsigned slice)
+{
+   const struct mil_level *l = &image->level[level];
+   uint64_t slice_stride_B = l->slice_stride_B;
+
+   if (image->tiling.kind == MIL_TILING_AFBC && image->dim == MIL_DIM_3D)
+      slice_stride_B = l->afbc.header_size_B;
+   return image->offset_B + layer * image->layer_stride_B + l->offset_B +
+          slice * slice_stride_B;
+}
+
+uint64_t
+mil_element_offset_B(const struct mil_image *image, unsigned level,
+                     unsigned layer, unsigned slice, uint32_t x_el,
+                     uint32_t y_el)
+{
+   uint64_t offset_B = mil_image_offset_B(image, level, layer, slice);
+   uint32_t row = y_el / image->tile_height_el;
+   uint32_t tile = x_el / image->tile_width_el;
+   uint32_t in_tile = mil_curve_index(x_el % image->tile_width_el,
+                                      y_el % image->tile_height_el);
+   uint64_t tile_el =
+      (uint64_t)tile * image->tile_width_el * image->tile_height_el;
+
+   offset_B += (uint64_t)row * image->level[level].row_stride_B;
+   return offset_B + (tile_el + in_tile) * image->block_size_B;
+}
+
+uint64_t
+mil_row_pitch_B(const struct mil_image *image, unsigned level)
+{
+   const struct mil_level *l = &image->level[level];
+
+   if (image->tiling.kind == MIL_TILING_AFBC)
+      return (uint64_t)l->stored_width_el * image->block_size_B;
+   return l->row_stride_B / image->tile_height_el;
+}

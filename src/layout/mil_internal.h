@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: MIT */
+/* Shared by the files of the layout library; nobody else includes it. */
+
+#ifndef MIL_INTERNAL_H
+#define MIL_INTERNAL_H
+
+#include <mali/device_info.h>
+#include <mali/layout.h>
+
+#include "util/format/u_format.h"
+#include "util/macros.h"
+#include "util/u_math.h"
+
+/* Compression modes of AFBC, as the format table names them. */
+enum mil_afbc_mode {
+   MIL_AFBC_NONE = 0,
+   MIL_AFBC_R8,
+   MIL_AFBC_R8G8,
+   MIL_AFBC_R5G6B5,
+   MIL_AFBC_R4G4B4A4,
+   MIL_AFBC_R5G5B5A1,
+   MIL_AFBC_R8G8B8A8,
+   MIL_AFBC_R10G10B10A2,
+   MIL_AFBC_X24S8,
+};
+
+/* The tile buffer's internal formats. */
+enum mil_tile_format {
+   MIL_TILE_NONE = 0, /* not a colour render target */
+   MIL_TILE_RAW,
+   MIL_TILE_R8G8B8A8,
+   MIL_TILE_R10G10B10A2,
+   MIL_TILE_R8G8B8A2,
+   MIL_TILE_R4G4B4A4,
+   MIL_TILE_R5G6B5A0,
+   MIL_TILE_R5G5B5A1,
+};
+
+/* A row of the format table without the hardware's codes.  Generated. */
+struct mil_format_facts {
+   uint16_t caps;   /* enum mil_cap, before the device's features */
+   uint8_t feature; /* bit of TEXTURE_FEATURES; 0: always there */
+   uint8_t afbc;    /* enum mil_afbc_mode */
+   uint8_t tile;    /* enum mil_tile_format */
+};
+
+/* Never NULL; a format that is not in the table has no caps. */
+const struct mil_format_facts *
+mil_format_facts(const struct mali_device_info *info, enum pipe_format format);
+
+/* Fills reason and returns err. */
+int
+mil_refuse(struct mil_reason *reason, int err, const char *text, ...)
+   PRINTFLIKE(3, 4);
+
+/* What a tiling is called in a reason. */
+const char *
+mil_tiling_name(enum mil_tiling_kind kind);
+
+/* Pixels of an AFBC superblock. */
+void
+mil_afbc_block_px(enum mil_afbc_block block, uint32_t *width, uint32_t *height);
+
+/* Whether an image of this init-info can have the tiling: init->tiling is
+ * not read. */
+int
+mil_tiling_check(const struct mali_device_info *info,
+                 const struct mil_init_info *init,
+                 const struct mil_tiling *tiling, struct mil_reason *reason);
+
+static inline uint32_t
+mil_minify(uint32_t size, unsigned level)
+{
+   return MAX2(size >> level, 1);
+}
+
+static inline uint64_t
+mil_align(uint64_t value, uint64_t power_of_two)
+{
+   return (value + power_of_two - 1) & ~(power_of_two - 1);
+}
+
+static inline bool
+mil_is_pot(uint64_t value)
+{
+   return value && !(value & (value - 1));
+}
+
+static inline bool
+mil_format_is_valid(enum pipe_format format)
+{
+   return format > PIPE_FORMAT_NONE && format < PIPE_FORMAT_COUNT &&
+          util_format_description(format);
+}
+
+/* Where in a u-interleaved tile an element is: bits of x xor y and of y take
+ * turns, x^y lowest (Mesa 25.0.7, docs/drivers/panfrost/tiling.rst). */
+static inline uint32_t
+mil_spread_bits(uint32_t v)
+{
+   v = (v | (v << 2)) & 0x33;
+   return (v | (v << 1)) & 0x55;
+}
+
+static inline uint32_t
+mil_curve_index(uint32_t x, uint32_t y)
+{
+   return mil_spread_bits(x ^ y) | (mil_spread_bits(y) << 1);
+}
+
+#endif

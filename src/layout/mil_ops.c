@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/* Which packing a device has. */
+
+#include "mil_internal.h"
+#include "mil_ops.h"
+
+#include <stddef.h>
+
+/* By architecture.  v12 and v13 have descriptors of their own. */
+static const struct mil_ops *const ops_by_arch[] = {
+   [10] = &mil_ops_v10,
+};
+
+const struct mil_ops *
+mil_ops_for(const struct mali_device_info *info)
+{
+   if (info->arch >= ARRAY_SIZE(ops_by_arch))
+      return NULL;
+   return ops_by_arch[info->arch];
+}
+
+uint32_t
+mil_max_texel_elements(const struct mali_device_info *info)
+{
+   /* A texel buffer is a 1D texture of one row, whose width has 16 bits. */
+   (void)info;
+   return MIL_MAX_DIM_PX;
+}

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: MIT */
+/* The packings in this build. */
+
+#ifndef MIL_OPS_H
+#define MIL_OPS_H
+
+#include <mali/layout.h>
+
+extern const struct mil_ops mil_ops_v10;
+
+#endif

@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: MIT */
+/* Views: which part of which images, seen as which format. */
+
+#include "mil_internal.h"
+
+#include <errno.h>
+
+static const char *
+dim_name(enum mil_view_dim dim)
+{
+   static const char *const names[] = { "1D", "2D", "3D", "cube" };
+
+   return (unsigned)dim < ARRAY_SIZE(names) ? names[dim] : "unknown";
+}
+
+static int
+check_range(const struct mil_view_info *view, const struct mil_image *image,
+            struct mil_reason *reason)
+{
+   if (!view->level_count || view->first_level >= image->levels ||
+       view->level_count > image->levels - view->first_level)
+      return mil_refuse(reason, -EINVAL, "levels %u to %u: the image has %u",
+                        view->first_level,
+                        view->first_level + view->level_count - 1,
+                        image->levels);
+
+   /* Layers of a 2D view of a 3D image are its depth slices. */
+   uint32_t layers = image->layers;
+   if (image->dim == MIL_DIM_3D && view->dim != MIL_VIEW_3D) {
+      layers = image->level[view->first_level].extent_px.depth;
+      if (view->level_count > 1)
+         return mil_refuse(reason, -EINVAL,
+                           "a 2D view of a 3D image has one level, not %u",
+                           view->level_count);
+   }
+   if (!view->layer_count || view->first_layer >= layers ||
+       view->layer_count > layers - view->first_layer)
+      return mil_refuse(reason, -EINVAL, "layers %u to %u: the image has %u",
+                        view->first_layer,
+                        view->first_layer + view->layer_count - 1, layers);
+   return 0;
+}
+
+static int
+check_dim(const struct mil_view_info *view, const struct mil_image *image,
+          struct mil_reason *reason)
+{
+   bool fits = false;
+
+   switch (view->dim) {
+   case MIL_VIEW_1D:
+      fits = image->dim == MIL_DIM_1D;
+      break;
+   case MIL_VIEW_2D:
+      fits = image->dim != MIL_DIM_1D;
+      break;
+   case MIL_VIEW_3D:
+      fits = image->dim == MIL_DIM_3D;
+      break;
+   case MIL_VIEW_CUBE:
+      fits = image->dim == MIL_DIM_2D && image->samples_sa == 1 &&
+             image->extent_px.width == image->extent_px.height;
+      if (fits && view->layer_count % 6)
+         return mil_refuse(reason, -EINVAL,
+                           "%u layers are not whole cubes of six faces",
+                           view->layer_count);
+      break;
+   }
+
+   if (!fits)
+      return mil_refuse(reason, -EINVAL,
+                        "a %s view does not fit an image of %uD",
+                        dim_name(view->dim), (unsigned)image->dim + 1);
+   return 0;
+}
+
+/* Whether the texels of the image may be read as the view's format. */
+static int
+check_format(const struct mali_device_info *info,
+             const struct mil_view_info *view, const struct mil_image *image,
+             struct mil_reason *reason)
+{
+   if (!mil_format_is_valid(view->format))
+      return mil_refuse(reason, -EINVAL, "format %d does not exist",
+                        (int)view->format);
+
+   const char *name = util_format_short_name(view->format);
+   const char *image_name = util_format_short_name(image->format);
+
+   if (!(mil_format_caps(info, view->format) &
+         (MIL_CAP_SAMPLED | MIL_CAP_RENDER | MIL_CAP_ZS)))
+      return mil_refuse(reason, -ENOTSUP, "%s has no images of format %s",
+                        info->name, name);
+   if (util_format_get_blocksize(view->format) != image->block_size_B)
+      return mil_refuse(reason, -EINVAL,
+                        "%s has elements of %u bytes, the image's %s of %u",
+                        name, util_format_get_blocksize(view->format),
+                        image_name, image->block_size_B);
+
+   bool image_compressed = util_format_is_compressed(image->format);
+   if (image_compressed == util_format_is_compressed(view->format)) {
+      if (image->tiling.kind == MIL_TILING_AFBC &&
+          mil_format_facts(info, view->format)->afbc !=
+             mil_format_facts(info, image->format)->afbc &&
+          view->format != PIPE_FORMAT_X24S8_UINT)
+         return mil_refuse(reason, -ENOTSUP,
+                           "an AFBC image of %s cannot be read as %s",
+                           image_name, name);
+      return 0;
+   }
+
+   if (!image_compressed)
+      return mil_refuse(reason, -EINVAL,
+                        "an image of %s cannot be viewed as compressed %s",
+                        image_name, name);
+   if (image->tiling.kind != MIL_TILING_LINEAR)
+      return mil_refuse(reason, -ENOTSUP,
+                        "a tiled image of %s cannot be viewed as %s; make it "
+                        "linear with MIL_USAGE_MUTABLE",
+                        image_name, name);
+   if (view->level_count > 1)
+      return mil_refuse(reason, -EINVAL,
+                        "an uncompressed view of %s has one level, not %u",
+                        image_name, view->level_count);
+   return 0;
+}
+
+static int
+check_planes(const struct mali_device_info *info,
+             const struct mil_view_info *view, struct mil_reason *reason)
+{
+   if (view->plane_count != 1)
+      return mil_refuse(reason, -ENOTSUP,
+                        "views of %u planes are not described yet; view each "
+                        "plane by itself",
+                        view->plane_count);
+   if (!view->planes[0])
+      return mil_refuse(reason, -EINVAL, "the view has no image");
+   if ((unsigned)view->dim > MIL_VIEW_CUBE)
+      return mil_refuse(reason, -EINVAL,
+                        "view dimensionality %d does not "
+                        "exist",
+                        (int)view->dim);
+
+   for (unsigned c = 0; c < 4; c++) {
+      if (view->swizzle[c] > PIPE_SWIZZLE_1)
+         return mil_refuse(reason, -EINVAL, "swizzle %u does not exist",
+                           view->swizzle[c]);
+   }
+   return 0;
+}
+
+/* Vulkan wants depth and stencil in red, and 0, 0, 1 beside it. */
+static void
+compose_swizzle(enum pipe_format format, const uint8_t wanted[4],
+                uint8_t out[4])
+{
+   static const uint8_t red_only[4] = { PIPE_SWIZZLE_X, PIPE_SWIZZLE_0,
+                                        PIPE_SWIZZLE_0, PIPE_SWIZZLE_1 };
+   bool zs = util_format_is_depth_or_stencil(format);
+
+   for (unsigned c = 0; c < 4; c++) {
+      out[c] =
+         zs && wanted[c] <= PIPE_SWIZZLE_W ? red_only[wanted[c]] : wanted[c];
+   }
+}
+
+int
+mil_view_init(const struct mali_device_info *info,
+              const struct mil_view_info *view_info, struct mil_view *out,
+              struct mil_reason *reason)
+{
+   int err = check_planes(info, view_info, reason);
+   if (err)
+      return err;
+
+   const struct mil_image *image = view_info->planes[0];
+   err = check_dim(view_info, image, reason);
+   if (!err)
+      err = check_range(view_info, image, reason);
+   if (!err)
+      err = check_format(info, view_info, image, reason);
+   if (err)
+      return err;
+
+   struct mil_view view = {
+      .planes = { image },
+      .plane_count = 1,
+      .format = view_info->format,
+      .dim = view_info->dim,
+      .first_level = view_info->first_level,
+      .level_count = view_info->level_count,
+      .first_layer = view_info->first_layer,
+      .layer_count = view_info->layer_count,
+      .extent_px = image->level[view_info->first_level].extent_px,
+   };
+   if (util_format_is_compressed(image->format) &&
+       !util_format_is_compressed(view.format)) {
+      view.extent_px.width =
+         util_format_get_nblocksx(image->format, view.extent_px.width);
+      view.extent_px.height =
+         util_format_get_nblocksy(image->format, view.extent_px.height);
+   }
+   compose_swizzle(view.format, view_info->swizzle, view.swizzle);
+   *out = view;
+   return 0;
+}
+
+unsigned
+mil_plane_count(const struct mil_view *view)
+{
+   return view->level_count * view->layer_count * view->plane_count;
+}
