@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include "isa/isa_tables.h"
+
+int
+isa_refuse(struct isa_reason *why, const char *fmt, ...)
+{
+   if (why != NULL) {
+      va_list ap;
+      va_start(ap, fmt);
+      vsnprintf(why->text, sizeof(why->text), fmt, ap);
+      va_end(ap);
+   }
+   return -EINVAL;
+}
+
+const struct isa_op_desc *
+isa_find_desc(unsigned arch, unsigned op)
+{
+   if (op >= ISA_OP_COUNT)
+      return NULL;
+
+   for (unsigned i = isa_op_first_desc[op];
+        i < isa_num_op_descs && isa_op_descs[i].op == op; i++) {
+      const struct isa_op_desc *desc = &isa_op_descs[i];
+      if (arch >= desc->first && arch <= desc->last)
+         return desc;
+   }
+   return NULL;
+}
+
+const struct isa_op_info *
+isa_op_info(unsigned arch, enum isa_op op)
+{
+   const struct isa_op_desc *desc = isa_find_desc(arch, op);
+   return desc != NULL ? &desc->info : NULL;
+}
+
+const char *
+isa_op_name(enum isa_op op)
+{
+   return (unsigned)op < ISA_OP_COUNT ? isa_op_names[op] : NULL;
+}
+
+int
+isa_init(unsigned arch, enum isa_op op, struct isa_instr *instr)
+{
+   const struct isa_op_desc *desc = isa_find_desc(arch, op);
+   memset(instr, 0, sizeof(*instr));
+   if (desc == NULL)
+      return -EINVAL;
+
+   instr->op = op;
+   instr->dest_mask = desc->info.has_dest ? ISA_DEST_FULL : 0;
+   for (unsigned i = 0; i < desc->num_fields; i++) {
+      const struct isa_field *field = desc->fields[i];
+      if (field->codes != NULL && field->codes->identity >= 0) {
+         uint8_t *member = (uint8_t *)instr + field->member;
+         *member = field->codes->value[field->codes->identity];
+      }
+   }
+   return 0;
+}
+
+uint32_t
+isa_constant(unsigned arch, unsigned index)
+{
+   (void)arch; /* later revisions change one entry */
+   return index < ISA_CONSTANTS ? isa_constants_v9[index] : 0;
+}
+
+int
+isa_constant_find(unsigned arch, uint32_t value)
+{
+   for (unsigned i = 0; i < ISA_CONSTANTS; i++) {
+      if (isa_constant(arch, i) == value)
+         return i;
+   }
+   return -1;
+}
+
+unsigned
+isa_special_page(enum isa_special special)
+{
+   return special < ISA_SPECIAL_COUNT ? isa_specials[special].page : 0;
+}
+
+unsigned
+isa_special_slot(enum isa_special special)
+{
+   return special < ISA_SPECIAL_COUNT ? isa_specials[special].slot : 0;
+}
+
+int
+isa_special_find(unsigned page, unsigned slot)
+{
+   for (unsigned i = 0; i < ISA_SPECIAL_COUNT; i++) {
+      if (isa_specials[i].page == page && isa_specials[i].slot == slot)
+         return i;
+   }
+   return -1;
+}
+
+const struct isa_swz_info *
+isa_swz_info(enum isa_swz swz)
+{
+   return &isa_swz_infos[swz < ISA_SWZ_COUNT ? swz : ISA_SWZ_NONE];
+}
+
+static unsigned
+popcount4(unsigned mask)
+{
+   return (mask & 1) + (mask >> 1 & 1) + (mask >> 2 & 1) + (mask >> 3 & 1);
+}
+
+static bool
+regfmt_is_16(unsigned fmt)
+{
+   return fmt == ISA_REGFMT_F16 || fmt == ISA_REGFMT_S16 ||
+          fmt == ISA_REGFMT_U16;
+}
+
+/* Registers that a load of elem_bits fills, by its lane. */
+static int
+load_count(unsigned elem_bits, unsigned lane)
+{
+   if (lane == ISA_LOAD_LANE_D0)
+      return 2;
+   return lane == ISA_LOAD_LANE_IDENTITY ? (elem_bits + 31) / 32 : 1;
+}
+
+int
+isa_staging_count(unsigned arch, const struct isa_instr *instr, bool write)
+{
+   const struct isa_op_info *info = isa_op_info(arch, instr->op);
+   if (info == NULL || !(write ? info->sr_writes : info->sr_reads))
+      return -1;
+
+   const struct isa_mods *mod = &instr->mod;
+#define HAS(m) (info->mods >> ISA_MOD_##m & 1)
+   if (HAS(WRITE_MASK) && !HAS(REGWIDTH2)) {
+      unsigned comps = popcount4(mod->write_mask);
+      if (!write)
+         return -1;
+      return mod->regwidth == ISA_REGWIDTH_32 ? comps : (comps + 1) / 2;
+   }
+   if (HAS(LOAD_LANE))
+      return load_count(info->elem_bits, mod->load_lane);
+   if (HAS(SRCFMT)) {
+      unsigned comps = mod->vecsize + 1;
+      return info->elem_bits == 32 ? comps : (comps + 1) / 2;
+   }
+   if (HAS(VECSIZE) && HAS(REGFMT)) {
+      unsigned comps = mod->vecsize + 1;
+      return regfmt_is_16(mod->regfmt) ? (comps + 1) / 2 : comps;
+   }
+   if (HAS(ATOM)) {
+      unsigned regs = info->elem_bits / 32;
+      return !write && mod->compare ? 2 * regs : regs;
+   }
+#undef HAS
+
+   switch (instr->op) {
+   case ISA_OP_STORE_I8:
+   case ISA_OP_STORE_I16:
+   case ISA_OP_STORE_I24:
+   case ISA_OP_STORE_I32:
+   case ISA_OP_STORE_I48:
+   case ISA_OP_STORE_I64:
+   case ISA_OP_STORE_I96:
+   case ISA_OP_STORE_I128:
+      return (info->elem_bits + 31) / 32;
+   case ISA_OP_LEA_ATTR:
+   case ISA_OP_LEA_ATTR_IMM:
+   case ISA_OP_LEA_TEX:
+   case ISA_OP_LEA_TEX_IMM:
+      return 3;
+   case ISA_OP_LEA_BUF_IMM:
+   case ISA_OP_LEA_BUFFER:
+      return 2;
+   case ISA_OP_ATEST:
+   case ISA_OP_ZS_EMIT:
+      return 1;
+   default:
+      return -1;
+   }
+}
