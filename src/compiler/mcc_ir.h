@@ -85,26 +85,12 @@ enum mcc_kind {
    MCC_REG,     /* value = register 0..63 */
    MCC_IMM,     /* value = the 32 bits; source only */
    MCC_UNIFORM, /* value = FAU word 0..127; source only */
-   MCC_SPECIAL, /* value = enum mcc_special; source only */
+   MCC_SPECIAL, /* value = enum isa_special << 1 | word; source only */
 };
 
-/* FAU entries that come from the hardware: page << 8 | entry << 1 | high word
- * (pages and entries: Mesa 25.0.7 Valhall ISA.xml). */
-enum mcc_special {
-   MCC_SPECIAL_WARP_ID = 0 << 8 | 2 << 1,
-   MCC_SPECIAL_FRAMEBUFFER_SIZE = 0 << 8 | 4 << 1,
-   MCC_SPECIAL_ATEST_DATUM = 0 << 8 | 5 << 1,
-   MCC_SPECIAL_SAMPLE = 0 << 8 | 6 << 1,
-   MCC_SPECIAL_BLEND_0 = 0 << 8 | 8 << 1,
-   MCC_SPECIAL_TLS = 1 << 8 | 1 << 1,
-   MCC_SPECIAL_WLS = 1 << 8 | 3 << 1,
-   MCC_SPECIAL_RESOURCES = 1 << 8 | 7 << 1,
-   MCC_SPECIAL_LANE_ID = 3 << 8 | 1 << 1,
-   MCC_SPECIAL_CORE_ID = 3 << 8 | 3 << 1,
-   MCC_SPECIAL_PC = 3 << 8 | 15 << 1,
-};
+/* A SPECIAL's value: enum isa_special << 1, and this bit for the high word
+ * (one word) or not (the low word, or the pair). */
 #define MCC_SPECIAL_HIGH 1u
-#define MCC_SPECIAL_BLEND(n) (MCC_SPECIAL_BLEND_0 + ((n) << 1))
 
 struct mcc_src {
    uint32_t value;
@@ -125,154 +111,6 @@ struct mcc_dst {
    uint8_t pad;
 };
 
-/* Modifiers.  Values are the hardware's encodings (Mesa 25.0.7 ISA.xml) so
- * that packing is a copy; 0 is the default unless said otherwise. */
-enum mcc_round { MCC_RTE, MCC_RTP, MCC_RTN, MCC_RTZ };
-enum mcc_clamp {
-   MCC_CLAMP_NONE,
-   MCC_CLAMP_0_INF,
-   MCC_CLAMP_M1_1,
-   MCC_CLAMP_0_1
-};
-enum mcc_cond {
-   MCC_EQ,
-   MCC_GT,
-   MCC_GE,
-   MCC_NE,
-   MCC_LT,
-   MCC_LE,
-   MCC_GTLT,
-   MCC_TOTAL
-};
-enum mcc_result { MCC_RESULT_I1, MCC_RESULT_F1, MCC_RESULT_M1, MCC_RESULT_U1 };
-enum mcc_dimension { MCC_DIM_1D, MCC_DIM_2D, MCC_DIM_3D, MCC_DIM_CUBE };
-enum mcc_lod {
-   MCC_LOD_ZERO,
-   MCC_LOD_COMPUTED,
-   MCC_LOD_EXPLICIT = 4,
-   MCC_LOD_COMPUTED_BIAS = 5,
-   MCC_LOD_GRDESC = 6
-};
-enum mcc_sample {
-   MCC_SAMPLE_CENTER,
-   MCC_SAMPLE_CENTROID,
-   MCC_SAMPLE_SAMPLE,
-   MCC_SAMPLE_EXPLICIT
-};
-enum mcc_update {
-   MCC_UPDATE_STORE,
-   MCC_UPDATE_RETRIEVE,
-   MCC_UPDATE_CLOBBER = 3
-};
-enum mcc_source_format {
-   MCC_SRC_FLAT32,
-   MCC_SRC_FLAT16,
-   MCC_SRC_F32,
-   MCC_SRC_F16
-};
-enum mcc_access {
-   MCC_ACCESS_NONE,
-   MCC_ACCESS_ISTREAM,
-   MCC_ACCESS_ESTREAM,
-   MCC_ACCESS_FORCE
-};
-enum mcc_subgroup {
-   MCC_SUBGROUP_2,
-   MCC_SUBGROUP_4,
-   MCC_SUBGROUP_8,
-   MCC_SUBGROUP_16
-};
-enum mcc_lane_op {
-   MCC_LANE_NONE,
-   MCC_LANE_XOR,
-   MCC_LANE_ACCUMULATE,
-   MCC_LANE_SHIFT
-};
-enum mcc_inactive {
-   MCC_INACTIVE_ZERO,
-   MCC_INACTIVE_UMAX,
-   MCC_INACTIVE_I1,
-   MCC_INACTIVE_V2I1,
-   MCC_INACTIVE_SMIN,
-   MCC_INACTIVE_SMAX,
-   MCC_INACTIVE_V2SMIN,
-   MCC_INACTIVE_V2SMAX,
-   MCC_INACTIVE_V4SMIN,
-   MCC_INACTIVE_V4SMAX,
-   MCC_INACTIVE_F1,
-   MCC_INACTIVE_V2F1,
-   MCC_INACTIVE_INFN,
-   MCC_INACTIVE_INF,
-   MCC_INACTIVE_V2INFN,
-   MCC_INACTIVE_V2INF
-};
-enum mcc_mux { MCC_MUX_NEG, MCC_MUX_INT_ZERO, MCC_MUX_FP_ZERO, MCC_MUX_BIT };
-enum mcc_atomic {
-   MCC_ATOMIC_ADD = 2,
-   MCC_ATOMIC_SMIN = 8,
-   MCC_ATOMIC_SMAX = 9,
-   MCC_ATOMIC_UMIN = 10,
-   MCC_ATOMIC_UMAX = 11,
-   MCC_ATOMIC_AND = 12,
-   MCC_ATOMIC_OR = 13,
-   MCC_ATOMIC_XOR = 14,
-   MCC_ATOMIC_XCHG = 15,
-};
-enum mcc_combine {
-   MCC_COMBINE_NONE,
-   MCC_COMBINE_H0,
-   MCC_COMBINE_H1,
-   MCC_COMBINE_AND,
-   MCC_COMBINE_LOWBITS
-};
-
-/* One byte a field, all of them present in every instruction: two
- * instructions do the same iff op, sources and this are equal. */
-struct mcc_mod {
-   uint8_t round;  /* enum mcc_round */
-   uint8_t clamp;  /* enum mcc_clamp */
-   uint8_t cond;   /* enum mcc_cond */
-   uint8_t result; /* enum mcc_result */
-   uint8_t saturate;
-   uint8_t not_result;
-   uint8_t arithmetic; /* RSHIFT_*: signed shift */
-   uint8_t mux;        /* enum mcc_mux */
-   uint8_t rhadd;
-   uint8_t frexp_sqrt, frexp_log;
-   uint8_t nan_mode, ftz, flush_inf; /* FLUSH */
-   uint8_t second;                   /* FATAN_ASSIST */
-
-   uint8_t subgroup; /* enum mcc_subgroup */
-   uint8_t lane_op;  /* enum mcc_lane_op */
-   uint8_t inactive; /* enum mcc_inactive */
-
-   uint8_t access;   /* enum mcc_access */
-   uint8_t lane;     /* LOAD, LD_BUFFER: load lane encoding, per size */
-   uint8_t zero_ext; /* LOAD, LD_BUFFER: the `unsigned` bit */
-   uint8_t atomic;   /* enum mcc_atomic */
-   uint8_t compare;  /* ATOM_RETURN.xchg: compare and exchange */
-
-   uint8_t vec;           /* components - 1: the vecsize encoding */
-   uint8_t regfmt;        /* enum mcc_regfmt */
-   uint8_t sample;        /* enum mcc_sample */
-   uint8_t update;        /* enum mcc_update */
-   uint8_t source_format; /* enum mcc_source_format */
-
-   uint8_t dimension; /* enum mcc_dimension */
-   uint8_t lod;       /* enum mcc_lod */
-   uint8_t skip;      /* no work for helper lanes */
-   uint8_t array, shadow, texel_offset, wide_indices, integer_coords;
-   uint8_t component;  /* TEX_GATHER: 0..3 */
-   uint8_t write_mask; /* TEX_*: rgba bits, 0xf is all */
-   /* TEX_GRADIENT */
-   uint8_t derivative_enable, force_delta, lod_bias_disable, lod_clamp_disable;
-
-   uint8_t zs_z, zs_s; /* ZS_EMIT */
-   uint8_t combine;    /* BRANCHZ*: enum mcc_combine */
-   uint8_t eq;         /* BRANCHZ*: branch if zero */
-   uint8_t absolute;   /* BRANCHZI */
-};
-
 struct mcc_block;
 
 struct mcc_instr {
@@ -284,17 +122,16 @@ struct mcc_instr {
    struct mcc_dst *dst;
    struct mcc_src *src;
 
-   struct mcc_mod mod;
+   /* The hardware's modifiers (generated from the ISA data): one byte each,
+    * all in every instruction.  slot is the back end's. */
+   struct isa_mods mod;
 
-   /* The instruction's immediate: *_IMM constants, byte offsets of memory ops
-    * (signed), shift of SHADDX, index of *_IMM descriptor ops, offset of
-    * LD_VAR_BUF_IMM.  0 where the op has none. */
-   int32_t imm;
-   /* Resource table of *_IMM descriptor ops. */
-   uint8_t table;
+   /* The hardware's immediates; offset and target of branches are packing's. */
+   struct isa_imms imm;
+   /* SPILL, FILL: byte offset in thread-local storage. */
+   uint32_t tls_offset_B;
 
-   /* Written by the back end: mcc_insert_slots, mcc_insert_flow. */
-   uint8_t slot;
+   /* enum isa_flow, written by the back end. */
    uint8_t flow;
 
    /* BRANCHZ, JUMP */
@@ -354,32 +191,6 @@ struct mcc_shader {
 
 /* -- Properties of ops (mcc_ops.c) -- */
 
-/* What a source of an op may be. */
-enum mcc_src_class {
-   MCC_SC_32,      /* a 32-bit word, no swizzle */
-   MCC_SC_WIDEN32, /* word, half or (where the op has it) byte, widened */
-   MCC_SC_F32,     /* f32, or a half of f16 pair widened */
-   MCC_SC_V2,      /* two halves, any pair */
-   MCC_SC_V4,      /* four bytes */
-   MCC_SC_H,       /* one half (replicated swizzle) */
-   MCC_SC_B,       /* one byte (replicated swizzle) */
-   MCC_SC_B2,      /* two bytes, for conversions and v2 shifts */
-   MCC_SC_64,      /* aligned pair */
-   MCC_SC_STAGING, /* vector in consecutive registers */
-};
-
-enum mcc_unit {
-   MCC_UNIT_NONE,
-   MCC_UNIT_FMA,
-   MCC_UNIT_CVT,
-   MCC_UNIT_SFU,
-   MCC_UNIT_LS,    /* load/store, attribute */
-   MCC_UNIT_V,     /* varying */
-   MCC_UNIT_T,     /* texture */
-   MCC_UNIT_BLEND, /* BLEND, ATEST, ZS_EMIT, LD_TILE, ST_TILE */
-   MCC_UNIT_BARRIER,
-};
-
 #define MCC_OPF_MESSAGE (1u << 0) /* asynchronous: has a slot */
 #define MCC_OPF_READS_MEM (1u << 1)
 #define MCC_OPF_EFFECT (1u << 2) /* not removable, keeps its order */
@@ -390,20 +201,18 @@ enum mcc_unit {
 #define MCC_OPF_SR_READ (1u << 5)  /* src[0] is a staging read */
 #define MCC_OPF_SR_WRITE (1u << 6) /* dst[0] is a staging write */
 #define MCC_OPF_COMMUTES (1u << 7) /* src 0 and 1 may be exchanged */
-#define MCC_OPF_PSEUDO (1u << 8)
-#define MCC_OPF_HELPERS (1u << 9)   /* needs helper lanes for its result */
-#define MCC_OPF_VARIADIC (1u << 10) /* any number of sources/destinations */
+#define MCC_OPF_HELPERS (1u << 8)  /* needs helper lanes for its result */
+#define MCC_OPF_VARIADIC (1u << 9) /* any number of sources, destinations */
 
-#define MCC_MAX_OP_SRCS 6
-
+/* Properties of an op: those of the hardware's from the ISA tables, with what
+ * the tables do not say (effects, commutativity). */
 struct mcc_op_info {
    const char *name;
    uint32_t flags;
-   uint8_t unit;
-   uint8_t nr_dsts, nr_srcs;
-   uint8_t dst_words;                    /* 0: depends on the instruction */
-   uint8_t src_class[MCC_MAX_OP_SRCS];   /* enum mcc_src_class */
-   uint8_t abs_mask, neg_mask, not_mask; /* bit n: source n */
+   uint8_t nr_dsts, nr_srcs; /* of the IR's form, staging included */
+   uint8_t dst_words;        /* 0: depends on the instruction */
+   /* The hardware's description; NULL for pseudo ops. */
+   const struct isa_op_info *isa;
 };
 
 /* NULL for an op that the IR does not know. */
@@ -484,9 +293,15 @@ mcc_uniform(unsigned word, unsigned words)
 }
 
 static inline struct mcc_src
-mcc_special(uint32_t special, unsigned words)
+mcc_special(enum isa_special special, unsigned words)
 {
-   return mcc_src_make(MCC_SPECIAL, special, words);
+   return mcc_src_make(MCC_SPECIAL, special << 1, words);
+}
+
+static inline struct mcc_src
+mcc_special_high(enum isa_special special)
+{
+   return mcc_src_make(MCC_SPECIAL, special << 1 | MCC_SPECIAL_HIGH, 1);
 }
 
 static inline struct mcc_src
