@@ -26,6 +26,7 @@ struct sim_fragment_job {
 
 /* Renders all tiles on job->job->pool and returns when memory holds the
  * result: 0, or -EFAULT with the fault in job->job. */
-int sim_fragment_run(struct sim_fragment_job *job);
+int
+sim_fragment_run(struct sim_fragment_job *job);
 
 #endif
