@@ -1,0 +1,346 @@
+/* SPDX-License-Identifier: MIT */
+/* From the tile buffer to memory: conversion, resolve, layout. */
+#include "sim/pixel/sim_tile.h"
+
+#include <math.h>
+
+/* Pixel format and size of each v10 "Color Format" that is not raw, as the
+ * code of the "Format" enumeration with the order RGBA. */
+struct color_format {
+   uint8_t size_B;
+   uint8_t format;
+};
+
+static const struct color_format color_formats[32] = {
+   [16] = { 1, 163 }, [17] = { 2, 171 }, [18] = { 3, 179 }, [19] = { 4, 187 },
+   [20] = { 2, 186 }, [21] = { 2, 64 },  [22] = { 3, 179 }, [24] = { 4, 67 },
+   [25] = { 4, 68 },  [28] = { 2, 65 },  [29] = { 2, 66 },
+};
+
+/* Raw formats by bits of one sample; sizes that are no power of two live in
+ * the next larger tile format. */
+static const uint8_t raw_size_B[8] = { 1, 2, 3, 4, 6, 8, 12, 16 };
+
+static unsigned
+color_size_B(unsigned format)
+{
+   return format < 8 ? raw_size_B[format] : color_formats[format & 31].size_B;
+}
+
+static bool
+surface_ok(const struct sim_surface *s, struct sim_port *port, const char *name)
+{
+   if (s->block == SIM_BLOCK_NO_WRITE || s->block == SIM_BLOCK_TILED ||
+       s->block == SIM_BLOCK_LINEAR) {
+      if (s->msaa != SIM_MSAA_MULTIPLE)
+         return true;
+      sim_port_report(port, SIM_FAULT_UNIMPLEMENTED,
+                      "%s: write-back of interleaved samples", name);
+      return false;
+   }
+   sim_port_report(port, SIM_FAULT_UNIMPLEMENTED,
+                   "%s: write-back with block format %u (AFBC)", name,
+                   (unsigned)s->block);
+   return false;
+}
+
+bool
+sim_framebuffer_check(const struct sim_framebuffer *fb, struct sim_port *port)
+{
+   for (unsigned i = 0; i < fb->rt_count; i++) {
+      const struct sim_render_target *rt = &fb->rt[i];
+
+      if (!rt->write_enable)
+         continue;
+      if (!surface_ok(&rt->surface, port, "render target"))
+         return false;
+
+      const unsigned size = color_size_B(rt->writeback_format);
+      if (!size ||
+          (rt->writeback_format < 8 && (rt->layout || size > rt->size_B)) ||
+          (rt->writeback_format >= 16 && !rt->layout)) {
+         sim_port_report(port, SIM_FAULT_INVALID_DESCRIPTOR,
+                         "render target %u: internal format %u cannot be "
+                         "written as colour format %u",
+                         i, rt->internal_format, rt->writeback_format);
+         return false;
+      }
+   }
+   if (fb->z_write && !surface_ok(&fb->zs_surface, port, "depth"))
+      return false;
+   return !fb->s_write || surface_ok(&fb->s_surface, port, "stencil");
+}
+
+/* ---- memory ------------------------------------------------------------ */
+
+/* size_B bytes of an element of element_B bytes. */
+static bool
+store_pixel(struct sim_port *port, const struct sim_surface *s, uint64_t base,
+            uint32_t x, uint32_t y, unsigned element_B, const void *data,
+            unsigned size_B)
+{
+   uint64_t va = base;
+
+   if (s->block == SIM_BLOCK_LINEAR) {
+      va += (uint64_t)y * s->row_stride_B + (uint64_t)x * element_B;
+   } else {
+      va +=
+         (uint64_t)(y / 16) * s->row_stride_B +
+         ((uint64_t)(x / 16) * 256 + sim_u_interleave(x % 16, y % 16)) * size_B;
+   }
+
+   /* Power-of-two sizes never straddle a page when the base is aligned. */
+   void *p = sim_port_try(port, va, size_B, SIM_WRITE);
+   if (!p)
+      return sim_port_write(port, va, data, size_B);
+   memcpy(p, data, size_B);
+   return true;
+}
+
+/* ---- colour ------------------------------------------------------------ */
+
+static void
+swizzle_components(const uint8_t swizzle[4], const float in[4], float out[4])
+{
+   for (unsigned c = 0; c < 4; c++)
+      out[c] = swizzle[c] < 4 ? in[swizzle[c]] : swizzle[c] == 5 ? 1.0f : 0.0f;
+}
+
+/* The average of all samples.  sRGB targets are averaged in linear space
+ * (GUESS: it is what the sRGB bit of the render target can be for, blending
+ * has its own). */
+static void
+average(const struct sim_tile *tile, const struct sim_framebuffer *fb,
+        unsigned rt_index, unsigned x, unsigned y, float out[4])
+{
+   const struct sim_render_target *rt = &fb->rt[rt_index];
+   float sum[4] = { 0.0f, 0.0f, 0.0f, 0.0f };
+
+   for (unsigned s = 0; s < fb->samples; s++) {
+      uint32_t bits;
+      float v[4];
+
+      memcpy(&bits, sim_tile_color(tile, fb, rt_index, sim_tile_index(s, x, y)),
+             4);
+      sim_tile_unpack(rt->layout, bits, v);
+      for (unsigned c = 0; c < 4; c++)
+         sum[c] += rt->srgb && c < 3 ? sim_srgb_to_linear(v[c]) : v[c];
+   }
+   for (unsigned c = 0; c < 4; c++) {
+      const float mean = sum[c] / (float)fb->samples;
+      out[c] = rt->srgb && c < 3 ? sim_linear_to_srgb(mean) : mean;
+   }
+}
+
+/* Memory bits of a pixel's sample, or of all samples averaged. */
+static void
+color_bits(const struct sim_tile *tile, const struct sim_framebuffer *fb,
+           unsigned rt_index, unsigned sample, unsigned x, unsigned y,
+           bool resolve, uint8_t out[16])
+{
+   const struct sim_render_target *rt = &fb->rt[rt_index];
+   const uint8_t *src =
+      sim_tile_color(tile, fb, rt_index, sim_tile_index(sample, x, y));
+   union sim_texel mem;
+   float v[4];
+
+   if (!rt->layout) {
+      memcpy(out, src, rt->size_B);
+      return;
+   }
+   if (resolve) {
+      average(tile, fb, rt_index, x, y, v);
+   } else {
+      uint32_t bits;
+      memcpy(&bits, src, 4);
+      sim_tile_unpack(rt->layout, bits, v);
+   }
+   swizzle_components(rt->swizzle, v, mem.f);
+   sim_texel_encode((uint32_t)color_formats[rt->writeback_format].format << 12,
+                    &mem, out);
+}
+
+/* The commonest case, 8 bits each without resolve: bytes only move. */
+static bool
+is_plain_rgba8(const struct sim_render_target *rt)
+{
+   return rt->internal_format == 1 && rt->writeback_format == 19 &&
+          rt->swizzle[0] < 4 && rt->swizzle[1] < 4 && rt->swizzle[2] < 4 &&
+          rt->swizzle[3] < 4;
+}
+
+static bool
+write_color(const struct sim_tile *tile, const struct sim_framebuffer *fb,
+            struct sim_port *port, unsigned rt_index, unsigned width,
+            unsigned height)
+{
+   const struct sim_render_target *rt = &fb->rt[rt_index];
+   const struct sim_surface *s = &rt->surface;
+   const unsigned size_B = color_size_B(rt->writeback_format);
+   const unsigned surfaces = s->msaa == SIM_MSAA_LAYERED ? fb->samples : 1;
+   const bool resolve = s->msaa == SIM_MSAA_AVERAGE && fb->samples > 1;
+   const bool plain = is_plain_rgba8(rt) && !resolve;
+
+   for (unsigned i = 0; i < surfaces; i++) {
+      const uint64_t base = s->base_va + (uint64_t)i * s->surface_stride_B;
+
+      for (unsigned y = 0; y < height; y++) {
+         for (unsigned x = 0; x < width; x++) {
+            uint8_t bits[16];
+
+            if (plain) {
+               const uint8_t *src =
+                  sim_tile_color(tile, fb, rt_index, sim_tile_index(i, x, y));
+               for (unsigned c = 0; c < 4; c++)
+                  bits[c] = src[rt->swizzle[c]];
+            } else {
+               color_bits(tile, fb, rt_index, i, x, y, resolve, bits);
+            }
+            if (!store_pixel(port, s, base, tile->x0 + x, tile->y0 + y, size_B,
+                             bits, size_B))
+               return false;
+         }
+      }
+   }
+   return true;
+}
+
+/* ---- depth and stencil -------------------------------------------------- */
+
+/* v10 "ZS Format". */
+enum {
+   ZS_D16 = 1,
+   ZS_D24 = 2,
+   ZS_D24X8 = 4,
+   ZS_D24S8 = 5,
+   ZS_D32 = 14,
+};
+
+static unsigned
+z_bits(const struct sim_framebuffer *fb, uint32_t z, uint8_t s, uint8_t out[4])
+{
+   const float v = sim_z_value(fb->z_format, z);
+   uint32_t word;
+   unsigned size_B = 4;
+
+   switch (fb->zs_writeback_format) {
+   case ZS_D16:
+      word = sim_z_quantise(SIM_Z_D16, v);
+      size_B = 2;
+      break;
+   case ZS_D24:
+      word = sim_z_quantise(SIM_Z_D24, v);
+      size_B = 3;
+      break;
+   case ZS_D24X8:
+      word = sim_z_quantise(SIM_Z_D24, v);
+      break;
+   case ZS_D24S8:
+      word = sim_z_quantise(SIM_Z_D24, v) | (uint32_t)s << 24;
+      break;
+   default:
+      word = sim_z_quantise(SIM_Z_D32, v);
+      break;
+   }
+   memcpy(out, &word, size_B);
+   return size_B;
+}
+
+static bool
+write_depth_sample(const struct sim_tile *tile,
+                   const struct sim_framebuffer *fb, struct sim_port *port,
+                   unsigned sample, uint64_t base, unsigned x, unsigned y)
+{
+   const unsigned i = sim_tile_index(sample, x, y);
+   uint8_t bits[4];
+   const unsigned size_B = z_bits(fb, tile->z[i], tile->s[i], bits);
+
+   /* Depth alone, or stencil alone, of a combined surface. */
+   if (fb->zs_writeback_format == ZS_D24S8 && !fb->s_write)
+      return store_pixel(port, &fb->zs_surface, base, tile->x0 + x,
+                         tile->y0 + y, size_B, bits, 3);
+   return store_pixel(port, &fb->zs_surface, base, tile->x0 + x, tile->y0 + y,
+                      size_B, bits, size_B);
+}
+
+static bool
+write_stencil_sample(const struct sim_tile *tile,
+                     const struct sim_framebuffer *fb, struct sim_port *port,
+                     unsigned sample, uint64_t base, unsigned x, unsigned y)
+{
+   const struct sim_surface *s = &fb->s_surface;
+   const uint8_t value = tile->s[sim_tile_index(sample, x, y)];
+
+   /* X24S8: the top byte of each 32-bit element. */
+   if (fb->s_writeback_format == 4) {
+      const uint32_t px = tile->x0 + x, py = tile->y0 + y;
+      uint64_t va = base + 3;
+
+      if (s->block == SIM_BLOCK_LINEAR)
+         va += (uint64_t)py * s->row_stride_B + (uint64_t)px * 4;
+      else
+         va +=
+            (uint64_t)(py / 16) * s->row_stride_B +
+            ((uint64_t)(px / 16) * 256 + sim_u_interleave(px % 16, py % 16)) *
+               4;
+      return sim_port_write(port, va, &value, 1);
+   }
+   return store_pixel(port, s, base, tile->x0 + x, tile->y0 + y, 1, &value, 1);
+}
+
+static bool
+write_zs(const struct sim_tile *tile, const struct sim_framebuffer *fb,
+         struct sim_port *port, bool stencil, unsigned width, unsigned height)
+{
+   const struct sim_surface *s = stencil ? &fb->s_surface : &fb->zs_surface;
+   const unsigned surfaces = s->msaa == SIM_MSAA_LAYERED ? fb->samples : 1;
+
+   if (s->block == SIM_BLOCK_NO_WRITE || !s->base_va)
+      return true;
+   for (unsigned i = 0; i < surfaces; i++) {
+      const uint64_t base = s->base_va + (uint64_t)i * s->surface_stride_B;
+
+      for (unsigned y = 0; y < height; y++) {
+         for (unsigned x = 0; x < width; x++) {
+            const bool ok =
+               stencil ? write_stencil_sample(tile, fb, port, i, base, x, y)
+                       : write_depth_sample(tile, fb, port, i, base, x, y);
+            if (!ok)
+               return false;
+         }
+      }
+   }
+   return true;
+}
+
+bool
+sim_tile_write_back(struct sim_tile *tile, const struct sim_framebuffer *fb,
+                    struct sim_port *port)
+{
+   const unsigned width =
+      fb->width - tile->x0 < SIM_TILE_PX ? fb->width - tile->x0 : SIM_TILE_PX;
+   const unsigned height =
+      fb->height - tile->y0 < SIM_TILE_PX ? fb->height - tile->y0 : SIM_TILE_PX;
+
+   for (unsigned i = 0; i < fb->rt_count; i++) {
+      const struct sim_render_target *rt = &fb->rt[i];
+
+      if (!rt->write_enable || rt->surface.block == SIM_BLOCK_NO_WRITE ||
+          !(tile->dirty || rt->clean_write))
+         continue;
+      if (!write_color(tile, fb, port, i, width, height))
+         return false;
+   }
+
+   if (!(tile->dirty || fb->zs_clean_write))
+      return true;
+
+   const bool combined = fb->zs_writeback_format == ZS_D24S8;
+   if (fb->z_write && !write_zs(tile, fb, port, false, width, height))
+      return false;
+   /* A combined surface already got its stencil with the depth. */
+   if (fb->s_write && !(combined && fb->z_write &&
+                        fb->s_surface.base_va == fb->zs_surface.base_va))
+      return write_zs(tile, fb, port, true, width, height);
+   return true;
+}
