@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: MIT */
+
+/*
+ * isa-cases CASES REFUSED
+ *
+ * CASES: lines of eight bytes in hexadecimal, least first, and the text of
+ * the instruction; each must come out of the other.
+ * REFUSED: "word BYTES | REASON" and "text LINE | REASON"; each must be
+ * refused, for a reason that contains REASON.
+ */
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "isa/isa.h"
+
+#define ARCH 10
+#define MAX_LINE 512
+
+static unsigned cases, failures;
+
+static bool
+parse_bytes(const char *line, uint64_t *word)
+{
+   *word = 0;
+   for (unsigned i = 0; i < ISA_INSTR_SIZE_B; i++) {
+      char *end;
+      *word |= (uint64_t)strtoul(line + 3 * i, &end, 16) << (8 * i);
+      if (end != line + 3 * i + 2)
+         return false;
+   }
+   return true;
+}
+
+static void
+fail(const char *line, const char *what)
+{
+   failures++;
+   printf("FAIL %s\n     %s\n", line, what);
+}
+
+static void
+check_case(const char *line)
+{
+   uint64_t word, again = 0;
+   struct isa_instr instr;
+   struct isa_reason why = { "" };
+   char text[MAX_LINE] = "";
+
+   if (strlen(line) < 26 || !parse_bytes(line, &word)) {
+      fail(line, "not a case");
+      return;
+   }
+   const char *wanted = line + 24;
+   wanted += strspn(wanted, " ");
+
+   if (isa_decode(ARCH, word, &instr, &why) != 0) {
+      fail(line, why.text);
+      return;
+   }
+   FILE *fp = fmemopen(text, sizeof(text), "w");
+   isa_print(fp, ARCH, &instr);
+   fclose(fp);
+   if (strcmp(text, wanted) != 0)
+      fail(line, text);
+
+   if (isa_parse(ARCH, wanted, &instr, &why) != 0)
+      fail(line, why.text);
+   else if (isa_encode(ARCH, &instr, &again, &why) != 0)
+      fail(line, why.text);
+   else if (again != word)
+      fail(line, "the text gives another word");
+}
+
+static void
+check_refused(char *line)
+{
+   char *reason = strstr(line, " | ");
+   struct isa_instr instr;
+   struct isa_reason why = { "" };
+   uint64_t word;
+   int ret;
+
+   if (reason == NULL) {
+      fail(line, "not a case");
+      return;
+   }
+   *reason = '\0';
+   reason += 3;
+   if (strncmp(line, "text ", 5) == 0) {
+      ret = isa_parse(ARCH, line + 5, &instr, &why);
+   } else if (strncmp(line, "word ", 5) == 0 && parse_bytes(line + 5, &word)) {
+      ret = isa_decode(ARCH, word, &instr, &why);
+   } else {
+      fail(line, "not a case");
+      return;
+   }
+   if (ret == 0)
+      fail(line, "accepted");
+   else if (strstr(why.text, reason) == NULL)
+      fail(line, why.text);
+}
+
+static int
+for_each_line(const char *path, bool refused)
+{
+   FILE *fp = fopen(path, "r");
+   char line[MAX_LINE];
+   if (fp == NULL) {
+      perror(path);
+      return -1;
+   }
+   while (fgets(line, sizeof(line), fp) != NULL) {
+      line[strcspn(line, "\n")] = '\0';
+      if (line[0] == '\0' || line[0] == '#')
+         continue;
+      cases++;
+      if (refused)
+         check_refused(line);
+      else
+         check_case(line);
+   }
+   fclose(fp);
+   return 0;
+}
+
+int
+main(int argc, char **argv)
+{
+   if (argc != 3 || for_each_line(argv[1], false) != 0 ||
+       for_each_line(argv[2], true) != 0)
+      return 2;
+   printf("%u cases, %u failures\n", cases, failures);
+   return cases == 0 || failures != 0;
+}
