@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "compiler/mcc_ra.h"
+#include "compiler/mcc_ra_attempt.h"
+
+#include <stdlib.h>
+#include <string.h>
 
 /* What is where at the end and at the start of a block. */
 struct block_regs {
@@ -636,4 +640,178 @@ join_blocks(struct ra *ra)
          mcc_instr_remove(I);
       }
    }
+}
+
+/* ------------------------------------------------------------ the whole of it */
+
+/* A value that must sit in a given register, or in consecutive ones, has to be
+ * a value of its own: constants are moved into one, and a value wanted in two
+ * places by one instruction is copied. */
+static void
+isolate_srcs(struct mcc_shader *s, struct mcc_block *b, struct mcc_instr *I)
+{
+   const struct mcc_op_info *info = mcc_op_info(I->op);
+
+   if (mcc_is_pseudo(I->op))
+      return;
+   mcc_foreach_src(I, i)
+   {
+      struct mcc_src *src = &I->src[i];
+      const bool staging = i == 0 && info && (info->flags & MCC_OPF_SR_READ);
+      bool copy = false;
+
+      if (src->kind == MCC_NONE || (!staging && src->reg == MCC_NO_REG))
+         continue;
+      copy = src->kind != MCC_SSA;
+      for (unsigned k = 0; k < i && src->reg != MCC_NO_REG; k++) {
+         copy |= I->src[k].kind == MCC_SSA && I->src[k].value == src->value &&
+                 I->src[k].reg != MCC_NO_REG && I->src[k].reg != src->reg;
+      }
+      if (!copy)
+         continue;
+      struct mcc_builder at = mcc_before(s, b, I);
+      struct mcc_src plain = *src;
+      plain.reg = MCC_NO_REG;
+      const uint8_t reg = src->reg;
+      *src = mcc_mov(&at, plain);
+      src->reg = reg;
+   }
+}
+
+static void
+gather_hints(struct ra *ra, BITSET_WORD *needed)
+{
+   mcc_foreach_block(ra->s, b)
+   {
+      mcc_foreach_instr(b, I)
+      {
+         mcc_foreach_src(I, i)
+         {
+            const struct mcc_src *src = &I->src[i];
+            if (src->kind != MCC_SSA)
+               continue;
+            BITSET_SET(needed, src->value);
+            if (src->reg != MCC_NO_REG)
+               ra->hint[src->value] = src->reg;
+            if (I->op == MCC_OP_COLLECT && !ra->collect[src->value]) {
+               ra->collect[src->value] = I;
+               ra->collect_word[src->value] = i;
+            }
+         }
+      }
+   }
+}
+
+/* One attempt with the registers of `file`. */
+static int
+allocate_in(struct mcc_shader *s, const struct mcc_liveness *live,
+            uint64_t file, uint64_t *touched)
+{
+   struct ra *ra = rzalloc(NULL, struct ra);
+   if (!ra)
+      return -ENOMEM;
+   const unsigned n = MAX2(s->nr_ssa, 1);
+   ra->s = s;
+   ra->live = live;
+   ra->file = file;
+   ra->at = ralloc_array(ra, uint8_t, n);
+   ra->hint = ralloc_array(ra, uint8_t, n);
+   ra->collect = rzalloc_array(ra, struct mcc_instr *, n);
+   ra->collect_word = rzalloc_array(ra, uint8_t, n);
+   ra->blocks = rzalloc_array(ra, struct block_regs, s->nr_blocks);
+   BITSET_WORD *needed = rzalloc_array(ra, BITSET_WORD, BITSET_WORDS(n));
+   if (!ra->at || !ra->hint || !ra->collect || !ra->collect_word ||
+       !ra->blocks || !needed) {
+      ralloc_free(ra);
+      return -ENOMEM;
+   }
+   memset(ra->at, MCC_NO_REG, n);
+   memset(ra->hint, MCC_NO_REG, n);
+   memset(ra->owner, 0xff, sizeof(ra->owner));
+   gather_hints(ra, needed);
+
+   int err = 0;
+   s->vinfo->preload = 0;
+   mcc_foreach_block(s, b)
+   {
+      err = allocate_block(ra, b, needed);
+      if (err)
+         break;
+   }
+   if (!err)
+      join_blocks(ra);
+   *touched = ra->touched;
+   ralloc_free(ra);
+   return err;
+}
+
+static unsigned
+full_file_limit(const struct mcc_shader *s)
+{
+   const char *env = getenv("MCC_DEBUG");
+   const bool small =
+      (s->options->debug & MCC_DEBUG_SPILL) || (env && strstr(env, "spill"));
+   /* Few enough that ordinary shaders spill, enough for any instruction. */
+   return small ? 24 : MCC_NR_REGS - MCC_SPILL_SLACK;
+}
+
+static int
+allocate_fitting(struct mcc_shader *s, void *mem_ctx)
+{
+   unsigned limit = full_file_limit(s);
+   uint64_t touched = 0;
+   int err = -ENOSPC;
+
+   /* Each round leaves more room; the last has room for one instruction. */
+   for (; err == -ENOSPC && limit >= 20; limit -= limit / 5) {
+      struct mcc_liveness *live = mcc_liveness_compute(mem_ctx, s);
+      if (!live)
+         return -ENOMEM;
+      unsigned demand = mcc_ra_demand(s, live);
+      if (demand > limit) {
+         err = mcc_spill(s, limit);
+         if (err)
+            return err;
+         live = mcc_liveness_compute(mem_ctx, s);
+         if (!live)
+            return -ENOMEM;
+         demand = mcc_ra_demand(s, live);
+      }
+      struct mcc_saved_shader *saved = mcc_shader_save(mem_ctx, s);
+      if (!saved)
+         return -ENOMEM;
+      if (demand <= 32) {
+         err = allocate_in(s, live, MCC_HALF_FILE, &touched);
+         if (err != -ENOSPC)
+            break;
+         mcc_shader_restore(s, saved);
+      }
+      err = allocate_in(s, live, MCC_FULL_FILE, &touched);
+      if (err == -ENOSPC)
+         mcc_shader_restore(s, saved);
+   }
+   if (err == -ENOSPC)
+      return mcc_fail(s, -ENOSPC, "no registers for so many values at once");
+   if (err)
+      return err;
+   s->vinfo->work_regs = touched & ~MCC_HALF_FILE ? 64 : 32;
+   s->vinfo->used_regs = util_bitcount64(touched);
+   return 0;
+}
+
+int
+mcc_ra(struct mcc_shader *s)
+{
+   void *mem_ctx = ralloc_context(NULL);
+   if (!mem_ctx)
+      return -ENOMEM;
+   mcc_foreach_block(s, b)
+   {
+      mcc_foreach_instr(b, I) isolate_srcs(s, b, I);
+   }
+   int err = allocate_fitting(s, mem_ctx);
+   if (!err)
+      s->allocated = true;
+   ralloc_free(mem_ctx);
+   return err;
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "compiler/mcc_ra.h"
 
+#include <limits.h>
+
 /* What is taken before and after the instruction. */
 struct taken {
    uint64_t before, after;

@@ -1,0 +1,446 @@
+/* SPDX-License-Identifier: MIT */
+
+/*
+ * Keeps values in thread-local storage until what is alive at any point fits.
+ *
+ * Works at the points where too much is alive: the values that cost least to
+ * keep elsewhere go, each stored once where it is made and loaded before every
+ * use.  A constant is made again instead.  A phi that goes becomes stores at
+ * the ends of the predecessors.
+ */
+
+#include "compiler/mcc_ra.h"
+
+#include <string.h>
+
+#include "util/u_math.h"
+
+struct spiller {
+   struct mcc_shader *s;
+   void *mem_ctx;
+   unsigned max_regs;
+
+   /* By value; grown as fills make new ones. */
+   uint32_t nr_values;
+   struct mcc_instr **def;
+   struct mcc_block **def_block;
+   float *cost;
+   bool *fixed; /* made by spilling: going again would win nothing */
+   bool *chosen;
+   unsigned nr_chosen;
+};
+
+static float
+weight(const struct mcc_block *b)
+{
+   return (float)(1u << (3 * MIN2(b->loop_depth, 5)));
+}
+
+static bool
+is_remade(const struct mcc_instr *I)
+{
+   return I->op == MCC_OP_MOV && I->dst[0].reg == MCC_NO_REG &&
+          (I->src[0].kind == MCC_IMM || I->src[0].kind == MCC_UNIFORM);
+}
+
+static bool
+grow(struct spiller *sp)
+{
+   const uint32_t n = sp->s->nr_ssa, old = sp->nr_values;
+
+   if (n <= old)
+      return true;
+   sp->def = reralloc(sp->mem_ctx, sp->def, struct mcc_instr *, n);
+   sp->def_block = reralloc(sp->mem_ctx, sp->def_block, struct mcc_block *, n);
+   sp->cost = reralloc(sp->mem_ctx, sp->cost, float, n);
+   sp->fixed = reralloc(sp->mem_ctx, sp->fixed, bool, n);
+   sp->chosen = reralloc(sp->mem_ctx, sp->chosen, bool, n);
+   if (!sp->def || !sp->def_block || !sp->cost || !sp->fixed || !sp->chosen)
+      return false;
+   for (uint32_t i = old; i < n; i++)
+      sp->fixed[i] = old != 0;
+   sp->nr_values = n;
+   return true;
+}
+
+static void
+measure(struct spiller *sp)
+{
+   memset(sp->def, 0, sp->nr_values * sizeof(*sp->def));
+   memset(sp->chosen, 0, sp->nr_values * sizeof(*sp->chosen));
+   for (uint32_t i = 0; i < sp->nr_values; i++)
+      sp->cost[i] = 0.0f;
+   mcc_foreach_block(sp->s, b)
+   {
+      mcc_foreach_instr(b, I)
+      {
+         mcc_foreach_dst(I, d)
+         {
+            if (I->dst[d].kind != MCC_SSA)
+               continue;
+            sp->def[I->dst[d].value] = I;
+            sp->def_block[I->dst[d].value] = b;
+            sp->cost[I->dst[d].value] += is_remade(I) ? 0.0f : weight(b);
+         }
+         mcc_foreach_src(I, i)
+         {
+            if (I->src[i].kind == MCC_SSA)
+               sp->cost[I->src[i].value] += weight(b);
+         }
+      }
+   }
+   for (uint32_t i = 0; i < sp->nr_values; i++) {
+      if (sp->def[i] && is_remade(sp->def[i]))
+         sp->cost[i] *= 0.25f;
+   }
+}
+
+static unsigned
+size_in_file(const struct mcc_shader *s, uint32_t value)
+{
+   const unsigned words = s->ssa[value].words;
+   return words > 1 ? ALIGN_POT(words, 2) : 1;
+}
+
+static bool
+touches(const struct mcc_instr *I, uint32_t value)
+{
+   mcc_foreach_dst(I, d)
+   {
+      if (I->dst[d].kind == MCC_SSA && I->dst[d].value == value)
+         return true;
+   }
+   mcc_foreach_src(I, i)
+   {
+      if (I->src[i].kind == MCC_SSA && I->src[i].value == value)
+         return true;
+   }
+   return false;
+}
+
+/* The cheapest value, for its size, that is alive across I (NULL: at the start
+ * of a block). */
+static uint32_t
+cheapest(struct spiller *sp, const BITSET_WORD *live, uint32_t nr_live,
+         const struct mcc_instr *I)
+{
+   uint32_t best = MCC_NO_VALUE;
+   float best_cost = 0.0f;
+   unsigned value;
+
+   BITSET_FOREACH_SET(value, live, nr_live)
+   {
+      if (sp->fixed[value] || sp->chosen[value] || (I && touches(I, value)))
+         continue;
+      const float cost = sp->cost[value] / size_in_file(sp->s, value);
+      if (best == MCC_NO_VALUE || cost < best_cost) {
+         best = value;
+         best_cost = cost;
+      }
+   }
+   return best;
+}
+
+static unsigned
+alive_size(const struct spiller *sp, const BITSET_WORD *live, uint32_t nr_live)
+{
+   unsigned size = 0, value;
+
+   BITSET_FOREACH_SET(value, live, nr_live)
+   {
+      if (!sp->chosen[value])
+         size += size_in_file(sp->s, value);
+   }
+   return size;
+}
+
+/* Chooses until what is alive (and `extra` more) fits. */
+static void
+relieve(struct spiller *sp, const BITSET_WORD *live, uint32_t nr_live,
+        unsigned extra, const struct mcc_instr *I)
+{
+   unsigned size = alive_size(sp, live, nr_live) + extra;
+
+   while (size > sp->max_regs) {
+      const uint32_t value = cheapest(sp, live, nr_live, I);
+      if (value == MCC_NO_VALUE)
+         return;
+      sp->chosen[value] = true;
+      sp->nr_chosen++;
+      size -= size_in_file(sp->s, value);
+   }
+}
+
+/* Staging that is read while results are written (see mcc_ra_demand). */
+static unsigned
+held_size(const struct mcc_instr *I)
+{
+   const struct mcc_op_info *info = mcc_op_info(I->op);
+   const uint32_t both = MCC_OPF_SR_READ | MCC_OPF_SR_WRITE;
+
+   return info && (info->flags & both) == both ? ALIGN_POT(I->src[0].words, 2)
+                                               : 0;
+}
+
+static void
+choose_in_block(struct spiller *sp, const struct mcc_liveness *liveness,
+                struct mcc_block *b, BITSET_WORD *live)
+{
+   const uint32_t n = liveness->nr_ssa;
+
+   memcpy(live, liveness->out[b->index], BITSET_WORDS(n) * sizeof(*live));
+   relieve(sp, live, n, 0, mcc_last_instr(b));
+   mcc_foreach_instr_rev(b, I)
+   {
+      mcc_foreach_dst(I, d)
+      {
+         if (I->dst[d].kind == MCC_SSA)
+            BITSET_SET(live, I->dst[d].value);
+      }
+      if (I->op == MCC_OP_PHI)
+         continue;
+      relieve(sp, live, n, held_size(I), I);
+      mcc_foreach_dst(I, d)
+      {
+         if (I->dst[d].kind == MCC_SSA)
+            BITSET_CLEAR(live, I->dst[d].value);
+      }
+      mcc_foreach_src(I, i)
+      {
+         if (I->src[i].kind == MCC_SSA)
+            BITSET_SET(live, I->src[i].value);
+      }
+      relieve(sp, live, n, 0, I);
+   }
+   /* All phis, also dead ones, are in `live` by now. */
+   relieve(sp, live, n, 0, NULL);
+}
+
+/* -------------------------------------------------------------- rewriting */
+
+static unsigned
+new_slot_B(struct mcc_shader *s, unsigned words)
+{
+   const unsigned align_B = MIN2(4 * util_next_power_of_two(words), 16);
+   const unsigned at_B = ALIGN_POT(s->tls_size_B, align_B);
+
+   s->tls_size_B = at_B + 4 * words;
+   s->vinfo->spills++;
+   return at_B;
+}
+
+static void
+emit_spill(struct mcc_builder *b, struct mcc_src value, unsigned slot_B)
+{
+   struct mcc_instr *I = mcc_instr_create(b->shader, MCC_OP_SPILL, 0, 1);
+
+   I->src[0] = value;
+   I->tls_offset_B = slot_B;
+   mcc_insert(b, I);
+}
+
+static struct mcc_src
+emit_fill(struct mcc_builder *b, unsigned words, unsigned slot_B)
+{
+   struct mcc_instr *I = mcc_emit(b, MCC_OP_FILL, words, 0, NULL);
+
+   I->tls_offset_B = slot_B;
+   return mcc_value(I);
+}
+
+/* At the end of a block, before its jumps. */
+static struct mcc_builder
+before_jumps(struct mcc_shader *s, struct mcc_block *b)
+{
+   mcc_foreach_instr(b, I)
+   {
+      const struct mcc_op_info *info = mcc_op_info(I->op);
+      if (info && (info->flags & MCC_OPF_BRANCH))
+         return mcc_before(s, b, I);
+   }
+   return mcc_at_end(s, b);
+}
+
+/* After the instructions that must stand first. */
+static struct mcc_builder
+after_head(struct mcc_shader *s, struct mcc_block *b)
+{
+   mcc_foreach_instr(b, I)
+   {
+      if (I->op != MCC_OP_PHI && I->op != MCC_OP_PRELOAD)
+         return mcc_before(s, b, I);
+   }
+   return mcc_at_end(s, b);
+}
+
+/* The value again, for one use: from memory, or made anew. */
+static struct mcc_src
+remake(struct spiller *sp, struct mcc_builder *b, uint32_t value,
+       unsigned slot_B)
+{
+   const struct mcc_instr *def = sp->def[value];
+
+   if (is_remade(def))
+      return mcc_mov(b, def->src[0]);
+   return emit_fill(b, sp->s->ssa[value].words, slot_B);
+}
+
+static void
+replace_value(struct mcc_src *src, struct mcc_src with)
+{
+   src->value = with.value;
+   src->kind = with.kind;
+   src->last = false;
+}
+
+static void
+rewrite_uses(struct spiller *sp, uint32_t value, unsigned slot_B)
+{
+   struct mcc_shader *s = sp->s;
+
+   mcc_foreach_block(s, b)
+   {
+      mcc_foreach_instr(b, I)
+      {
+         if (I->op == MCC_OP_SPILL && I->tls_offset_B == slot_B)
+            continue;
+         struct mcc_src again = { 0 };
+         mcc_foreach_src(I, i)
+         {
+            if (I->src[i].kind != MCC_SSA || I->src[i].value != value)
+               continue;
+            if (I->op == MCC_OP_PHI) {
+               struct mcc_builder at = before_jumps(s, b->preds[i]);
+               replace_value(&I->src[i], remake(sp, &at, value, slot_B));
+               continue;
+            }
+            if (again.kind == MCC_NONE) {
+               struct mcc_builder at = mcc_before(s, b, I);
+               again = remake(sp, &at, value, slot_B);
+            }
+            replace_value(&I->src[i], again);
+         }
+      }
+   }
+}
+
+/* A phi of the same block reads this one: its old value is still wanted when
+ * the new one is stored. */
+static bool
+is_read_by_sibling(struct mcc_block *b, uint32_t value)
+{
+   mcc_foreach_instr(b, I)
+   {
+      if (I->op != MCC_OP_PHI)
+         break;
+      mcc_foreach_src(I, i)
+      {
+         if (I->src[i].kind == MCC_SSA && I->src[i].value == value)
+            return true;
+      }
+   }
+   return false;
+}
+
+static void
+spill_phi(struct spiller *sp, struct mcc_instr *phi, struct mcc_block *b)
+{
+   struct mcc_shader *s = sp->s;
+   const uint32_t value = phi->dst[0].value;
+   const unsigned slot_B = new_slot_B(s, 1);
+   unsigned in_B = slot_B;
+
+   if (is_read_by_sibling(b, value)) {
+      in_B = new_slot_B(s, 1);
+      struct mcc_builder at = after_head(s, b);
+      emit_spill(&at, emit_fill(&at, 1, in_B), slot_B);
+   }
+   mcc_foreach_src(phi, i)
+   {
+      struct mcc_builder at = before_jumps(s, b->preds[i]);
+      struct mcc_src src = phi->src[i];
+      if (src.kind == MCC_NONE)
+         continue;
+      if (src.kind == MCC_SSA && src.value == value)
+         src = emit_fill(&at, 1, slot_B);
+      else if (src.kind != MCC_SSA)
+         src = mcc_mov(&at, src);
+      emit_spill(&at, src, in_B);
+   }
+   mcc_instr_remove(phi);
+   /* The stores above name slot_B or in_B and read other values only. */
+   rewrite_uses(sp, value, UINT32_MAX);
+   mcc_foreach_block(s, u)
+   {
+      mcc_foreach_instr(u, I)
+      {
+         if (I->op == MCC_OP_FILL && I->tls_offset_B == UINT32_MAX)
+            I->tls_offset_B = slot_B;
+      }
+   }
+}
+
+static void
+spill_value(struct spiller *sp, uint32_t value)
+{
+   struct mcc_instr *def = sp->def[value];
+   struct mcc_block *b = sp->def_block[value];
+   struct mcc_shader *s = sp->s;
+
+   if (!def)
+      return;
+   if (def->op == MCC_OP_PHI) {
+      spill_phi(sp, def, b);
+      return;
+   }
+   if (is_remade(def)) {
+      rewrite_uses(sp, value, UINT32_MAX);
+      mcc_instr_remove(def);
+      return;
+   }
+   const unsigned words = s->ssa[value].words;
+   const unsigned slot_B = new_slot_B(s, words);
+   rewrite_uses(sp, value, slot_B);
+   struct mcc_builder at =
+      def->op == MCC_OP_PRELOAD ? after_head(s, b) : mcc_after(s, b, def);
+   emit_spill(&at, mcc_src_make(MCC_SSA, value, words), slot_B);
+}
+
+static int
+spill_round(struct spiller *sp)
+{
+   struct mcc_liveness *live = mcc_liveness_compute(sp->mem_ctx, sp->s);
+   if (!live || !grow(sp))
+      return -ENOMEM;
+   const uint32_t n = sp->nr_values;
+   BITSET_WORD *set =
+      ralloc_array(sp->mem_ctx, BITSET_WORD, BITSET_WORDS(MAX2(n, 1)));
+   if (!set)
+      return -ENOMEM;
+   measure(sp);
+   sp->nr_chosen = 0;
+   mcc_foreach_block(sp->s, b) choose_in_block(sp, live, b, set);
+   for (uint32_t v = 0; v < n; v++) {
+      if (sp->chosen[v])
+         spill_value(sp, v);
+   }
+   ralloc_free(set);
+   ralloc_free(live);
+   return 0;
+}
+
+int
+mcc_spill(struct mcc_shader *s, unsigned max_regs)
+{
+   struct spiller sp = { .s = s, .max_regs = max_regs };
+   int err = 0;
+
+   sp.mem_ctx = ralloc_context(NULL);
+   if (!sp.mem_ctx)
+      return -ENOMEM;
+   do {
+      err = spill_round(&sp);
+   } while (!err && sp.nr_chosen);
+   ralloc_free(sp.mem_ctx);
+   return err;
+}
