@@ -51,11 +51,13 @@ struct sim_idvs_job {
 /* Runs the whole job; returns 0, or -EFAULT with the fault in job->job (a
  * report in strict mode is one).  Jobs that share a tiler context must not
  * run at the same time and run in the stream's order. */
-int sim_idvs_run(struct sim_idvs_job *job);
+int
+sim_idvs_run(struct sim_idvs_job *job);
 
 /* FINISH_TILING with the same registers (the tiler context in SR 40): ends
  * the polygon lists of that context.  0 or -EFAULT. */
-int sim_tiling_finish(struct sim_idvs_job *job);
+int
+sim_tiling_finish(struct sim_idvs_job *job);
 
 /* What the tiler keeps in memory
  *

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT */
+/* Private to src/sim/geometry: one RUN_IDVS while it runs. */
+#ifndef SIM_IDVS_JOB_H
+#define SIM_IDVS_JOB_H
+
+#include "sim/geometry/sim_assemble.h"
+#include "sim/geometry/sim_tiler.h"
+#include "sim/shader/sim_shader.h"
+
+/* Vertices and primitives are handled in windows: all positions of a window
+ * are shaded, its primitives are culled, then the varyings of the vertices
+ * that are left are shaded and the primitives binned.  A vertex that is used
+ * in two windows is shaded twice (GUESS: the hardware has such a limit,
+ * which one is not known). */
+#define SIM_WINDOW_VERTICES 256
+#define SIM_WINDOW_PRIMITIVES 256
+#define SIM_MAX_VIEWS 8
+
+/* The position buffer: what LEA_BUF of table 61 addresses while the position
+ * shader runs.  A lane's linear id counts 32-bit words; Mesa 25.0.7
+ * (bifrost_compile.c) adds 4 to it for the record with point size and layer
+ * and 4 or 8 for each further view.  Where it lies is a GUESS: at the start
+ * of the context's geometry buffer. */
+#define SIM_FIFO_LANE_WORDS 64
+#define SIM_FIFO_LANE_B (SIM_FIFO_LANE_WORDS * 4)
+
+struct sim_vertex {
+   /* Index as fetched, without the vertex offset. */
+   uint32_t index;
+   /* A primitive that is left needs it. */
+   bool used;
+   /* Place among the used ones. */
+   uint32_t packet;
+   /* Per view. */
+   struct sim_position position[SIM_MAX_VIEWS];
+   float point_size;
+   uint8_t layer;
+};
+
+struct sim_idvs {
+   struct sim_port *port;
+   struct sim_core *core;
+   const uint32_t *regs;
+   struct sim_tiler tiler;
+
+   /* v10 "Primitive Flags", register and override merged. */
+   unsigned draw_mode, index_type, point_size_format;
+   bool secondary_shader, restart, layer_enable, extended_fifo;
+   bool low_depth_cull, high_depth_cull;
+
+   /* Views drawn: 1 without a view mask; view[i] is the layer of the i-th. */
+   unsigned view_count;
+   uint8_t view[SIM_MAX_VIEWS];
+
+   uint32_t draw_id;
+   int32_t vertex_offset;
+   uint32_t instance_offset;
+   uint32_t varying_B, packet_stride_B;
+   uint64_t varying_srt, varying_fau, varying_tsd;
+   float z_min, z_max, constant_size;
+
+   struct sim_shader_env *position_env, *varying_env;
+   struct sim_setup_state setup;
+   struct sim_list_draw draw;
+   enum sim_prim_kind kind;
+
+   /* The window. */
+   uint32_t instance;
+   unsigned vertex_count, prim_count;
+   struct sim_vertex vertex[SIM_WINDOW_VERTICES];
+   struct sim_window_prim {
+      struct sim_primitive prim;
+      uint16_t vertex[3];
+      /* Bit v: survives in the v-th view. */
+      uint8_t views;
+   } prim[SIM_WINDOW_PRIMITIVES];
+   /* Hash of vertex index to window slot + 1. */
+   uint16_t slot[2 * SIM_WINDOW_VERTICES];
+   uint64_t vertices_shaded;
+
+   /* While a shader runs: the lanes' vertices. */
+   uint64_t packets_va;
+   unsigned packet_count;
+   unsigned lane_packet[SIM_LANES];
+   bool varying_stage;
+};
+
+/* Shades the window's positions.  false: fault. */
+bool
+sim_window_positions(struct sim_idvs *g);
+/* Shades the varyings of the used vertices into packets, after storing their
+ * positions.  packets_va and packet_count are set.  false: fault. */
+bool
+sim_window_varyings(struct sim_idvs *g);
+
+#endif
