@@ -90,7 +90,7 @@ struct sim_list_prim {
 _Static_assert(sizeof(struct sim_list_header) == 56, "in memory");
 _Static_assert(sizeof(struct sim_list_bin) == 16, "in memory");
 _Static_assert(sizeof(struct sim_list_block) == 64, "in memory");
-_Static_assert(sizeof(struct sim_list_draw) == 184, "in memory");
+_Static_assert(sizeof(struct sim_list_draw) == 176, "in memory");
 _Static_assert(sizeof(struct sim_list_prim) == 32, "in memory");
 
 /* Bins of one layer that precede level n; with n = SIM_LIST_LEVELS all. */
