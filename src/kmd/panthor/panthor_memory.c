@@ -2,6 +2,7 @@
 #include "kmd/panthor/panthor_kmd.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/* Memory of command buffers: chunks that are bumped through and thrown away
+ * as a whole.  Freed chunks wait in the device for the next recording. */
+#ifndef VALK_CMD_POOL_H
+#define VALK_CMD_POOL_H
+
+#include "util/list.h"
+#include "vk_command_pool.h"
+
+#include "vulkan/valk_mem.h"
+
+struct valk_device;
+
+struct valk_cmd_memory {
+   struct list_head chunks;
+   /* Being filled; NULL until the first allocation. */
+   struct valk_mem *current;
+   uint64_t used_B;
+};
+
+void
+valk_cmd_memory_init(struct valk_cmd_memory *memory);
+/* Frees everything; the memory can be used again. */
+void
+valk_cmd_memory_reset(struct valk_device *dev, struct valk_cmd_memory *memory);
+/* va 0 on failure, with the reason at log_obj. */
+struct valk_ptr
+valk_cmd_memory_alloc(struct valk_device *dev, struct valk_cmd_memory *memory,
+                      const void *log_obj, size_t size_B, size_t align_B);
+
+#endif

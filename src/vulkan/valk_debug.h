@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/* VALK_DEBUG: what a person can ask of the driver from the environment. */
+#ifndef VALK_DEBUG_H
+#define VALK_DEBUG_H
+
+#include <stdint.h>
+
+enum valk_debug {
+   /* Prints the flags, once. */
+   VALK_DEBUG_HELP = 1 << 0,
+   /* Waits for each submission and checks the group's health. */
+   VALK_DEBUG_SYNC = 1 << 1,
+   /* One line on stderr for each device that is not taken, and why. */
+   VALK_DEBUG_STARTUP = 1 << 2,
+   /* Fills new device memory with zeros. */
+   VALK_DEBUG_ZERO_MEMORY = 1 << 3,
+   /* NIR of each shader, before and after the driver's lowering. */
+   VALK_DEBUG_NIR = 1 << 4,
+   /* Waits for everything and flushes between any two commands. */
+   VALK_DEBUG_SERIAL = 1 << 5,
+   /* Images are linear. */
+   VALK_DEBUG_LINEAR = 1 << 6,
+   /* Prints each command stream when its command buffer ends. */
+   VALK_DEBUG_CS = 1 << 7,
+};
+
+/* Reads the environment at each call: keep the result. */
+uint64_t
+valk_debug_flags(void);
+
+#endif

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: MIT */
+#include "vulkan/valk_physical_device.h"
+
+#include "vk_extensions.h"
+#include "vk_physical_device_features.h"
+
+void
+valk_fill_extensions(const struct kmd_pdev *kmd,
+                     struct vk_device_extension_table *out)
+{
+   *out = (struct vk_device_extension_table){
+      .KHR_bind_memory2 = true,
+      .KHR_copy_commands2 = true,
+      .KHR_create_renderpass2 = true,
+      .KHR_dedicated_allocation = true,
+      .KHR_descriptor_update_template = true,
+      .KHR_device_group = true,
+      .KHR_driver_properties = true,
+      .KHR_dynamic_rendering = true,
+      .KHR_external_fence = true,
+      .KHR_external_fence_fd = true,
+      .KHR_external_memory = true,
+      .KHR_external_memory_fd = true,
+      .KHR_external_semaphore = true,
+      .KHR_external_semaphore_fd = true,
+      .KHR_format_feature_flags2 = true,
+      .KHR_get_memory_requirements2 = true,
+      .KHR_image_format_list = true,
+      .KHR_maintenance1 = true,
+      .KHR_maintenance2 = true,
+      .KHR_maintenance3 = true,
+      .KHR_push_descriptor = true,
+      .KHR_relaxed_block_layout = true,
+      .KHR_sampler_mirror_clamp_to_edge = true,
+      .KHR_storage_buffer_storage_class = true,
+      .KHR_swapchain = true,
+      .KHR_synchronization2 = true,
+      .KHR_timeline_semaphore = true,
+      .KHR_variable_pointers = true,
+      .EXT_extended_dynamic_state = true,
+      .EXT_external_memory_dma_buf = true,
+      .EXT_physical_device_drm = true,
+      .EXT_private_data = true,
+      .EXT_queue_family_foreign = true,
+      .EXT_tooling_info = true,
+   };
+}
+
+static bool
+has_etc2(const struct mali_device_info *info)
+{
+   /* Numbers of the texture descriptor's compressed formats, Mesa 25.0.7
+    * genxml v10, enum Format: ETC2 RGB8, R11, RG11 signed and unsigned,
+    * RGBA8, RGB8A1. */
+   static const uint8_t formats[] = { 1, 2, 3, 4, 17, 18, 19 };
+
+   for (unsigned i = 0; i < ARRAY_SIZE(formats); i++) {
+      if (!mali_has_compressed_format(info, formats[i]))
+         return false;
+   }
+
+   return true;
+}
+
+static bool
+has_astc_ldr(const struct mali_device_info *info)
+{
+   /* ASTC 2D LDR. */
+   return mali_has_compressed_format(info, 22);
+}
+
+void
+valk_fill_features(const struct kmd_pdev *kmd, struct vk_features *out)
+{
+   const struct mali_device_info *info = &kmd->info;
+
+   *out = (struct vk_features){
+      /* Vulkan 1.0 */
+      .robustBufferAccess = true,
+      .fullDrawIndexUint32 = true,
+      .imageCubeArray = true,
+      .independentBlend = true,
+      .samplerAnisotropy = true,
+      .textureCompressionETC2 = has_etc2(info),
+      .textureCompressionASTC_LDR = has_astc_ldr(info),
+      .shaderUniformBufferArrayDynamicIndexing = true,
+      .shaderSampledImageArrayDynamicIndexing = true,
+      .shaderStorageBufferArrayDynamicIndexing = true,
+      .shaderStorageImageArrayDynamicIndexing = true,
+      .drawIndirectFirstInstance = true,
+      .fragmentStoresAndAtomics = true,
+      .depthBiasClamp = true,
+      .largePoints = true,
+      .wideLines = true,
+
+      /* Vulkan 1.1 */
+      .variablePointersStorageBuffer = true,
+      .variablePointers = true,
+
+      /* Vulkan 1.2 */
+      .samplerMirrorClampToEdge = true,
+      .timelineSemaphore = true,
+
+      /* Vulkan 1.3 */
+      .privateData = true,
+      .synchronization2 = true,
+      .dynamicRendering = true,
+
+      /* VK_EXT_extended_dynamic_state */
+      .extendedDynamicState = true,
+   };
+}
