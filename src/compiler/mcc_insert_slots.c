@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: MIT */
+
+/*
+ * Message slots and the waits for them.
+ *
+ * A message gives its result some time later; the register may be touched
+ * only after a wait for the message's slot.  A forward data flow analysis
+ * knows, at each point, which registers each slot still has to write, and
+ * which slots have memory and varying accesses under way.  Reads of staging
+ * registers need no wait: issuing the message takes them (Mesa 25.0.7,
+ * va_insert_flow.c).
+ */
+
+#include <string.h>
+
+#include "compiler/mcc_passes.h"
+#include "compiler/mcc_regs.h"
+
+struct board {
+   uint64_t writes[MCC_GENERAL_SLOTS];
+   /* Bits by slot. */
+   uint8_t memory, varying;
+};
+
+static enum isa_unit
+unit_of(const struct mcc_instr *I)
+{
+   const struct mcc_op_info *info = mcc_op_info(I->op);
+   return info && info->isa ? info->isa->unit : ISA_UNIT_CVT;
+}
+
+static bool
+is_message(const struct mcc_instr *I)
+{
+   const struct mcc_op_info *info = mcc_op_info(I->op);
+   return info && (info->flags & MCC_OPF_MESSAGE);
+}
+
+/* Keeps its order against other accesses of memory that may be written. */
+static bool
+is_memory(const struct mcc_instr *I)
+{
+   const struct mcc_op_info *info = mcc_op_info(I->op);
+   const uint32_t flags = MCC_OPF_READS_MEM | MCC_OPF_EFFECT;
+
+   return is_message(I) && (info->flags & flags) && unit_of(I) == ISA_UNIT_LS;
+}
+
+static bool
+is_varying(const struct mcc_instr *I)
+{
+   const enum isa_unit unit = unit_of(I);
+   return unit == ISA_UNIT_V || unit == ISA_UNIT_VT;
+}
+
+static void
+choose_slots(struct mcc_shader *s)
+{
+   unsigned next = 0;
+
+   mcc_foreach_block(s, b)
+   {
+      mcc_foreach_instr(b, I)
+      {
+         if (!is_message(I))
+            continue;
+         if (I->op == ISA_OP_BARRIER)
+            I->mod.slot = ISA_SLOT_7;
+         else if (I->op == ISA_OP_ATEST || I->op == ISA_OP_ZS_EMIT)
+            I->mod.slot = ISA_SLOT_0;
+         else if (mcc_op_info(I->op)->isa->has_slot)
+            I->mod.slot = next++ % MCC_GENERAL_SLOTS;
+      }
+   }
+}
+
+static unsigned
+release(struct board *st, unsigned slots)
+{
+   for (unsigned i = 0; i < MCC_GENERAL_SLOTS; i++) {
+      if (slots & (1u << i))
+         st->writes[i] = 0;
+   }
+   st->memory &= ~slots;
+   st->varying &= ~slots;
+   return slots;
+}
+
+static unsigned
+busy_slots(const struct board *st)
+{
+   unsigned slots = st->memory | st->varying;
+   for (unsigned i = 0; i < MCC_GENERAL_SLOTS; i++) {
+      if (st->writes[i])
+         slots |= 1u << i;
+   }
+   return slots;
+}
+
+/* The slots to be waited for before I. */
+static unsigned
+needed_slots(const struct board *st, const struct mcc_instr *I)
+{
+   const uint64_t touched = mcc_reads(I) | mcc_writes(I);
+   unsigned slots = 0;
+
+   for (unsigned i = 0; i < MCC_GENERAL_SLOTS; i++) {
+      if (st->writes[i] & touched)
+         slots |= 1u << i;
+   }
+   if (is_memory(I))
+      slots |= st->memory;
+   /* Loads of varyings share a hidden register that some of them write. */
+   if (is_varying(I) && I->mod.update != ISA_UPDATE_RETRIEVE)
+      slots |= st->varying;
+   if (I->op == ISA_OP_BARRIER)
+      slots |= busy_slots(st);
+   return slots;
+}
+
+static void
+issue(struct board *st, const struct mcc_instr *I)
+{
+   if (!is_message(I) || I->mod.slot >= MCC_GENERAL_SLOTS)
+      return;
+   if (mcc_op_info(I->op)->flags & MCC_OPF_SR_WRITE)
+      st->writes[I->mod.slot] |= mcc_writes(I);
+   if (is_memory(I))
+      st->memory |= 1u << I->mod.slot;
+   if (is_varying(I))
+      st->varying |= 1u << I->mod.slot;
+}
+
+static void
+merge(struct board *into, const struct board *from)
+{
+   for (unsigned i = 0; i < MCC_GENERAL_SLOTS; i++)
+      into->writes[i] |= from->writes[i];
+   into->memory |= from->memory;
+   into->varying |= from->varying;
+}
+
+/* Walks the block; with `insert`, puts the waits in. */
+static void
+walk(struct mcc_shader *s, struct mcc_block *b, struct board *st, bool insert)
+{
+   mcc_foreach_instr(b, I)
+   {
+      const unsigned slots = needed_slots(st, I);
+      if (slots && insert)
+         mcc_flow_before(s, b, I, (enum isa_flow)slots);
+      release(st, slots);
+      issue(st, I);
+   }
+   /* The two sides of a branch, where threads take both, must not have
+    * varying loads under way at once. */
+   if (st->varying) {
+      const unsigned slots = st->varying;
+      struct mcc_instr *last = mcc_last_instr(b);
+      const struct mcc_op_info *info = last ? mcc_op_info(last->op) : NULL;
+      if (insert && info && (info->flags & MCC_OPF_BRANCH))
+         mcc_flow_before(s, b, last, (enum isa_flow)slots);
+      else if (insert)
+         mcc_flow_after(s, b, last, (enum isa_flow)slots);
+      release(st, slots);
+   }
+}
+
+int
+mcc_insert_slots(struct mcc_shader *s)
+{
+   struct board *out = rzalloc_array(NULL, struct board, s->nr_blocks);
+   bool changed = true;
+
+   if (!out)
+      return -ENOMEM;
+   choose_slots(s);
+   while (changed) {
+      changed = false;
+      mcc_foreach_block(s, b)
+      {
+         struct board st;
+         memset(&st, 0, sizeof(st));
+         for (unsigned p = 0; p < b->nr_preds; p++)
+            merge(&st, &out[b->preds[p]->index]);
+         walk(s, b, &st, false);
+         if (memcmp(&st, &out[b->index], sizeof(st))) {
+            out[b->index] = st;
+            changed = true;
+         }
+      }
+   }
+   mcc_foreach_block(s, b)
+   {
+      struct board st;
+      memset(&st, 0, sizeof(st));
+      for (unsigned p = 0; p < b->nr_preds; p++)
+         merge(&st, &out[b->preds[p]->index]);
+      walk(s, b, &st, true);
+   }
+   ralloc_free(out);
+   return 0;
+}
