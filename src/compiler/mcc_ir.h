@@ -221,6 +221,9 @@ mcc_op_info(uint16_t op);
 /* ISA_OP_… or MCC_OP_… of a name; UINT16_MAX if there is none. */
 uint16_t
 mcc_op_from_name(const char *name);
+/* enum isa_swz of a byte permutation for source i, or -1: it has none. */
+int
+mcc_swizzle_to_isa(uint16_t op, unsigned i, uint8_t swizzle);
 bool
 mcc_swizzle_ok(uint16_t op, unsigned src, uint8_t swizzle);
 
