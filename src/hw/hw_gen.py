@@ -1,0 +1,553 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Generates packers, unpackers, printers and tables from the description.
+
+  hw_gen.py header|source FILE.xml OUTPUT
+
+README.md describes the generated interface.
+"""
+import sys
+
+import hw_schema as schema
+from hw_schema import snake, upper
+
+KIND = {'read32': 'READ32', 'read64': 'READ64', 'write32': 'WRITE32',
+        'write64': 'WRITE64', 'read mask': 'READ_MASK',
+        'write mask': 'WRITE_MASK', 'read count': 'READ_COUNT'}
+
+
+class Leaf:
+    """A field that is no descriptor, at its place in the outermost one."""
+
+    def __init__(self, field, lo, path, label, conds):
+        self.field, self.lo, self.hi = field, lo, lo + field.bits - 1
+        self.path, self.label = path, label
+        self.conds = conds      # C expressions over v, all must hold
+
+    @property
+    def bits(self):
+        return self.field.bits
+
+    def cond(self):
+        return ' && '.join(self.conds)
+
+
+class Generator:
+    def __init__(self, model, out):
+        self.m, self.out = model, out
+        self.arch = model.arch
+        self.check = schema.Checker(model)
+
+    def p(self, text=''):
+        print(text, file=self.out)
+
+    def sym(self, name):
+        """The linker's name of a function that is not inline."""
+        return name.replace('hw_', f'hw_v{self.arch}_', 1)
+
+    # -- the description, flattened
+
+    def conditions(self, desc, f, prefix):
+        by_name = {g.name: g for g in desc.fields}
+        out = []
+        for key, values in sorted(f.when.items()):
+            sel = by_name[key]
+            var = f'v->{prefix}{sel.path}'
+            alts = [self.check.value_of(sel, v, desc.name)
+                    for v in sorted(values)]
+            if sel.type == 'bool' and len(alts) == 1:
+                out.append(var if alts[0] == 'true' else f'!{var}')
+                continue
+            text = ' || '.join(f'{var} == {a}' for a in alts)
+            out.append(f'({text})' if len(alts) > 1 else text)
+        return out
+
+    def leaves(self, desc, base=0, prefix='', conds=()):
+        for f in desc.all_fields():
+            here = list(conds) + self.conditions(desc, f, prefix)
+            if f.type in self.m.descriptors:
+                yield from self.leaves(self.m.descriptors[f.type],
+                                       base + f.lo, f'{prefix}{f.path}.',
+                                       here)
+            else:
+                yield Leaf(f, base + f.lo, prefix + f.path, f.name, here)
+
+    def natural_bits(self, f):
+        extra = 0
+        if f.modifier:
+            kind, n = f.modifier
+            extra = {'minus': 1, 'shr': n, 'log2': 0}[kind]
+            if kind == 'log2':
+                return 32
+        return f.bits + extra
+
+    def c_type(self, f):
+        if f.type in self.m.enums:
+            return f'enum hw_{snake(f.type)}'
+        if f.type in self.m.descriptors:
+            return f'struct hw_{snake(f.type)}'
+        if f.type == 'bool':
+            return 'bool'
+        if f.type in ('float', 'lod', 'signed lod'):
+            return 'float'
+        if f.type == 'int':
+            return 'int64_t' if f.bits > 32 else 'int32_t'
+        return 'uint64_t' if self.natural_bits(f) > 32 else 'uint32_t'
+
+    def raw_const(self, f):
+        return self.check.raw_of(f, f.const)
+
+    def encode(self, leaf):
+        f, v = leaf.field, f'v->{leaf.path}'
+        if f.const is not None:
+            return f'{self.raw_const(f):#x}u'
+        if f.type == 'float':
+            return f'hw_enc_float({v})'
+        if f.type in ('lod', 'signed lod', 'padded', 'int'):
+            return f'hw_enc_{snake(f.type)}({v}, {f.bits})'
+        if f.modifier:
+            kind, n = f.modifier
+            if kind == 'log2':
+                return f'hw_enc_log2({v}, {f.bits})'
+            return f'hw_enc_{kind}({v}, {n}, {f.bits})'
+        if f.type == 'bool':
+            return f'(uint32_t){v}'
+        return f'hw_enc_uint({v}, {f.bits})'
+
+    def decode(self, leaf):
+        f = leaf.field
+        raw = f'hw_get(w, {leaf.lo}, {leaf.bits})'
+        if f.type == 'float':
+            return f'hw_dec_float({raw})'
+        if f.type == 'lod':
+            return f'(float){raw} / 256.0f'
+        if f.type == 'signed lod':
+            return f'(float)hw_dec_int({raw}, {f.bits}) / 256.0f'
+        if f.type == 'int':
+            return f'({self.c_type(f)})hw_dec_int({raw}, {f.bits})'
+        if f.type == 'padded':
+            return f'hw_dec_padded({raw})'
+        cast = f'({self.c_type(f)})'
+        if f.modifier:
+            kind, n = f.modifier
+            if kind == 'minus':
+                return f'{cast}({raw} + {n})'
+            if kind == 'shr':
+                return f'{cast}({raw} << {n})'
+            return f'{cast}(UINT64_C(1) << ({raw} & 63))'
+        return f'{cast}{raw}'
+
+    # -- the header
+
+    def header(self):
+        a = self.arch
+        self.p('/* SPDX-License-Identifier: MIT */')
+        self.p('/* Generated by hw_gen.py. */')
+        self.p(f'#ifndef HW_V{a}_H\n#define HW_V{a}_H\n')
+        self.p('#include "hw/hw_cs.h"\n#include "hw/hw_pack_helpers.h"\n')
+        for enum in self.m.enums.values():
+            self.enum(enum)
+        self.opcode_enum()
+        for group in self.m.groups.values():
+            self.group(group)
+        for desc in self.sorted_descriptors():
+            self.descriptor(desc)
+        for ins in self.m.instructions.values():
+            self.descriptor(ins)
+        self.p(f'extern const struct hw_cs_op hw_v{a}_cs_ops[256];')
+        self.p(f'#define hw_cs_ops hw_v{a}_cs_ops')
+        self.p('extern const struct hw_descriptor_ops '
+               f'hw_v{a}_descriptors[];')
+        self.p(f'extern const unsigned hw_v{a}_descriptor_count;\n')
+        self.p('#endif')
+
+    def sorted_descriptors(self):
+        done = []
+
+        def visit(desc):
+            if desc in done:
+                return
+            for f in desc.all_fields():
+                if f.type in self.m.descriptors:
+                    visit(self.m.descriptors[f.type])
+            done.append(desc)
+        for desc in self.m.descriptors.values():
+            visit(desc)
+        return done
+
+    def enum(self, enum):
+        name = snake(enum.name)
+        self.p(f'/* {enum.doc} Source: {enum.source}. */')
+        self.p(f'enum hw_{name} {{')
+        for value, (number, doc) in enum.values.items():
+            note = f' /* {doc} */' if doc else ''
+            self.p(f'   HW_{upper(enum.name)}_{upper(value)} = '
+                   f'{number},{note}')
+        self.p('};\n')
+        fn = f'hw_{name}_name'
+        self.p(f'#define {fn} {self.sym(fn)}')
+        self.p(f'/* NULL for a number that has no name. */')
+        self.p(f'const char *{fn}(unsigned value);\n')
+
+    def opcode_enum(self):
+        self.p('/* Bits 63:56 of a command-stream instruction. */')
+        self.p('enum hw_cs_opcode {')
+        for ins in self.m.instructions.values():
+            self.p(f'   HW_CS_OPCODE_{upper(ins.name)} = {ins.opcode},')
+        self.p('};\n')
+
+    def group(self, group):
+        self.p(f'/* {group.doc} Source: {group.source}. */')
+        self.p(f'enum hw_sr_{snake(group.name)} {{')
+        for reg in group.registers:
+            note = f' /* {reg.doc} */' if reg.doc else ''
+            self.p(f'   HW_SR_{upper(group.name)}_{upper(reg.name)} = '
+                   f'{reg.first},{note}')
+        self.p('};\n')
+
+    def members(self, fields, indent):
+        pad = ' ' * indent
+        for f in fields:
+            if f.const is not None:
+                continue
+            if f.doc:
+                self.p(f'{pad}/* {f.doc} */')
+            self.p(f'{pad}{self.c_type(f)} {snake(f.name)};')
+
+    def defaults(self, desc):
+        out = []
+        for f in desc.all_fields():
+            if f.type in self.m.descriptors:
+                inner = self.defaults(self.m.descriptors[f.type])
+                out += [(f'{f.path}.{p}', v) for p, v in inner]
+            elif f.default is not None:
+                if f.type in self.m.enums or f.type == 'bool':
+                    v = self.check.value_of(f, f.default, desc.name)
+                elif f.type in ('float', 'lod', 'signed lod'):
+                    v = f'{float(f.default)}f'
+                else:
+                    v = f.default
+                out.append((f.path, v))
+        return out
+
+    def descriptor(self, desc):
+        c = desc.c_name
+        up = c.upper()
+        self.p(f'/* {desc.doc} Source: {desc.source}. */')
+        self.p(f'struct {c} {{')
+        self.members(desc.fields, 3)
+        for name, fields, doc in desc.overlays:
+            if doc:
+                self.p(f'   /* {doc} */')
+            self.p('   struct {')
+            self.members(fields, 6)
+            self.p(f'   }} {snake(name)};')
+        if not any(f.const is None for f in desc.fields) and \
+           not desc.overlays:
+            self.p('   uint8_t no_fields;')
+        self.p('};\n')
+        self.p(f'#define {up}_SIZE_B {desc.words * 4}')
+        self.p(f'#define {up}_ALIGN_B {desc.align}')
+        defaults = self.defaults(desc)
+        if defaults:
+            body = ', '.join(f'.{p} = {v}' for p, v in defaults)
+        else:
+            first = next((f for f in desc.fields if f.const is None), None)
+            body = '.no_fields = 0'
+            if first is not None and first.type in self.m.descriptors:
+                body = f'.{first.path} = {{ 0 }}'
+            elif first is not None:
+                body = f'.{first.path} = 0'
+            elif desc.overlays:
+                body = f'.{snake(desc.overlays[0][0])} = {{ 0 }}'
+        self.p(f'#define {up}_DEFAULTS {body}\n')
+        leaves = list(self.leaves(desc))
+        self.pack(desc, c, leaves)
+        self.unpack(desc, c, leaves)
+        for fn, args in (('print', 'FILE *fp, const struct {c} *v, '
+                          'unsigned indent'),
+                         ('known', 'const struct {c} *v, uint32_t *known')):
+            name = f'{c}_{fn}'
+            self.p(f'#define {name} {self.sym(name)}')
+            self.p(f'void {name}({args.format(c=c)});')
+        self.p()
+
+    def encoded(self, leaf):
+        """C expression of the raw bits, zero when they do not apply."""
+        text = self.encode(leaf)
+        return f'{leaf.cond()} ? {text} : 0' if leaf.conds else text
+
+    def pack(self, desc, c, leaves):
+        ins = desc.opcode is not None
+        if ins:
+            self.p('static inline uint64_t')
+            self.p(f'{c}_word(const struct {c} *v)')
+        else:
+            self.p('static inline void')
+            self.p(f'{c}_pack(void *dst, const struct {c} *v)')
+        self.p('{')
+        if all(x.field.const is not None for x in leaves):
+            self.p('   (void)v;')
+        for i, leaf in enumerate(leaves):
+            self.p(f'   const uint64_t f{i} = {self.encoded(leaf)};')
+        if ins:
+            parts = [f'f{i} << {x.lo}' for i, x in enumerate(leaves)]
+            self.p(f'   return {" | ".join(parts)};\n}}\n')
+            self.p('static inline void')
+            self.p(f'{c}_pack(void *dst, const struct {c} *v)\n{{')
+            self.p(f'   *(hw_word64 *)dst = {c}_word(v);\n}}\n')
+            return
+        self.p('   hw_word *w = (hw_word *)dst;')
+        for word in range(desc.words):
+            lo, parts = word * 32, []
+            for i, x in enumerate(leaves):
+                if x.hi < lo or x.lo > lo + 31:
+                    continue
+                shift = x.lo - lo
+                op = f' << {shift}' if shift > 0 else \
+                    f' >> {-shift}' if shift < 0 else ''
+                parts.append(f'(uint32_t)(f{i}{op})')
+            self.p(f'   w[{word}] = {" | ".join(parts) or "0"};')
+        self.p('}\n')
+
+    def known_masks(self, desc, leaves):
+        """Per word: (mask of unconditional bits, [(condition, mask)])."""
+        for word in range(desc.words):
+            lo, fixed, rest = word * 32, 0, {}
+            for x in leaves:
+                a, b = max(x.lo, lo), min(x.hi, lo + 31)
+                if a > b:
+                    continue
+                mask = ((1 << (b - a + 1)) - 1) << (a - lo)
+                if x.conds:
+                    rest[x.cond()] = rest.get(x.cond(), 0) | mask
+                else:
+                    fixed |= mask
+            yield word, fixed, list(rest.items())
+
+    def mask_expr(self, fixed, rest):
+        parts = [f'{fixed:#x}u'] if fixed or not rest else []
+        parts += [f'(({cond}) ? {mask:#x}u : 0)' for cond, mask in rest]
+        return ' | '.join(parts)
+
+    def unpack(self, desc, c, leaves):
+        self.p('static inline bool')
+        self.p(f'{c}_unpack(const void *src, struct {c} *v)\n{{')
+        self.p('   const hw_word *w = (const hw_word *)src;')
+        self.p('   bool ok = true;\n')
+        self.p(f'   memset(v, 0, sizeof(*v));')
+        # Selectors first: conditions look at them.
+        for x in sorted(leaves, key=lambda x: len(x.conds)):
+            if x.field.const is not None:
+                test = f'hw_get(w, {x.lo}, {x.bits}) == ' \
+                       f'{self.raw_const(x.field):#x}u'
+                if x.conds:
+                    test = f'(!({x.cond()}) || {test})'
+                self.p(f'   ok &= {test};')
+                continue
+            if x.conds:
+                self.p(f'   if ({x.cond()})\n   ', )
+            self.p(f'   v->{x.path} = {self.decode(x)};')
+        for word, fixed, rest in self.known_masks(desc, leaves):
+            if fixed != 0xffffffff:
+                self.p(f'   ok &= !(w[{word}] & '
+                       f'~({self.mask_expr(fixed, rest)}));')
+        self.p('   return ok;\n}\n')
+
+    # -- the source
+
+    def source(self):
+        a = self.arch
+        self.p('/* SPDX-License-Identifier: MIT */')
+        self.p('/* Generated by hw_gen.py. */')
+        self.p('#include <inttypes.h>\n#include <stddef.h>\n')
+        self.p(f'#include "hw/hw_v{a}.h"\n')
+        for enum in self.m.enums.values():
+            self.p(f'const char *\nhw_{snake(enum.name)}_name(unsigned value)')
+            self.p('{\n   switch (value) {')
+            for name, (number, _) in enum.values.items():
+                self.p(f'   case {number}:\n      return "{name}";')
+            self.p('   default:\n      return NULL;\n   }\n}\n')
+        descs = self.sorted_descriptors()
+        for desc in descs + list(self.m.instructions.values()):
+            self.known(desc)
+            self.print_fn(desc)
+        self.descriptor_table(descs)
+        for ins in self.m.instructions.values():
+            self.cs_tables(ins)
+        self.p(f'const struct hw_cs_op hw_v{a}_cs_ops[256] = {{')
+        for ins in self.m.instructions.values():
+            self.cs_row(ins)
+        self.p('};')
+
+    def known(self, desc):
+        c, leaves = desc.c_name, list(self.leaves(desc))
+        self.p(f'void\n{c}_known(const struct {c} *v, uint32_t *known)\n{{')
+        self.p('   (void)v;')
+        for word, fixed, rest in self.known_masks(desc, leaves):
+            self.p(f'   known[{word}] = {self.mask_expr(fixed, rest)};')
+        self.p('}\n')
+
+    def print_field(self, f, cond):
+        v = f'v->{f.path}'
+        pad = '   '
+        if cond:
+            self.p(f'   if ({cond})')
+            pad = '      '
+        if f.type in self.m.descriptors:
+            self.p(f'{pad}{{ fprintf(fp, "%*s{f.name}:\\n", (int)indent, ""); '
+                   f'hw_{snake(f.type)}_print(fp, &{v}, indent + 2); }}')
+        elif f.type in self.m.enums:
+            n = f'hw_{snake(f.type)}_name({v})'
+            self.p(f'{pad}hw_print_line(fp, indent, "{f.name}", "%s (%u)", '
+                   f'{n} ? {n} : "unknown", (unsigned){v});')
+        elif f.type == 'bool':
+            self.p(f'{pad}hw_print_line(fp, indent, "{f.name}", "%s", '
+                   f'{v} ? "true" : "false");')
+        elif f.type in ('float', 'lod', 'signed lod'):
+            self.p(f'{pad}hw_print_line(fp, indent, "{f.name}", "%g", '
+                   f'(double){v});')
+        elif f.type == 'int':
+            self.p(f'{pad}hw_print_line(fp, indent, "{f.name}", "%" PRId64, '
+                   f'(int64_t){v});')
+        elif f.type == 'swizzle':
+            args = ', '.join(f'"RGBA01??"[{v} >> {s} & 7]'
+                             for s in (0, 3, 6, 9))
+            self.p(f'{pad}hw_print_line(fp, indent, "{f.name}", '
+                   f'"%c%c%c%c (0x%x)", {args}, {v});')
+        elif f.type == 'format' and 'Format' in self.m.enums:
+            n = f'hw_format_name({v} >> 12 & 0xff)'
+            order = f'hw_rgb_component_order_name({v} & 0xfff)'
+            self.p(f'{pad}hw_print_line(fp, indent, "{f.name}", '
+                   f'"%s%s %s (0x%x)", {n} ? {n} : "unknown", '
+                   f'{v} >> 20 & 1 ? " sRGB" : "", '
+                   f'{order} ? {order} : "unknown", {v});')
+        else:
+            fmt = 'PRIu64' if f.type in ('uint', 'padded') else 'PRIx64'
+            lead = '%' if fmt == 'PRIu64' else '0x%'
+            self.p(f'{pad}hw_print_line(fp, indent, "{f.name}", '
+                   f'"{lead}" {fmt}, (uint64_t){v});')
+
+    def print_fn(self, desc):
+        c = desc.c_name
+        self.p(f'void\n{c}_print(FILE *fp, const struct {c} *v, '
+               'unsigned indent)\n{')
+        self.p('   (void)fp; (void)v; (void)indent;')
+        for f in desc.all_fields():
+            if f.const is None:
+                self.print_field(f, ' && '.join(self.conditions(desc, f, '')))
+        self.p('}\n')
+
+    def descriptor_table(self, descs):
+        a = self.arch
+        everything = descs + list(self.m.instructions.values())
+        for d in everything:
+            c = d.c_name
+            self.p(f'static void\nerased_{c}_pack(void *dst, const void *v)\n'
+                   f'{{\n   {c}_pack(dst, (const struct {c} *)v);\n}}\n')
+            self.p(f'static bool\nerased_{c}_unpack(const void *src, void *v)'
+                   f'\n{{\n   return {c}_unpack(src, (struct {c} *)v);\n}}\n')
+            self.p(f'static void\nerased_{c}_known(const void *v, '
+                   f'uint32_t *words)\n'
+                   f'{{\n   {c}_known((const struct {c} *)v, words);\n}}\n')
+            self.p(f'static void\nerased_{c}_print(FILE *fp, const void *v, '
+                   f'unsigned indent)\n'
+                   f'{{\n   {c}_print(fp, (const struct {c} *)v, indent);\n}}'
+                   '\n')
+        self.p(f'const struct hw_descriptor_ops hw_v{a}_descriptors[] = {{')
+        for d in everything:
+            c = d.c_name
+            prefix = 'CS ' if d.opcode is not None else ''
+            self.p(f'   {{ "{prefix}{d.name}", {d.words * 4}, {d.align}, '
+                   f'sizeof(struct {c}), erased_{c}_pack, '
+                   f'erased_{c}_unpack, erased_{c}_known, '
+                   f'erased_{c}_print }},')
+        self.p('};\n')
+        self.p(f'const unsigned hw_v{a}_descriptor_count = '
+               f'{len(everything)};\n')
+
+    def condition_row(self, ins, when):
+        for key, values in when.items():
+            sel = next(f for f in ins.fields if f.name == key)
+            raw = self.check.raw_of(sel, next(iter(values)))
+            return f'{{ {sel.lo}, {sel.bits}, {raw} }}'
+        return '{ 0, 0, 0 }'
+
+    def cs_tables(self, ins):
+        fields = [f for f in ins.fields if f.const is None]
+        by_name = {f.name: f for f in ins.fields}
+        s = snake(ins.name)
+        if fields:
+            self.p(f'static const struct hw_cs_field {s}_fields[] = {{')
+        for f in fields:
+            name_fn, mask_lo, mask_bits = 'NULL', 0, 0
+            if f.operand:
+                kind = KIND[f.operand]
+                if f.mask_field:
+                    mask = by_name[f.mask_field]
+                    mask_lo, mask_bits = mask.lo, mask.bits
+            elif f.type in self.m.enums:
+                kind, name_fn = 'ENUM', f'hw_{snake(f.type)}_name'
+            else:
+                kind = {'bool': 'BOOL', 'int': 'INT', 'hex': 'HEX'}.get(
+                    f.type, 'UINT')
+            self.p(f'   {{ "{snake(f.name)}", {f.lo}, {f.bits}, '
+                   f'HW_CS_FIELD_{kind}, {mask_lo}, {mask_bits}, '
+                   f'{self.condition_row(ins, f.when)}, {name_fn} }},')
+        if fields:
+            self.p('};\n')
+        implied = list(self.implied(ins))
+        if implied:
+            self.p(f'static const struct hw_cs_implied {s}_implied[] = {{')
+            for use, reg in implied:
+                self.p(f'   {{ "{use.group}", "{reg.name}", {reg.first}, '
+                       f'{reg.count}, {"true" if use.write else "false"}, '
+                       f'{self.condition_row(ins, use.when)} }},')
+            self.p('};\n')
+
+    def implied(self, ins):
+        for use in ins.uses:
+            for reg in self.m.groups[use.group].registers:
+                if use.register in (None, reg.name):
+                    yield use, reg
+
+    def cs_row(self, ins):
+        s = snake(ins.name)
+        fields = [f for f in ins.fields if f.const is None]
+        by_name = {f.name: f for f in ins.fields}
+        known = 0
+        for f in ins.fields:
+            known |= ((1 << f.bits) - 1) << f.lo
+        slot, wait = by_name.get('Signal slot'), by_name.get('Wait mask')
+        count = len(list(self.implied(ins)))
+        self.p(f'   [{ins.opcode}] = {{')
+        self.p(f'      .name = "{ins.name}", .opcode = {ins.opcode},')
+        self.p(f'      .signal = HW_CS_SIGNAL_{ins.signal.upper()},')
+        if slot:
+            self.p(f'      .slot_lo = {slot.lo}, .slot_bits = {slot.bits},')
+        if wait:
+            self.p(f'      .wait_lo = {wait.lo}, .wait_bits = {wait.bits},')
+        if fields:
+            self.p(f'      .field_count = {len(fields)}, '
+                   f'.fields = {s}_fields,')
+        if count:
+            self.p(f'      .implied_count = {count}, '
+                   f'.implied = {s}_implied,')
+        self.p(f'      .reserved = UINT64_C({~known & (2**64 - 1):#x}),')
+        self.p('   },')
+
+
+def main():
+    if len(sys.argv) != 4 or sys.argv[1] not in ('header', 'source'):
+        sys.exit(__doc__)
+    try:
+        model = schema.load(sys.argv[2])
+    except schema.SchemaError as e:
+        sys.exit(f'hw_gen.py: {e}')
+    with open(sys.argv[3], 'w', encoding='utf-8') as out:
+        gen = Generator(model, out)
+        gen.header() if sys.argv[1] == 'header' else gen.source()
+
+
+if __name__ == '__main__':
+    main()
