@@ -361,12 +361,15 @@ struct mil_render_target {
    uint32_t clear[4]; /* mil_pack_clear */
 };
 
-/* Depth and stencil targets of one layer, each may be absent. */
+/* Depth and stencil targets of one layer, each may be absent.  D24S8 is one
+ * view, of format Z24_UNORM_S8_UINT: as depth, and as stencil or NULL. */
 struct mil_zs_target {
-   const struct mil_view *depth, *stencil; /* the same for D24S8 */
+   const struct mil_view *depth, *stencil;
    uint64_t depth_va, stencil_va;
    unsigned layer;
    unsigned samples_sa;
+   /* false: content is dropped after the pass.  D24S8 goes to memory when
+    * one is true; the framebuffer parameters say which aspect of it. */
    bool write_depth, write_stencil;
    bool clean_write;
 };

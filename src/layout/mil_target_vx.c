@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: MIT */
+/* Render target descriptors, and the depth/stencil extension of a
+ * framebuffer.
+ *
+ * Source: Mesa 25.0.7, src/panfrost/lib/pan_desc.c and genxml v10. */
+
+#include "mil_vx.h"
+
+static enum hw_block_format
+block_format(const struct mil_tiling *tiling)
+{
+   switch (tiling->kind) {
+   case MIL_TILING_LINEAR:
+      return HW_BLOCK_FORMAT_LINEAR;
+   case MIL_TILING_U_INTERLEAVED:
+      return HW_BLOCK_FORMAT_TILED_U_INTERLEAVED;
+   case MIL_TILING_AFBC:
+      return tiling->afbc.tiled_headers ? HW_BLOCK_FORMAT_AFBC_TILED
+                                        : HW_BLOCK_FORMAT_AFBC;
+   }
+   return HW_BLOCK_FORMAT_NO_WRITE;
+}
+
+/* How the samples of the pass become those of the image. */
+static enum hw_msaa
+sampling(const struct mil_image *image, unsigned pass_samples_sa)
+{
+   if (image->samples_sa > 1)
+      return HW_MSAA_LAYERED;
+   return pass_samples_sa > 1 ? HW_MSAA_AVERAGE : HW_MSAA_SINGLE;
+}
+
+/* What a framebuffer writes of a view: one level of one layer or slice. */
+struct surface {
+   uint64_t va;
+   uint32_t row_stride_B;
+   uint32_t sample_stride_B; /* 0: one sample */
+   uint32_t body_offset_B;   /* AFBC: from headers to payload */
+};
+
+static struct surface
+find_surface(const struct mil_view *view, uint64_t va, unsigned layer)
+{
+   const struct mil_image *image = view->planes[0];
+   const struct mil_level *level = &image->level[view->first_level];
+   bool is_3d = image->dim == MIL_DIM_3D;
+   unsigned index = view->first_layer + layer;
+   struct surface surface = {
+      .va = va + mil_image_offset_B(image, view->first_level, is_3d ? 0 : index,
+                                    is_3d ? index : 0),
+      .row_stride_B = level->row_stride_B,
+      .sample_stride_B = image->samples_sa > 1 ? level->slice_stride_B : 0,
+   };
+
+   if (image->tiling.kind == MIL_TILING_AFBC) {
+      uint64_t body_B = level->afbc.body_offset_B;
+
+      /* Payloads are further apart than headers. */
+      if (is_3d)
+         body_B += index * (level->slice_stride_B - level->afbc.header_size_B);
+      surface.body_offset_B = body_B;
+   }
+   return surface;
+}
+
+static enum hw_color_format
+raw_memory(unsigned size_B)
+{
+   switch (size_B) {
+   case 1:
+      return HW_COLOR_FORMAT_RAW8;
+   case 2:
+      return HW_COLOR_FORMAT_RAW16;
+   case 3:
+      return HW_COLOR_FORMAT_RAW24;
+   case 4:
+      return HW_COLOR_FORMAT_RAW32;
+   case 6:
+      return HW_COLOR_FORMAT_RAW48;
+   case 8:
+      return HW_COLOR_FORMAT_RAW64;
+   case 12:
+      return HW_COLOR_FORMAT_RAW96;
+   default:
+      return HW_COLOR_FORMAT_RAW128;
+   }
+}
+
+/* The order in which components are written is that of the format's swizzle
+ * turned round: where memory has red, the tile buffer's component goes that
+ * reads as red. */
+static uint32_t
+write_swizzle(enum pipe_format format)
+{
+   const struct util_format_description *desc = util_format_description(format);
+   uint8_t swizzle[4] = { PIPE_SWIZZLE_0, PIPE_SWIZZLE_0, PIPE_SWIZZLE_0,
+                          PIPE_SWIZZLE_0 };
+
+   for (unsigned c = 0; c < 4; c++) {
+      if (desc->swizzle[c] <= PIPE_SWIZZLE_W)
+         swizzle[desc->swizzle[c]] = PIPE_SWIZZLE_X + c;
+   }
+   return mil_swizzle_bits(swizzle);
+}
+
+static void
+set_format(struct hw_render_target *rt, enum pipe_format format)
+{
+   const struct mil_format_code *code = &MIL_VX(mil_codes)[format];
+   unsigned size_B = util_format_get_blocksize(format);
+
+   rt->srgb = util_format_is_srgb(format);
+   if (code->tile == MIL_HW_RAW) {
+      rt->internal_format = (enum hw_color_buffer_internal_format)(
+         HW_COLOR_BUFFER_INTERNAL_FORMAT_RAW8 + util_logbase2_ceil(size_B));
+      rt->writeback_format = raw_memory(size_B);
+   } else {
+      rt->internal_format = (enum hw_color_buffer_internal_format)code->tile;
+      rt->writeback_format = (enum hw_color_format)code->memory;
+      rt->swizzle = write_swizzle(format);
+   }
+}
+
+void
+MIL_VX(mil_render_target)(const struct mil_render_target *target, void *desc)
+{
+   struct hw_render_target rt = { HW_RENDER_TARGET_DEFAULTS };
+   const struct mil_view *view = target->view;
+
+   rt.internal_buffer_offset = target->tile_offset_B;
+   rt.clean_pixel_write_enable = target->clean_write;
+   rt.clear.color_0 = target->clear[0];
+   rt.clear.color_1 = target->clear[1];
+   rt.clear.color_2 = target->clear[2];
+   rt.clear.color_3 = target->clear[3];
+   rt.dithering_enable = target->dither;
+   if (!view) {
+      rt.internal_format = HW_COLOR_BUFFER_INTERNAL_FORMAT_R8G8B8A8;
+      rt.writeback_block_format = HW_BLOCK_FORMAT_TILED_U_INTERLEAVED;
+      hw_render_target_pack(desc, &rt);
+      return;
+   }
+
+   const struct mil_image *image = view->planes[0];
+   const struct mil_tiling *tiling = &image->tiling;
+   struct surface surface = find_surface(view, target->va, target->layer);
+
+   rt.write_enable = target->write_back;
+   set_format(&rt, view->format);
+   rt.writeback_block_format = block_format(tiling);
+   rt.writeback_msaa = sampling(image, target->samples_sa);
+   if (tiling->kind == MIL_TILING_AFBC) {
+      rt.afbc.yuv_transform = tiling->afbc.ytr;
+      rt.afbc.split_block = tiling->afbc.split;
+      rt.afbc.wide_block = tiling->afbc.block != MIL_AFBC_BLOCK_16X16;
+      rt.afbc.compression_mode =
+         (enum hw_afbc_compression_mode)MIL_VX(mil_codes)[view->format].afbc;
+      rt.afbc.header = surface.va;
+      rt.afbc.row_stride = surface.row_stride_B;
+      rt.afbc.body_offset = surface.body_offset_B;
+   } else {
+      rt.rgb.base = surface.va;
+      rt.rgb.row_stride = surface.row_stride_B;
+      rt.rgb.surface_stride = surface.sample_stride_B;
+   }
+   hw_render_target_pack(desc, &rt);
+}
+
+static void
+set_depth(struct hw_zs_crc_extension *ext, const struct mil_zs_target *zs)
+{
+   const struct mil_image *image = zs->depth->planes[0];
+   struct surface surface = find_surface(zs->depth, zs->depth_va, zs->layer);
+   bool combined = zs->depth->format == PIPE_FORMAT_Z24_UNORM_S8_UINT;
+
+   ext->zs_write_format =
+      (enum hw_zs_format)MIL_VX(mil_codes)[zs->depth->format].memory;
+   ext->zs_msaa = sampling(image, zs->samples_sa);
+   if (!zs->write_depth && !(combined && zs->write_stencil))
+      return; /* leaves the block format at "no write" */
+
+   ext->zs_block_format = block_format(&image->tiling);
+   ext->zs_writeback_base = surface.va;
+   ext->zs_writeback_row_stride = surface.row_stride_B;
+   if (image->tiling.kind == MIL_TILING_AFBC)
+      ext->zs_afbc_body_offset = surface.body_offset_B;
+   else
+      ext->zs_writeback_surface_stride = surface.sample_stride_B;
+   if (combined)
+      ext->s_writeback_base = surface.va;
+}
+
+static void
+set_stencil(struct hw_zs_crc_extension *ext, const struct mil_zs_target *zs)
+{
+   const struct mil_image *image = zs->stencil->planes[0];
+   struct surface surface =
+      find_surface(zs->stencil, zs->stencil_va, zs->layer);
+   enum pipe_format format = zs->stencil->format;
+
+   if (format == PIPE_FORMAT_Z24_UNORM_S8_UINT)
+      format = PIPE_FORMAT_X24S8_UINT;
+   ext->s_write_format = (enum hw_s_format)MIL_VX(mil_codes)[format].memory;
+   ext->s_msaa = sampling(image, zs->samples_sa);
+   if (!zs->write_stencil)
+      return;
+
+   ext->s_block_format = block_format(&image->tiling);
+   ext->s_writeback_base = surface.va;
+   ext->s_writeback_row_stride = surface.row_stride_B;
+   ext->s_writeback_surface_stride = surface.sample_stride_B;
+}
+
+void
+MIL_VX(mil_zs_target)(const struct mil_zs_target *zs, void *desc)
+{
+   struct hw_zs_crc_extension ext = { HW_ZS_CRC_EXTENSION_DEFAULTS };
+   bool combined =
+      zs->depth && zs->depth->format == PIPE_FORMAT_Z24_UNORM_S8_UINT;
+
+   ext.zs_clean_pixel_write_enable = zs->clean_write;
+   if (zs->depth)
+      set_depth(&ext, zs);
+   /* D24S8 is written as one. */
+   if (zs->stencil && !combined)
+      set_stencil(&ext, zs);
+   hw_zs_crc_extension_pack(desc, &ext);
+}

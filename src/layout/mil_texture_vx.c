@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: MIT */
+/* Texture descriptors and the plane descriptors that they point to, for
+ * sampled images, storage images and texel buffers.
+ *
+ * Source: Mesa 25.0.7, src/panfrost/lib/pan_texture.c and genxml v10. */
+
+#include "mil_vx.h"
+
+static enum hw_clump_format
+raw_clump(unsigned size_B)
+{
+   switch (size_B) {
+   case 1:
+      return HW_CLUMP_FORMAT_RAW8;
+   case 2:
+      return HW_CLUMP_FORMAT_RAW16;
+   case 3:
+      return HW_CLUMP_FORMAT_RAW24;
+   case 4:
+      return HW_CLUMP_FORMAT_RAW32;
+   case 6:
+      return HW_CLUMP_FORMAT_RAW48;
+   case 8:
+      return HW_CLUMP_FORMAT_RAW64;
+   case 12:
+      return HW_CLUMP_FORMAT_RAW96;
+   default:
+      return HW_CLUMP_FORMAT_RAW128;
+   }
+}
+
+static enum hw_astc_2d_dimension
+astc_side(unsigned texels)
+{
+   switch (texels) {
+   case 4:
+      return HW_ASTC_2D_DIMENSION_4;
+   case 5:
+      return HW_ASTC_2D_DIMENSION_5;
+   case 6:
+      return HW_ASTC_2D_DIMENSION_6;
+   case 8:
+      return HW_ASTC_2D_DIMENSION_8;
+   case 10:
+      return HW_ASTC_2D_DIMENSION_10;
+   default:
+      return HW_ASTC_2D_DIMENSION_12;
+   }
+}
+
+static enum hw_afbc_superblock_size
+superblock(enum mil_afbc_block block)
+{
+   switch (block) {
+   case MIL_AFBC_BLOCK_16X16:
+      return HW_AFBC_SUPERBLOCK_SIZE_16X16;
+   case MIL_AFBC_BLOCK_32X8:
+      return HW_AFBC_SUPERBLOCK_SIZE_32X8;
+   default:
+      return HW_AFBC_SUPERBLOCK_SIZE_64X4;
+   }
+}
+
+/* The type of a plane, and what the type asks for beside. */
+static void
+set_plane_type(struct hw_plane *plane, const struct mil_image *image,
+               enum pipe_format format, const struct mil_level *level)
+{
+   const struct mil_format_code *code = &MIL_VX(mil_codes)[format];
+   const struct mil_tiling *tiling = &image->tiling;
+
+   if (tiling->kind == MIL_TILING_AFBC) {
+      plane->plane_type = HW_PLANE_TYPE_AFBC;
+      plane->afbc.superblock_size = superblock(tiling->afbc.block);
+      plane->afbc.ytr = tiling->afbc.ytr;
+      plane->afbc.split_block = tiling->afbc.split;
+      plane->afbc.tiled_header = tiling->afbc.tiled_headers;
+      plane->afbc.prefetch = true;
+      plane->afbc.compression_mode = (enum hw_afbc_compression_mode)code->afbc;
+      plane->afbc.header_stride = level->afbc.body_offset_B;
+      return;
+   }
+
+   plane->clump_ordering = tiling->kind == MIL_TILING_LINEAR
+                              ? HW_CLUMP_ORDERING_LINEAR
+                              : HW_CLUMP_ORDERING_TILED_U_INTERLEAVED;
+   if (code->plane == MIL_PLANE_ASTC) {
+      plane->plane_type = HW_PLANE_TYPE_ASTC_2D;
+      plane->astc_2d.block_width =
+         astc_side(util_format_get_blockwidth(format));
+      plane->astc_2d.block_height =
+         astc_side(util_format_get_blockheight(format));
+      /* sRGB decodes to 8 bits a component, the rest to 16. */
+      plane->astc_2d.decode_wide = !util_format_is_srgb(format);
+      return;
+   }
+
+   plane->plane_type = HW_PLANE_TYPE_GENERIC;
+   plane->clump_format = code->plane == MIL_PLANE_RAW
+                            ? raw_clump(util_format_get_blocksize(format))
+                            : (enum hw_clump_format)code->plane;
+}
+
+/* One level of one layer, or of one slice where a 3D image is seen as 2D. */
+static void
+pack_plane(const struct mil_view *view, uint64_t va, unsigned level_index,
+           unsigned layer, void *out)
+{
+   const struct mil_image *image = view->planes[0];
+   const struct mil_level *level = &image->level[level_index];
+   bool slice_as_layer = image->dim == MIL_DIM_3D && view->dim != MIL_VIEW_3D;
+   struct hw_plane plane = { HW_PLANE_DEFAULTS };
+
+   set_plane_type(&plane, image, view->format, level);
+   if (image->dim == MIL_DIM_3D) {
+      plane.pointer = va + mil_image_offset_B(image, level_index, 0,
+                                              slice_as_layer ? layer : 0);
+      plane.slice_stride = image->tiling.kind == MIL_TILING_AFBC
+                              ? level->afbc.header_size_B
+                              : level->slice_stride_B;
+   } else {
+      plane.pointer = va + mil_image_offset_B(image, level_index, layer, 0);
+      /* Each layer has a plane of its own, so that nothing ought to step
+       * from layer to layer; all the same it is what Mesa tells v10. */
+      bool by_layer =
+         image->samples_sa == 1 && image->layer_stride_B <= INT32_MAX;
+      plane.slice_stride =
+         by_layer ? image->layer_stride_B : level->slice_stride_B;
+   }
+   plane.size = slice_as_layer && image->tiling.kind != MIL_TILING_AFBC
+                   ? level->slice_stride_B
+                   : level->size_B;
+   plane.row_stride = level->row_stride_B;
+
+   /* In the view's texels: an uncompressed view of a compressed image has
+    * one level, whose extent the view knows. */
+   if (level_index == view->first_level) {
+      plane.width = view->extent_px.width;
+      plane.height = view->extent_px.height;
+   } else {
+      plane.width = level->extent_px.width;
+      plane.height = level->extent_px.height;
+   }
+   hw_plane_pack(out, &plane);
+}
+
+static void
+pack_planes(const struct mil_view *view, const uint64_t *va, void *planes)
+{
+   uint8_t *out = planes;
+
+   for (unsigned layer = 0; layer < view->layer_count; layer++) {
+      for (unsigned level = 0; level < view->level_count; level++) {
+         pack_plane(view, va[0], view->first_level + level,
+                    view->first_layer + layer, out);
+         out += HW_PLANE_SIZE_B;
+      }
+   }
+}
+
+static struct hw_texture
+describe(const struct mil_view *view, uint64_t planes_va)
+{
+   static const enum hw_texture_dimension dimensions[] = {
+      [MIL_VIEW_1D] = HW_TEXTURE_DIMENSION_1D,
+      [MIL_VIEW_2D] = HW_TEXTURE_DIMENSION_2D,
+      [MIL_VIEW_3D] = HW_TEXTURE_DIMENSION_3D,
+      [MIL_VIEW_CUBE] = HW_TEXTURE_DIMENSION_CUBE,
+   };
+   const struct mil_image *image = view->planes[0];
+   struct hw_texture texture = { HW_TEXTURE_DEFAULTS };
+
+   texture.dimension = dimensions[view->dim];
+   texture.format = MIL_VX(mil_codes)[view->format].pixel;
+   texture.width = view->extent_px.width;
+   texture.height = view->extent_px.height;
+   if (view->dim == MIL_VIEW_3D)
+      texture.depth = view->extent_px.depth;
+   else
+      texture.sample_count = image->samples_sa;
+   texture.texel_interleave = image->tiling.kind != MIL_TILING_LINEAR ||
+                              util_format_is_compressed(view->format);
+   texture.levels = view->level_count;
+   texture.array_size =
+      view->dim == MIL_VIEW_CUBE ? view->layer_count / 6 : view->layer_count;
+   texture.surfaces = planes_va;
+   return texture;
+}
+
+void
+MIL_VX(mil_texture)(const struct mil_view *view, const uint64_t *va, void *desc,
+                    void *planes, uint64_t planes_va)
+{
+   struct hw_texture texture = describe(view, planes_va);
+
+   pack_planes(view, va, planes);
+   texture.swizzle = mil_swizzle_bits(view->swizzle);
+   /* The sampler clamps for the API; this only keeps it in bounds. */
+   texture.maximum_lod = (float)(view->level_count - 1);
+   hw_texture_pack(desc, &texture);
+}
+
+void
+MIL_VX(mil_storage)(const struct mil_view *view, const uint64_t *va, void *desc,
+                    void *planes, uint64_t planes_va)
+{
+   static const uint8_t identity[4] = { PIPE_SWIZZLE_X, PIPE_SWIZZLE_Y,
+                                        PIPE_SWIZZLE_Z, PIPE_SWIZZLE_W };
+   struct hw_texture texture = describe(view, planes_va);
+
+   pack_planes(view, va, planes);
+   texture.swizzle = mil_swizzle_bits(identity);
+   hw_texture_pack(desc, &texture);
+}
+
+void
+MIL_VX(mil_texel_buffer)(const struct mil_texel_buffer *buffer, void *desc,
+                         void *plane_out, uint64_t plane_va)
+{
+   unsigned size_B = util_format_get_blocksize(buffer->format);
+   uint64_t row_B = mil_align((uint64_t)buffer->elements * size_B, 64);
+   struct hw_plane plane = { HW_PLANE_DEFAULTS };
+   struct hw_texture texture = { HW_TEXTURE_DEFAULTS };
+
+   plane.plane_type = HW_PLANE_TYPE_GENERIC;
+   plane.clump_ordering = HW_CLUMP_ORDERING_LINEAR;
+   plane.clump_format =
+      MIL_VX(mil_codes)[buffer->format].plane == MIL_PLANE_RAW
+         ? raw_clump(size_B)
+         : (enum hw_clump_format)MIL_VX(mil_codes)[buffer->format].plane;
+   plane.pointer = buffer->va;
+   plane.size = row_B;
+   plane.row_stride = row_B;
+   plane.slice_stride = row_B;
+   plane.width = buffer->elements;
+   hw_plane_pack(plane_out, &plane);
+
+   texture.dimension = HW_TEXTURE_DIMENSION_1D;
+   texture.format = MIL_VX(mil_codes)[buffer->format].pixel;
+   texture.width = buffer->elements;
+   texture.surfaces = plane_va;
+   hw_texture_pack(desc, &texture);
+}
