@@ -16,6 +16,27 @@ check_staging(const struct isa_op_desc *desc, const char *what,
    return 0;
 }
 
+/* The count in the word repeats what the modifiers say.  Of textures only the
+ * compiler's own count is trusted: the order of their operands is not sure. */
+static int
+check_count(const struct isa_op_desc *desc, const struct isa_instr *instr,
+            bool write, struct isa_reason *why)
+{
+   if (desc->info.unit == ISA_UNIT_T || desc->info.unit == ISA_UNIT_VT)
+      return 0;
+   unsigned count = write ? instr->sr_write.count : instr->sr_read.count;
+   int wanted = isa_staging_count(desc->first, instr, write);
+   bool no_result = instr->op == ISA_OP_ATOM1_RETURN_I32 ||
+                    instr->op == ISA_OP_ATOM1_RETURN_I64;
+   if (wanted < 0 || (unsigned)wanted == count || (no_result && count == 0))
+      return 0;
+   return isa_refuse(why,
+                     "%s: %u staging registers %s where the modifiers "
+                     "say %d",
+                     desc->info.name, count, write ? "written" : "read",
+                     wanted);
+}
+
 /* Pairs start at an even register. */
 static int
 check_src_pair(const struct isa_op_desc *desc, unsigned index,
@@ -54,6 +75,10 @@ isa_check_registers(const struct isa_op_desc *desc,
    int ret = check_staging(desc, "read", &instr->sr_read, why);
    if (ret == 0)
       ret = check_staging(desc, "written", &instr->sr_write, why);
+   if (ret == 0)
+      ret = check_count(desc, instr, false, why);
+   if (ret == 0)
+      ret = check_count(desc, instr, true, why);
    for (unsigned i = 0; ret == 0 && i < desc->info.num_srcs; i++)
       ret = check_src_pair(desc, i, &instr->src[i], why);
    return ret;

@@ -132,6 +132,65 @@ load_count(unsigned elem_bits, unsigned lane)
    return lane == ISA_LOAD_LANE_IDENTITY ? (elem_bits + 31) / 32 : 1;
 }
 
+/* Registers of coordinates that a texture instruction reads. */
+static unsigned
+tex_coords(unsigned dim)
+{
+   switch (dim) {
+   case ISA_DIM_1D:
+      return 1;
+   case ISA_DIM_3D:
+      return 3;
+   default: /* a cube's are a face's, the face is in the first */
+      return 2;
+   }
+}
+
+static unsigned
+tex_lod_count(unsigned lod)
+{
+   switch (lod) {
+   case ISA_LOD_EXPLICIT:
+   case ISA_LOD_COMPUTED_BIAS:
+   case ISA_LOD_COMPUTED_BIAS_FORCE_DELTA:
+      return 1;
+   case ISA_LOD_GRDESC:
+      return 2;
+   default:
+      return 0;
+   }
+}
+
+static int
+tex_count(const struct isa_instr *instr, bool write)
+{
+   const struct isa_mods *mod = &instr->mod;
+   if (!write) {
+      unsigned count = tex_coords(mod->dim);
+      if (instr->op == ISA_OP_TEX_GRADIENT)
+         return count << mod->derivative_enable;
+      return count + mod->array_enable + mod->texel_offset + mod->shadow +
+             tex_lod_count(mod->lod);
+   }
+   if (instr->op == ISA_OP_TEX_DUAL)
+      return -1; /* the second mask is what the count leaves */
+   unsigned comps = popcount4(mod->write_mask);
+   return mod->regwidth == ISA_REGWIDTH_32 ? comps : (comps + 1) / 2;
+}
+
+static int
+atom_count(const struct isa_op_info *info, const struct isa_instr *instr,
+           bool write)
+{
+   const struct isa_mods *mod = &instr->mod;
+   unsigned regs = info->elem_bits / 32;
+   if (write)
+      return regs;
+   if (mod->atom == ISA_ATOM_AADDU || mod->atom == ISA_ATOM_AADDS)
+      return 1;
+   return mod->compare ? 2 * regs : regs;
+}
+
 int
 isa_staging_count(unsigned arch, const struct isa_instr *instr, bool write)
 {
@@ -140,27 +199,18 @@ isa_staging_count(unsigned arch, const struct isa_instr *instr, bool write)
       return -1;
 
    const struct isa_mods *mod = &instr->mod;
+   const unsigned comps = mod->vecsize + 1;
 #define HAS(m) (info->mods >> ISA_MOD_##m & 1)
-   if (HAS(WRITE_MASK) && !HAS(REGWIDTH2)) {
-      unsigned comps = popcount4(mod->write_mask);
-      if (!write)
-         return -1;
-      return mod->regwidth == ISA_REGWIDTH_32 ? comps : (comps + 1) / 2;
-   }
+   if (info->unit == ISA_UNIT_T)
+      return tex_count(instr, write);
    if (HAS(LOAD_LANE))
       return load_count(info->elem_bits, mod->load_lane);
-   if (HAS(SRCFMT)) {
-      unsigned comps = mod->vecsize + 1;
+   if (HAS(SRCFMT))
       return info->elem_bits == 32 ? comps : (comps + 1) / 2;
-   }
-   if (HAS(VECSIZE) && HAS(REGFMT)) {
-      unsigned comps = mod->vecsize + 1;
+   if (HAS(VECSIZE) && HAS(REGFMT))
       return regfmt_is_16(mod->regfmt) ? (comps + 1) / 2 : comps;
-   }
-   if (HAS(ATOM)) {
-      unsigned regs = info->elem_bits / 32;
-      return !write && mod->compare ? 2 * regs : regs;
-   }
+   if (HAS(ATOM))
+      return atom_count(info, instr, write);
 #undef HAS
 
    switch (instr->op) {
@@ -173,6 +223,9 @@ isa_staging_count(unsigned arch, const struct isa_instr *instr, bool write)
    case ISA_OP_STORE_I96:
    case ISA_OP_STORE_I128:
       return (info->elem_bits + 31) / 32;
+   case ISA_OP_ATOM1_RETURN_I32:
+   case ISA_OP_ATOM1_RETURN_I64:
+      return info->elem_bits / 32;
    case ISA_OP_LEA_ATTR:
    case ISA_OP_LEA_ATTR_IMM:
    case ISA_OP_LEA_TEX:

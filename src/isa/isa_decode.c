@@ -91,21 +91,13 @@ decode_src(const struct isa_op_desc *desc, uint64_t word, unsigned index,
    return 0;
 }
 
-static int
+static void
 decode_staging(const struct isa_op_desc *desc, uint64_t word,
-               struct isa_instr *out, struct isa_reason *why)
+               struct isa_instr *out)
 {
-   static const uint8_t control[] = {
-      [ISA_SR_NONE] = 3,       [ISA_SR_READ] = 1,   [ISA_SR_WRITE] = 2,
-      [ISA_SR_READ_WRITE] = 3, [ISA_SR_VARTEX] = 2,
-   };
    const struct isa_staging first = { bits(word, 40, 6), bits(word, 33, 3) };
    const struct isa_staging second = { bits(word, 16, 6),
                                        bits(word, 36, 3) + 1 };
-
-   if (desc->sr != ISA_SR_TEX && bits(word, 46, 2) != control[desc->sr])
-      return isa_refuse(why, "%s: bits 47:46 are %u, not %u", desc->info.name,
-                        bits(word, 46, 2), control[desc->sr]);
 
    switch (desc->sr) {
    case ISA_SR_READ:
@@ -131,7 +123,6 @@ decode_staging(const struct isa_op_desc *desc, uint64_t word,
    default:
       break;
    }
-   return 0;
 }
 
 static int
@@ -182,16 +173,16 @@ isa_decode(unsigned arch, uint64_t word, struct isa_instr *out,
       .flow = bits(word, 59, 4),
       .fau_page = bits(word, 57, 2),
    };
-   if (isa_flow_name(instr.flow) == NULL)
+   if (isa_flow_name(instr.flow) == NULL || arch < isa_flow_since[instr.flow])
       return isa_refuse(why, "flow %u is reserved", instr.flow);
 
    if (desc->info.has_dest) {
       instr.dest = bits(word, 40, 6);
       instr.dest_mask = bits(word, 46, 2);
    }
+   decode_staging(desc, word, &instr);
+
    int ret = 0;
-   if (!desc->info.has_dest)
-      ret = decode_staging(desc, word, &instr, why);
    for (unsigned i = 0; ret == 0 && i < desc->info.num_srcs; i++)
       ret = decode_src(desc, word, i, &instr.src[i], why);
    if (ret == 0)

@@ -156,13 +156,11 @@ encode_staging(const struct isa_op_desc *desc, const struct isa_instr *instr,
 {
    switch (desc->sr) {
    case ISA_SR_READ:
-      *word |= 1ull << 46;
       return encode_counts(desc, instr, 7, false, word, why);
    case ISA_SR_WRITE:
-      *word |= 2ull << 46;
       return encode_counts(desc, instr, 7, false, word, why);
    case ISA_SR_READ_WRITE:
-      *word |= 3ull << 46 | (uint64_t)(instr->sr_write.reg & 0x3F) << 16;
+      *word |= (uint64_t)(instr->sr_write.reg & 0x3F) << 16;
       return encode_counts(desc, instr, 7, true, word, why);
    case ISA_SR_TEX:
       if (instr->sr_read.count == 0)
@@ -171,10 +169,8 @@ encode_staging(const struct isa_op_desc *desc, const struct isa_instr *instr,
       *word |= (uint64_t)(instr->sr_write.reg & 0x3F) << 16;
       return encode_counts(desc, instr, 8, true, word, why);
    case ISA_SR_VARTEX:
-      *word |= 2ull << 46;
       return encode_counts(desc, instr, 0, true, word, why);
    default:
-      *word |= desc->info.has_dest ? 0 : 3ull << 46;
       if (instr->sr_read.count || instr->sr_write.count)
          return isa_refuse(why, "%s has no staging registers", desc->info.name);
       return 0;
@@ -265,7 +261,7 @@ isa_encode(unsigned arch, const struct isa_instr *instr, uint64_t *out,
    if (desc == NULL)
       return isa_refuse(why, "architecture %u has no opcode %u", arch,
                         instr->op);
-   if (isa_flow_name(instr->flow) == NULL)
+   if (isa_flow_name(instr->flow) == NULL || arch < isa_flow_since[instr->flow])
       return isa_refuse(why, "flow cannot be %u", instr->flow);
    if (instr->dest >= ISA_REGISTERS || instr->dest_mask > ISA_DEST_FULL)
       return isa_refuse(why, "%s: no such destination", desc->info.name);

@@ -28,8 +28,10 @@ import xml.etree.ElementTree as ET
 
 UNITS = ['fma', 'cvt', 'sfu', 'v', 'ls', 't', 'vt', 'msg']
 ALU = {'fma', 'cvt', 'sfu'}
-SR = {None: 'NONE', 'r': 'READ', 'w': 'WRITE', 'rw': 'READ_WRITE',
+SR = {None: 'NONE', 'w0': 'FIXED', 'r': 'READ', 'w': 'WRITE', 'rw': 'READ_WRITE',
       'tex': 'TEX', 'vartex': 'VARTEX'}
+# Bits 47:46 where there is no destination: who uses the staging registers.
+CONTROL = {None: 3, 'r': 1, 'w': 2, 'rw': 3, 'vartex': 2}
 BRANCHES = {'BRANCHZ', 'BRANCHZI', 'BLEND'}
 
 
@@ -52,11 +54,13 @@ class Enum:
         self.values = {}
         self.ids = {}
         self.docs = {}
+        self.since = {}
         for v in el.findall('v'):
             code = int(v.get('c'))
             if code in self.values.values():
                 fail(f'enum {self.name}: value {code} twice')
             self.values[v.get('n')] = code
+            self.since[code] = int(v.get('since', '0'))
             self.ids[v.get('n')] = c_name(v.get('id', v.get('n')))
             self.docs[v.get('n')] = v.get('doc', '')
         self.count = max(self.values.values()) + 1
@@ -173,6 +177,8 @@ class Op:
         for sel in f"{family.get('sel') or ''} {el.get('sel') or ''}".split():
             at, bits, value = map(lambda v: int(v, 0), re.split('[:=]', sel))
             self.fix(at, bits, value)
+        if not self.dest and self.sr in CONTROL:
+            self.fix(46, 2, CONTROL[self.sr])
         self.layout()
 
     def source(self, el, index, isa):
@@ -206,18 +212,14 @@ class Op:
             self.take(at, bits, name)
         if self.dest:
             self.take(40, 8, 'dest')
-        elif self.sr:
+        elif self.sr and self.sr != 'w0':
             self.take(40, 6, 'staging')
-            if self.sr != 'tex':
-                self.take(46, 2, 'staging control')
             if self.sr != 'vartex':
                 self.take(33, 3, 'staging count')
             if self.sr in ('rw', 'tex'):
                 self.take(16, 6, 'staging write')
             if self.sr in ('rw', 'tex', 'vartex'):
                 self.take(36, 3, 'staging write count')
-        else:
-            self.take(46, 2, 'no destination')
         self.used &= (1 << 64) - 1
 
     def take(self, at, bits, what):
@@ -496,6 +498,10 @@ class Source:
         for name, value in self.isa.enums['swz'].values.items():
             self.p(f'   [{value}] = {swz_info(name)},')
         self.p('};')
+        flow = self.isa.enums['flow']
+        since = ', '.join(str(flow.since.get(i, 0))
+                          for i in range(flow.count))
+        self.p(f'const uint8_t isa_flow_since[] = {{{since}}};')
         self.p(f'const unsigned isa_arch_first = {self.isa.first};')
         self.p(f'const unsigned isa_arch_last = {self.isa.last};')
 

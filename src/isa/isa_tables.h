@@ -44,13 +44,13 @@ struct isa_src_desc {
 /* Where the staging registers of an instruction are named. */
 enum isa_sr_layout {
    ISA_SR_NONE,
-   ISA_SR_READ,       /* register at 40, count at 33, control 1 */
-   ISA_SR_WRITE,      /* register at 40, count at 33, control 2 */
-   ISA_SR_READ_WRITE, /* read as above, control 3; written: register at 16,
-                         count less one at 36 */
-   ISA_SR_TEX,        /* as READ_WRITE, no control; read count 0 means 8 */
-   ISA_SR_VARTEX,     /* written: register at 40, control 2, count less one
-                         at 36 */
+   ISA_SR_READ,       /* register at 40, count at 33 */
+   ISA_SR_WRITE,      /* register at 40, count at 33 */
+   ISA_SR_READ_WRITE, /* read as above; written: register at 16, count less
+                         one at 36 */
+   ISA_SR_TEX,        /* as READ_WRITE; read count 0 means 8 */
+   ISA_SR_VARTEX,     /* written: register at 40, count less one at 36 */
+   ISA_SR_FIXED,      /* none; bits 47:40 belong to the opcode */
 };
 
 struct isa_op_desc {
@@ -86,6 +86,8 @@ struct isa_special_desc {
 };
 extern const struct isa_special_desc isa_specials[ISA_SPECIAL_COUNT];
 extern const struct isa_swz_info isa_swz_infos[ISA_SWZ_COUNT];
+/* First architecture that has the flow. */
+extern const uint8_t isa_flow_since[ISA_FLOW_COUNT];
 extern const unsigned isa_arch_first, isa_arch_last;
 
 /* isa_common.c */
