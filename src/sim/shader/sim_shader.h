@@ -23,7 +23,7 @@
 
 #define SIM_LANES 16
 #define SIM_REGS 64
-#define SIM_FAU_WORDS 128
+#define SIM_FAU_WORDS 256
 
 struct sim_core;
 struct sim_program;
