@@ -416,6 +416,13 @@ mil_ops_for(const struct mali_device_info *info);
 unsigned
 mil_plane_count(const struct mil_view *view);
 
+/* Whether tiles of the view's image are written even where no primitive
+ * touched them, whatever is asked: AFBC, unless a tile of the framebuffer
+ * (tile_px pixels) is one superblock.  Tiles must then be loaded or cleared,
+ * and frame shaders run always (Mesa 25.0.7, pan_desc.c). */
+bool
+mil_forces_clean_write(const struct mil_view *view, uint32_t tile_px);
+
 uint32_t
 mil_max_texel_elements(const struct mali_device_info *info);
 

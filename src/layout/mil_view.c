@@ -211,3 +211,15 @@ mil_plane_count(const struct mil_view *view)
 {
    return view->level_count * view->layer_count * view->plane_count;
 }
+
+bool
+mil_forces_clean_write(const struct mil_view *view, uint32_t tile_px)
+{
+   const struct mil_tiling *tiling = &view->planes[0]->tiling;
+   uint32_t width, height;
+
+   if (tiling->kind != MIL_TILING_AFBC)
+      return false;
+   mil_afbc_block_px(tiling->afbc.block, &width, &height);
+   return tile_px != width * MAX2(height, 16);
+}
