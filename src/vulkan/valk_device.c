@@ -11,6 +11,7 @@
 #include "vulkan/cmd/valk_cmd_buffer.h"
 #include "vulkan/valk_entrypoints.h"
 #include "vulkan/valk_front.h"
+#include "vulkan/valk_pack.h"
 #include "vulkan/valk_shader.h"
 
 static VkResult
@@ -148,7 +149,8 @@ valk_CreateDevice(VkPhysicalDevice physicalDevice,
    dev->vk.get_timestamp = get_timestamp;
 
    dev->front = valk_front_for(dev);
-   if (!dev->front) {
+   dev->pack = valk_pack_ops_for(pdev->info);
+   if (!dev->front || !dev->pack) {
       result = vk_errorf(pdev, VK_ERROR_INITIALIZATION_FAILED,
                          "this build has no emission for %s", pdev->info->name);
       goto fail_vk;

@@ -12,6 +12,7 @@
 
 struct hash_table;
 struct valk_front_ops;
+struct valk_pack_ops;
 
 struct valk_device {
    struct vk_device vk;
@@ -32,6 +33,8 @@ struct valk_device {
 
    /* Emission for this device's front end (csf/ or jm/). */
    const struct valk_front_ops *front;
+   /* Packing for this hardware generation. */
+   const struct valk_pack_ops *pack;
 
    struct valk_queue queue;
    struct vk_meta_device meta;

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: MIT */
+/* Render pass instances.  The runtime turns render passes into these. */
+#include "vk_format.h"
+#include "vk_meta.h"
+
+#include "vulkan/cmd/valk_cmd_buffer.h"
+#include "vulkan/cmd/valk_cmd_meta.h"
+#include "vulkan/valk_entrypoints.h"
+#include "vulkan/valk_front.h"
+#include "vulkan/valk_image_view.h"
+
+static void
+fill_attachment(struct valk_render *render, struct valk_attachment *out,
+                const VkRenderingAttachmentInfo *info)
+{
+   if (!info || info->imageView == VK_NULL_HANDLE)
+      return;
+
+   VK_FROM_HANDLE(valk_image_view, view, info->imageView);
+   *out = (struct valk_attachment){
+      .view = view,
+      .layout = info->imageLayout,
+      .load_op = info->loadOp,
+      .store_op = info->storeOp,
+      .clear = info->clearValue,
+      .format = view->vk.format,
+   };
+   if (info->resolveMode != VK_RESOLVE_MODE_NONE) {
+      VK_FROM_HANDLE(valk_image_view, resolve, info->resolveImageView);
+      out->resolve_view = resolve;
+      out->resolve_mode = info->resolveMode;
+      out->resolve_layout = info->resolveImageLayout;
+   }
+
+   render->samples_sa = view->vk.image->samples;
+   render->width_px = MIN2(render->width_px, view->vk.extent.width);
+   render->height_px = MIN2(render->height_px, view->vk.extent.height);
+}
+
+static void
+fill_render(struct valk_render *render, const VkRenderingInfo *info)
+{
+   *render = (struct valk_render){
+      .active = true,
+      .flags = info->flags,
+      .area = info->renderArea,
+      .layer_count = info->layerCount,
+      .view_mask = info->viewMask,
+      .samples_sa = 1,
+      .width_px = UINT32_MAX,
+      .height_px = UINT32_MAX,
+      .color_count = info->colorAttachmentCount,
+   };
+
+   for (uint32_t i = 0; i < info->colorAttachmentCount; i++) {
+      fill_attachment(render, &render->color[i], &info->pColorAttachments[i]);
+   }
+   fill_attachment(render, &render->depth, info->pDepthAttachment);
+   fill_attachment(render, &render->stencil, info->pStencilAttachment);
+
+   /* Without attachments, the area says how large the pass is. */
+   render->width_px = MIN2(render->width_px, info->renderArea.offset.x +
+                                                info->renderArea.extent.width);
+   render->height_px =
+      MIN2(render->height_px,
+           info->renderArea.offset.y + info->renderArea.extent.height);
+}
+
+static bool
+has_resolve(const struct valk_render *render)
+{
+   for (uint32_t i = 0; i < render->color_count; i++) {
+      if (render->color[i].resolve_view)
+         return true;
+   }
+
+   return render->depth.resolve_view || render->stencil.resolve_view;
+}
+
+static VkRenderingAttachmentInfo
+resolve_info(const struct valk_attachment *attachment)
+{
+   VkRenderingAttachmentInfo info = {
+      .sType = VK_STRUCTURE_TYPE_RENDERING_ATTACHMENT_INFO,
+   };
+
+   if (attachment->resolve_view) {
+      info.imageView = valk_image_view_to_handle(attachment->view);
+      info.imageLayout = attachment->layout;
+      info.resolveMode = attachment->resolve_mode;
+      info.resolveImageView =
+         valk_image_view_to_handle(attachment->resolve_view);
+      info.resolveImageLayout = attachment->resolve_layout;
+   }
+
+   return info;
+}
+
+/* After the pass, by shaders that read what it has written. */
+static void
+resolve(struct valk_cmd_buffer *cmd, const struct valk_render *render)
+{
+   VkRenderingAttachmentInfo color[VALK_MAX_RTS];
+   const VkRenderingAttachmentInfo depth = resolve_info(&render->depth);
+   const VkRenderingAttachmentInfo stencil = resolve_info(&render->stencil);
+
+   for (uint32_t i = 0; i < render->color_count; i++)
+      color[i] = resolve_info(&render->color[i]);
+
+   const VkRenderingInfo info = {
+      .sType = VK_STRUCTURE_TYPE_RENDERING_INFO,
+      .renderArea = render->area,
+      .layerCount = render->layer_count,
+      .viewMask = render->view_mask,
+      .colorAttachmentCount = render->color_count,
+      .pColorAttachments = color,
+      .pDepthAttachment = &depth,
+      .pStencilAttachment = &stencil,
+   };
+   const struct valk_barrier barrier = {
+      .wait_fragment = true,
+      .clean_l2 = true,
+      .clean_ls = true,
+      .invalidate_other = true,
+   };
+   struct valk_device *dev = valk_cmd_device(cmd);
+   struct valk_meta_save save;
+
+   dev->front->barrier(cmd, &barrier);
+   valk_meta_begin_graphics(cmd, &save);
+   vk_meta_resolve_rendering(&cmd->vk, &dev->meta, &info);
+   valk_meta_end_graphics(cmd, &save);
+}
+
+VKAPI_ATTR void VKAPI_CALL
+valk_CmdBeginRendering(VkCommandBuffer commandBuffer,
+                       const VkRenderingInfo *pRenderingInfo)
+{
+   VK_FROM_HANDLE(valk_cmd_buffer, cmd, commandBuffer);
+
+   if (vk_command_buffer_has_error(&cmd->vk))
+      return;
+
+   const bool resuming = pRenderingInfo->flags & VK_RENDERING_RESUMING_BIT;
+   fill_render(&cmd->render, pRenderingInfo);
+   /* A suspended pass has stored everything: it goes on as a new one that
+    * loads. */
+   if (resuming) {
+      for (uint32_t i = 0; i < cmd->render.color_count; i++)
+         cmd->render.color[i].load_op = VK_ATTACHMENT_LOAD_OP_LOAD;
+      cmd->render.depth.load_op = VK_ATTACHMENT_LOAD_OP_LOAD;
+      cmd->render.stencil.load_op = VK_ATTACHMENT_LOAD_OP_LOAD;
+   }
+
+   cmd->gfx.dirty |= VALK_DIRTY_ALL;
+   valk_cmd_device(cmd)->front->begin_rendering(cmd);
+}
+
+VKAPI_ATTR void VKAPI_CALL
+valk_CmdEndRendering(VkCommandBuffer commandBuffer)
+{
+   VK_FROM_HANDLE(valk_cmd_buffer, cmd, commandBuffer);
+
+   if (!cmd->render.active)
+      return;
+
+   valk_cmd_device(cmd)->front->end_rendering(cmd);
+
+   const struct valk_render render = cmd->render;
+   cmd->render.active = false;
+   if (!(render.flags & VK_RENDERING_SUSPENDING_BIT) && has_resolve(&render))
+      resolve(cmd, &render);
+}
