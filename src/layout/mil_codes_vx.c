@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* How the descriptors of one hardware generation name formats. */
 
-#include "mil_vx.h"
+#include "layout/mil_vx.h"
 
 #define MIL_HW_PIXEL(pixel_, order_, srgb_)     \
    ((uint32_t)HW_RGB_COMPONENT_ORDER_##order_ | \
@@ -15,9 +15,9 @@
 
 const struct mil_format_code MIL_VX(mil_codes)[PIPE_FORMAT_COUNT] = {
 #if HW_ARCH == 10
-#include "mil_codes_v10.h"
+#include "layout/mil_codes_v10.h"
 #elif HW_ARCH == 9
-#include "mil_codes_v9.h"
+#include "layout/mil_codes_v9.h"
 #else
 #error "no format table for this HW_ARCH"
 #endif
@@ -58,7 +58,7 @@ MIL_VX(mil_blend_format)(enum pipe_format format, bool dither)
       return 0;
 
    const struct mil_format_code *code = &MIL_VX(mil_codes)[format];
-   if (code->tile == 0 || code->tile >= ARRAY_SIZE(blend_codes))
+   if (code->tile == 0 || code->tile >= MIL_COUNT(blend_codes))
       return code->pixel; /* raw, or no render target */
 
    uint32_t number =

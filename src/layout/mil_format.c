@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What devices can do with formats; planes and aspects; clear colours. */
 
-#include "mil_internal.h"
+#include "layout/mil_internal.h"
 
 #include <math.h>
 #include <string.h>
@@ -10,19 +10,19 @@
 #include "util/format_srgb.h"
 
 static const struct mil_format_facts facts_v6[PIPE_FORMAT_COUNT] = {
-#include "mil_caps_v6.h"
+#include "layout/mil_caps_v6.h"
 };
 
 static const struct mil_format_facts facts_v7[PIPE_FORMAT_COUNT] = {
-#include "mil_caps_v7.h"
+#include "layout/mil_caps_v7.h"
 };
 
 static const struct mil_format_facts facts_v9[PIPE_FORMAT_COUNT] = {
-#include "mil_caps_v9.h"
+#include "layout/mil_caps_v9.h"
 };
 
 static const struct mil_format_facts facts_v10[PIPE_FORMAT_COUNT] = {
-#include "mil_caps_v10.h"
+#include "layout/mil_caps_v10.h"
 };
 
 /* By architecture; generations after v10 keep its formats. */
@@ -36,7 +36,7 @@ mil_format_facts(const struct mali_device_info *info, enum pipe_format format)
 {
    static const struct mil_format_facts none;
 
-   if (info->arch >= ARRAY_SIZE(facts_by_arch) || !facts_by_arch[info->arch])
+   if (info->arch >= MIL_COUNT(facts_by_arch) || !facts_by_arch[info->arch])
       return &none;
    if ((unsigned)format >= PIPE_FORMAT_COUNT)
       return &none;
@@ -129,7 +129,7 @@ mil_format_tile_size_B(const struct mali_device_info *info,
    case MIL_TILE_NONE:
       return 0;
    case MIL_TILE_RAW:
-      return util_next_power_of_two(util_format_get_blocksize(format));
+      return mil_next_pot(util_format_get_blocksize(format));
    default:
       /* Every blendable internal format is one word. */
       return 4;
@@ -182,7 +182,7 @@ pack_clear_raw(enum pipe_format format, const uint32_t color[4],
                uint32_t out[4])
 {
    uint8_t pixel[16] = { 0 };
-   unsigned size_B = util_next_power_of_two(util_format_get_blocksize(format));
+   unsigned size_B = mil_next_pot(util_format_get_blocksize(format));
 
    util_format_pack_rgba(format, pixel, color, 1);
    for (unsigned i = 0; i < 16; i += size_B)
@@ -208,7 +208,7 @@ mil_pack_clear(const struct mali_device_info *info, enum pipe_format format,
    memcpy(rgba, color, sizeof(rgba));
    for (unsigned c = 0; c < 4; c++) {
       /* NaN becomes 0. */
-      rgba[c] = rgba[c] > 0.0f ? MIN2(rgba[c], 1.0f) : 0.0f;
+      rgba[c] = rgba[c] > 0.0f ? MIL_MIN(rgba[c], 1.0f) : 0.0f;
    }
    if (!util_format_has_alpha(format))
       rgba[3] = 1.0f;

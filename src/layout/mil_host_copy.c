@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Copies between images and host memory, by the CPU. */
 
-#include "mil_internal.h"
+#include "layout/mil_internal.h"
 
 #include <errno.h>
 #include <string.h>
@@ -122,7 +122,7 @@ check_pitches(const struct mil_host_region *region, const struct part *part,
 
 /* A run of elements that follow each other in the tile's row.  size_B is a
  * constant at each call, so that memcpy is a move. */
-static inline ALWAYS_INLINE void
+static MIL_ALWAYS_INLINE void
 move_run(uint8_t *tile, uint8_t *memory, uint32_t x, uint32_t count,
          uint32_t mask, uint32_t spread_y, uint32_t size_B, bool write)
 {
@@ -138,7 +138,7 @@ move_run(uint8_t *tile, uint8_t *memory, uint32_t x, uint32_t count,
    }
 }
 
-static inline ALWAYS_INLINE void
+static MIL_ALWAYS_INLINE void
 move_tiled(const struct mil_image *image, uint32_t row_stride_B, uint8_t *slice,
            const struct rect *rect, uint8_t *memory, uint64_t pitch_B,
            uint32_t size_B, bool write)
@@ -154,7 +154,7 @@ move_tiled(const struct mil_image *image, uint32_t row_stride_B, uint8_t *slice,
       uint32_t x = rect->x, end = rect->x + rect->width;
 
       while (x < end) {
-         uint32_t count = MIN2(end - x, side - x % side);
+         uint32_t count = MIL_MIN(end - x, side - x % side);
          move_run(tiles + (size_t)(x / side) * tile_B, line, x, count, side - 1,
                   spread_y, size_B, write);
          line += (size_t)count * size_B;

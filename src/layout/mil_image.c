@@ -10,7 +10,7 @@
  * Documentation/gpu/afbc.rst.
  */
 
-#include "mil_internal.h"
+#include "layout/mil_internal.h"
 
 #include <errno.h>
 
@@ -62,13 +62,13 @@ static int
 check_counts(const struct mil_init_info *init, struct mil_reason *reason)
 {
    struct mil_extent e = init->extent_px;
-   uint32_t largest = MAX3(e.width, e.height, e.depth);
+   uint32_t largest = MIL_MAX(MIL_MAX(e.width, e.height), e.depth);
 
    if (init->levels < 1 || init->levels > MIL_MAX_LEVELS ||
-       init->levels > util_logbase2(largest) + 1) {
+       init->levels > mil_log2(largest) + 1) {
       return mil_refuse(
          reason, -EINVAL, "%u levels for an extent of %ux%ux%u, which has %u",
-         init->levels, e.width, e.height, e.depth, util_logbase2(largest) + 1);
+         init->levels, e.width, e.height, e.depth, mil_log2(largest) + 1);
    }
    if (init->layers < 1)
       return mil_refuse(reason, -EINVAL, "an image has at least one layer");
@@ -203,11 +203,11 @@ make_plan(const struct mali_device_info *info, const struct mil_init_info *init,
 
    plan.align_width_el = image->tile_width_el;
    plan.align_height_el = image->tile_height_el;
-   plan.row_align_B = MAX2(LEVEL_ALIGN_B, init->min_row_align_B);
+   plan.row_align_B = MIL_MAX(LEVEL_ALIGN_B, init->min_row_align_B);
 
    if (init->tiling.kind == MIL_TILING_AFBC) {
       /* The GPU renders whole tiles of 16×16 pixels. */
-      plan.align_height_el = MAX2(plan.align_height_el, 16);
+      plan.align_height_el = MIL_MAX(plan.align_height_el, 16);
       plan.afbc_align_B = info->model == MALI_MODEL_VALHALL ? 128 : 64;
       if (init->tiling.afbc.tiled_headers) {
          plan.align_width_el *= AFBC_HEADER_TILE;
@@ -336,8 +336,8 @@ lay_out_layers(const struct mil_init_info *init, const struct plan *plan,
                uint64_t layer_B, struct mil_image *image,
                struct mil_reason *reason)
 {
-   uint64_t align_B = MAX3(LEVEL_ALIGN_B, plan->afbc_align_B,
-                           (uint64_t)init->min_layer_align_B);
+   uint64_t align_B = MIL_MAX(MIL_MAX(LEVEL_ALIGN_B, plan->afbc_align_B),
+                              (uint64_t)init->min_layer_align_B);
 
    image->layer_stride_B = mil_align(layer_B, align_B);
 
@@ -391,7 +391,7 @@ mil_image_init(const struct mali_device_info *info,
    struct plan plan = make_plan(info, init, &image);
    uint64_t offset_B = 0;
 
-   image.align_B = MAX2(LEVEL_ALIGN_B, plan.afbc_align_B);
+   image.align_B = MIL_MAX(LEVEL_ALIGN_B, plan.afbc_align_B);
    if (image.offset_B % image.align_B)
       return mil_refuse(reason, -EINVAL,
                         "the explicit offset %llu is not a multiple of %u",

@@ -8,8 +8,19 @@
 #include <mali/layout.h>
 
 #include "util/format/u_format.h"
-#include "util/macros.h"
-#include "util/u_math.h"
+
+#define MIL_COUNT(array) (sizeof(array) / sizeof((array)[0]))
+#define MIL_MIN(a, b) ((a) < (b) ? (a) : (b))
+#define MIL_MAX(a, b) ((a) > (b) ? (a) : (b))
+
+#if defined(__GNUC__)
+#define MIL_PRINTF_LIKE(text, first) \
+   __attribute__((format(printf, text, first)))
+#define MIL_ALWAYS_INLINE inline __attribute__((always_inline))
+#else
+#define MIL_PRINTF_LIKE(text, first)
+#define MIL_ALWAYS_INLINE inline
+#endif
 
 /* Compression modes of AFBC, as the format table names them. */
 enum mil_afbc_mode {
@@ -51,7 +62,7 @@ mil_format_facts(const struct mali_device_info *info, enum pipe_format format);
 /* Fills reason and returns err. */
 int
 mil_refuse(struct mil_reason *reason, int err, const char *text, ...)
-   PRINTFLIKE(3, 4);
+   MIL_PRINTF_LIKE(3, 4);
 
 /* What a tiling is called in a reason. */
 const char *
@@ -71,13 +82,30 @@ mil_tiling_check(const struct mali_device_info *info,
 static inline uint32_t
 mil_minify(uint32_t size, unsigned level)
 {
-   return MAX2(size >> level, 1);
+   return MIL_MAX(size >> level, 1);
 }
 
 static inline uint64_t
 mil_align(uint64_t value, uint64_t power_of_two)
 {
    return (value + power_of_two - 1) & ~(power_of_two - 1);
+}
+
+/* Rounded down; 0 has none and gives 0. */
+static inline unsigned
+mil_log2(uint64_t value)
+{
+   unsigned log2 = 0;
+
+   while (value >>= 1)
+      log2++;
+   return log2;
+}
+
+static inline uint32_t
+mil_next_pot(uint32_t value)
+{
+   return value <= 1 ? 1 : 1u << (mil_log2(value - 1) + 1);
 }
 
 static inline bool

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Which packing a device has. */
 
-#include "mil_internal.h"
-#include "mil_ops.h"
+#include "layout/mil_internal.h"
+#include "layout/mil_ops.h"
 
 #include <stddef.h>
 
@@ -14,7 +14,7 @@ static const struct mil_ops *const ops_by_arch[] = {
 const struct mil_ops *
 mil_ops_for(const struct mali_device_info *info)
 {
-   if (info->arch >= ARRAY_SIZE(ops_by_arch))
+   if (info->arch >= MIL_COUNT(ops_by_arch))
       return NULL;
    return ops_by_arch[info->arch];
 }

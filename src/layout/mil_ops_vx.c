@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The table of one hardware generation's packers. */
 
-#include "mil_ops.h"
-#include "mil_vx.h"
+#include "layout/mil_ops.h"
+#include "layout/mil_vx.h"
 
 const struct mil_ops MIL_VX(mil_ops) = {
    .texture_size_B = HW_TEXTURE_SIZE_B,

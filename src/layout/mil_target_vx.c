@@ -4,7 +4,7 @@
  *
  * Source: Mesa 25.0.7, src/panfrost/lib/pan_desc.c and genxml v10. */
 
-#include "mil_vx.h"
+#include "layout/mil_vx.h"
 
 static enum hw_block_format
 block_format(const struct mil_tiling *tiling)
@@ -112,7 +112,7 @@ set_format(struct hw_render_target *rt, enum pipe_format format)
    rt->srgb = util_format_is_srgb(format);
    if (code->tile == MIL_HW_RAW) {
       rt->internal_format = (enum hw_color_buffer_internal_format)(
-         HW_COLOR_BUFFER_INTERNAL_FORMAT_RAW8 + util_logbase2_ceil(size_B));
+         HW_COLOR_BUFFER_INTERNAL_FORMAT_RAW8 + mil_log2(mil_next_pot(size_B)));
       rt->writeback_format = raw_memory(size_B);
    } else {
       rt->internal_format = (enum hw_color_buffer_internal_format)code->tile;

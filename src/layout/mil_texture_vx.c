@@ -4,7 +4,7 @@
  *
  * Source: Mesa 25.0.7, src/panfrost/lib/pan_texture.c and genxml v10. */
 
-#include "mil_vx.h"
+#include "layout/mil_vx.h"
 
 static enum hw_clump_format
 raw_clump(unsigned size_B)

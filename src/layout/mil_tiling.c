@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Tilings: what an image can have, which is best, and DRM modifiers. */
 
-#include "mil_internal.h"
+#include "layout/mil_internal.h"
 
 #include <errno.h>
 #include <stdarg.h>
@@ -64,7 +64,7 @@ mil_tiling_to_modifier(const struct mil_tiling *tiling)
    case MIL_TILING_U_INTERLEAVED:
       return DRM_FORMAT_MOD_ARM_16X16_BLOCK_U_INTERLEAVED;
    case MIL_TILING_AFBC:
-      if ((unsigned)tiling->afbc.block >= ARRAY_SIZE(afbc_block_bits))
+      if ((unsigned)tiling->afbc.block >= MIL_COUNT(afbc_block_bits))
          return DRM_FORMAT_MOD_INVALID;
       bits = afbc_block_bits[tiling->afbc.block];
       bits |= tiling->afbc.ytr ? AFBC_FORMAT_MOD_YTR : 0;
@@ -97,11 +97,11 @@ afbc_from_modifier(uint64_t modifier, struct mil_tiling *out,
    }
 
    unsigned block;
-   for (block = 0; block < ARRAY_SIZE(afbc_block_bits); block++) {
+   for (block = 0; block < MIL_COUNT(afbc_block_bits); block++) {
       if (afbc_block_bits[block] == (bits & AFBC_FORMAT_MOD_BLOCK_SIZE_MASK))
          break;
    }
-   if (block == ARRAY_SIZE(afbc_block_bits)) {
+   if (block == MIL_COUNT(afbc_block_bits)) {
       return mil_refuse(reason, -ENOTSUP,
                         "AFBC modifier 0x%016llx has superblocks that are "
                         "not laid out here",
@@ -303,7 +303,7 @@ mil_choose_tiling(const struct mali_device_info *info,
    if (init->dim == MIL_DIM_1D)
       return (struct mil_tiling){ .kind = MIL_TILING_LINEAR };
 
-   for (unsigned i = 0; i < ARRAY_SIZE(preference); i++) {
+   for (unsigned i = 0; i < MIL_COUNT(preference); i++) {
       if (is_preferable(info, init, &preference[i]))
          return preference[i];
    }
@@ -315,7 +315,7 @@ mil_choose_modifier(const struct mali_device_info *info,
                     const struct mil_init_info *init, const uint64_t *modifiers,
                     unsigned count, uint64_t *out, struct mil_reason *reason)
 {
-   for (unsigned i = 0; i < ARRAY_SIZE(preference); i++) {
+   for (unsigned i = 0; i < MIL_COUNT(preference); i++) {
       uint64_t candidate = mil_tiling_to_modifier(&preference[i]);
 
       /* Who lists a modifier welcomes it. */
@@ -342,7 +342,7 @@ mil_list_modifiers(const struct mali_device_info *info,
 {
    unsigned count = 0;
 
-   for (unsigned i = 0; i < ARRAY_SIZE(preference); i++) {
+   for (unsigned i = 0; i < MIL_COUNT(preference); i++) {
       if (!is_preferable(info, init, &preference[i]))
          continue;
       if (count < max)

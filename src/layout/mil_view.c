@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Views: which part of which images, seen as which format. */
 
-#include "mil_internal.h"
+#include "layout/mil_internal.h"
 
 #include <errno.h>
 
@@ -10,7 +10,7 @@ dim_name(enum mil_view_dim dim)
 {
    static const char *const names[] = { "1D", "2D", "3D", "cube" };
 
-   return (unsigned)dim < ARRAY_SIZE(names) ? names[dim] : "unknown";
+   return (unsigned)dim < MIL_COUNT(names) ? names[dim] : "unknown";
 }
 
 static int
@@ -221,5 +221,5 @@ mil_forces_clean_write(const struct mil_view *view, uint32_t tile_px)
    if (tiling->kind != MIL_TILING_AFBC)
       return false;
    mil_afbc_block_px(tiling->afbc.block, &width, &height);
-   return tile_px != width * MAX2(height, 16);
+   return tile_px != width * MIL_MAX(height, 16);
 }

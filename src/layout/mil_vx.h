@@ -5,7 +5,7 @@
 #ifndef MIL_VX_H
 #define MIL_VX_H
 
-#include "mil_internal.h"
+#include "layout/mil_internal.h"
 
 #include "hw/hw_vx.h"
 
