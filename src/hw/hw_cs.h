@@ -32,9 +32,12 @@ enum hw_cs_field_kind {
    HW_CS_FIELD_READ_COUNT, /* as many registers as another field says */
 };
 
-/* True when `bits` is 0, or bits lo..lo+bits-1 of the word equal `value`. */
+/* True when `bits` is 0, or bits lo..lo+bits-1 of the word are a value whose
+ * bit is set in `values`.
+ */
 struct hw_cs_guard {
-   uint8_t lo, bits, value;
+   uint8_t lo, bits;
+   uint32_t values;
 };
 
 struct hw_cs_field {
@@ -94,7 +97,7 @@ hw_cs_bits(uint64_t word, unsigned lo, unsigned bits)
 static inline bool
 hw_cs_holds(struct hw_cs_guard c, uint64_t word)
 {
-   return !c.bits || hw_cs_bits(word, c.lo, c.bits) == c.value;
+   return !c.bits || (c.values >> hw_cs_bits(word, c.lo, c.bits) & 1);
 }
 
 #define HW_CS_MAX_REGISTERS 256

@@ -469,8 +469,10 @@ class Generator:
     def condition_row(self, ins, when):
         for key, values in when.items():
             sel = next(f for f in ins.fields if f.name == key)
-            raw = self.check.raw_of(sel, next(iter(values)))
-            return f'{{ {sel.lo}, {sel.bits}, {raw} }}'
+            mask = 0
+            for v in values:
+                mask |= 1 << self.check.raw_of(sel, v)
+            return f'{{ {sel.lo}, {sel.bits}, {mask:#x} }}'
         return '{ 0, 0, 0 }'
 
     def cs_tables(self, ins):

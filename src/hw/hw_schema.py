@@ -406,6 +406,8 @@ class Checker:
             paths.add(f.path)
             self.check_type(desc, f, where)
             self.check_when(f.when, by_name, where)
+            if desc.opcode is not None:
+                self.check_guard(f.when, by_name, where)
             if f.mask_field and f.mask_field not in by_name:
                 raise SchemaError(f'{where}: no mask {f.mask_field}')
         for name, _, _ in desc.overlays:
@@ -490,8 +492,13 @@ class Checker:
         if use.register and use.register not in names:
             raise SchemaError(f'{where}: no register {use.register}')
         self.check_when(use.when, by_name, where)
-        if len(use.when) > 1 or any(len(v) > 1 for v in use.when.values()):
-            raise SchemaError(f'{where}: only one "field=value" here')
+        self.check_guard(use.when, by_name, where)
+
+    def check_guard(self, when, by_name, where):
+        """Conditions of instructions go into a table: one small field."""
+        if len(when) > 1 or any(by_name[k].bits > 5 for k in when):
+            raise SchemaError(f'{where}: only one condition, on a field of at '
+                              'most 5 bits')
 
 
 def load(path):
