@@ -7,6 +7,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "vulkan/valk_sampler_pack.h"
+
 struct mali_device_info;
 
 /* Bytes of one entry of the array that lists a stage's resource tables, and
@@ -31,6 +33,7 @@ struct valk_pack_ops {
    void (*buffer)(void *dst, uint64_t va, uint32_t size_B);
    /* For fetches, which need a sampler but do not sample. */
    void (*dummy_sampler)(void *dst);
+   valk_pack_sampler_fn *sampler;
    void (*attribute)(void *dst, const struct valk_attribute *attribute);
 };
 

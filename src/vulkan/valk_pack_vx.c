@@ -96,5 +96,6 @@ const struct valk_pack_ops VALK_VX(valk_pack_ops) = {
    .resource = pack_resource,
    .buffer = pack_buffer,
    .dummy_sampler = pack_dummy_sampler,
+   .sampler = VALK_VX(valk_pack_sampler),
    .attribute = pack_attribute,
 };

@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: MIT */
+/* What formats can do, as Vulkan asks for it. */
+#include <mali/layout.h>
+
+#include "drm-uapi/drm_fourcc.h"
+#include "vk_enum_defines.h"
+#include "vk_format.h"
+#include "vk_log.h"
+#include "vk_util.h"
+
+#include "vulkan/valk_entrypoints.h"
+#include "vulkan/valk_limits.h"
+#include "vulkan/valk_physical_device.h"
+
+static uint32_t
+caps_of(const struct valk_physical_device *pdev, VkFormat format)
+{
+   const enum pipe_format pipe = vk_format_to_pipe_format(format);
+
+   return pipe == PIPE_FORMAT_NONE ? 0 : mil_format_caps(pdev->info, pipe);
+}
+
+static VkFormatFeatureFlags2
+sampled_features(uint32_t caps, VkFormat format)
+{
+   VkFormatFeatureFlags2 features = VK_FORMAT_FEATURE_2_SAMPLED_IMAGE_BIT |
+                                    VK_FORMAT_FEATURE_2_TRANSFER_SRC_BIT |
+                                    VK_FORMAT_FEATURE_2_BLIT_SRC_BIT;
+
+   if (caps & MIL_CAP_FILTER)
+      features |= VK_FORMAT_FEATURE_2_SAMPLED_IMAGE_FILTER_LINEAR_BIT;
+   if (vk_format_has_depth(format)) {
+      features |= VK_FORMAT_FEATURE_2_SAMPLED_IMAGE_DEPTH_COMPARISON_BIT;
+      if (caps & MIL_CAP_FILTER)
+         features |= VK_FORMAT_FEATURE_2_SAMPLED_IMAGE_FILTER_LINEAR_BIT;
+   }
+   return features;
+}
+
+static VkFormatFeatureFlags2
+image_features(uint32_t caps, VkFormat format)
+{
+   VkFormatFeatureFlags2 features = 0;
+
+   if (caps & MIL_CAP_SAMPLED)
+      features |= sampled_features(caps, format);
+   if (caps & MIL_CAP_RENDER) {
+      features |= VK_FORMAT_FEATURE_2_COLOR_ATTACHMENT_BIT |
+                  VK_FORMAT_FEATURE_2_BLIT_DST_BIT;
+   }
+   if (caps & MIL_CAP_BLEND_FIXED)
+      features |= VK_FORMAT_FEATURE_2_COLOR_ATTACHMENT_BLEND_BIT;
+   if (caps & MIL_CAP_ZS)
+      features |= VK_FORMAT_FEATURE_2_DEPTH_STENCIL_ATTACHMENT_BIT;
+   if (caps & (MIL_CAP_RENDER | MIL_CAP_ZS | MIL_CAP_STORAGE))
+      features |= VK_FORMAT_FEATURE_2_TRANSFER_DST_BIT;
+   if (caps & MIL_CAP_STORAGE) {
+      features |= VK_FORMAT_FEATURE_2_STORAGE_IMAGE_BIT |
+                  VK_FORMAT_FEATURE_2_STORAGE_READ_WITHOUT_FORMAT_BIT |
+                  VK_FORMAT_FEATURE_2_STORAGE_WRITE_WITHOUT_FORMAT_BIT;
+   }
+   if (caps & MIL_CAP_ATOMIC)
+      features |= VK_FORMAT_FEATURE_2_STORAGE_IMAGE_ATOMIC_BIT;
+   return features;
+}
+
+static VkFormatFeatureFlags2
+buffer_features(uint32_t caps)
+{
+   VkFormatFeatureFlags2 features = 0;
+
+   if (caps & MIL_CAP_VERTEX)
+      features |= VK_FORMAT_FEATURE_2_VERTEX_BUFFER_BIT;
+   if (caps & MIL_CAP_TEXEL_BUFFER)
+      features |= VK_FORMAT_FEATURE_2_UNIFORM_TEXEL_BUFFER_BIT;
+   if (caps & MIL_CAP_STORAGE_TEXEL_BUFFER) {
+      features |= VK_FORMAT_FEATURE_2_STORAGE_TEXEL_BUFFER_BIT |
+                  VK_FORMAT_FEATURE_2_STORAGE_READ_WITHOUT_FORMAT_BIT |
+                  VK_FORMAT_FEATURE_2_STORAGE_WRITE_WITHOUT_FORMAT_BIT;
+      if (caps & MIL_CAP_ATOMIC)
+         features |= VK_FORMAT_FEATURE_2_STORAGE_TEXEL_BUFFER_ATOMIC_BIT;
+   }
+   return features;
+}
+
+/* Copies go through views in integer formats of the same size, which a
+ * block-compressed image does not have here, so such a format is not offered
+ * before it can be filled; nor is one with planes. */
+static bool
+is_offered(VkFormat format)
+{
+   const enum pipe_format pipe = vk_format_to_pipe_format(format);
+
+   return pipe != PIPE_FORMAT_NONE && !vk_format_is_compressed(format) &&
+          vk_format_get_ycbcr_info(format) == NULL;
+}
+
+static VkFormatProperties3
+format_properties(const struct valk_physical_device *pdev, VkFormat format)
+{
+   const uint32_t caps = is_offered(format) ? caps_of(pdev, format) : 0;
+   const VkFormatFeatureFlags2 image = image_features(caps, format);
+
+   return (VkFormatProperties3){
+      .sType = VK_STRUCTURE_TYPE_FORMAT_PROPERTIES_3,
+      .linearTilingFeatures = vk_format_is_depth_or_stencil(format) ? 0 : image,
+      .optimalTilingFeatures = image,
+      .bufferFeatures = buffer_features(caps),
+   };
+}
+
+VKAPI_ATTR void VKAPI_CALL
+valk_GetPhysicalDeviceFormatProperties2(VkPhysicalDevice physicalDevice,
+                                        VkFormat format,
+                                        VkFormatProperties2 *pProperties)
+{
+   VK_FROM_HANDLE(valk_physical_device, pdev, physicalDevice);
+   const VkFormatProperties3 all = format_properties(pdev, format);
+
+   pProperties->formatProperties = (VkFormatProperties){
+      .linearTilingFeatures =
+         vk_format_features2_to_features(all.linearTilingFeatures),
+      .optimalTilingFeatures =
+         vk_format_features2_to_features(all.optimalTilingFeatures),
+      .bufferFeatures = vk_format_features2_to_features(all.bufferFeatures),
+   };
+   vk_foreach_struct (ext, pProperties->pNext) {
+      if (ext->sType == VK_STRUCTURE_TYPE_FORMAT_PROPERTIES_3) {
+         VkFormatProperties3 *p = (void *)ext;
+         p->linearTilingFeatures = all.linearTilingFeatures;
+         p->optimalTilingFeatures = all.optimalTilingFeatures;
+         p->bufferFeatures = all.bufferFeatures;
+      }
+   }
+}
+
+/* The features that a usage asks for. */
+static VkFormatFeatureFlags2
+needed_features(VkImageUsageFlags usage)
+{
+   VkFormatFeatureFlags2 features = 0;
+
+   if (usage & VK_IMAGE_USAGE_SAMPLED_BIT)
+      features |= VK_FORMAT_FEATURE_2_SAMPLED_IMAGE_BIT;
+   if (usage & VK_IMAGE_USAGE_STORAGE_BIT)
+      features |= VK_FORMAT_FEATURE_2_STORAGE_IMAGE_BIT;
+   if (usage & VK_IMAGE_USAGE_COLOR_ATTACHMENT_BIT)
+      features |= VK_FORMAT_FEATURE_2_COLOR_ATTACHMENT_BIT;
+   if (usage & VK_IMAGE_USAGE_DEPTH_STENCIL_ATTACHMENT_BIT)
+      features |= VK_FORMAT_FEATURE_2_DEPTH_STENCIL_ATTACHMENT_BIT;
+   if (usage & VK_IMAGE_USAGE_TRANSFER_SRC_BIT)
+      features |= VK_FORMAT_FEATURE_2_TRANSFER_SRC_BIT;
+   if (usage & VK_IMAGE_USAGE_TRANSFER_DST_BIT)
+      features |= VK_FORMAT_FEATURE_2_TRANSFER_DST_BIT;
+   return features;
+}
+
+static bool
+usage_is_possible(VkFormatFeatureFlags2 features, VkImageUsageFlags usage)
+{
+   const VkFormatFeatureFlags2 targets =
+      VK_FORMAT_FEATURE_2_COLOR_ATTACHMENT_BIT |
+      VK_FORMAT_FEATURE_2_DEPTH_STENCIL_ATTACHMENT_BIT;
+   const VkFormatFeatureFlags2 needed = needed_features(usage);
+
+   if ((features & needed) != needed)
+      return false;
+   return !(usage & VK_IMAGE_USAGE_INPUT_ATTACHMENT_BIT) ||
+          (features & targets);
+}
+
+static VkSampleCountFlags
+sample_counts(const VkPhysicalDeviceImageFormatInfo2 *info,
+              VkFormatFeatureFlags2 features)
+{
+   const VkFormatFeatureFlags2 targets =
+      VK_FORMAT_FEATURE_2_COLOR_ATTACHMENT_BIT |
+      VK_FORMAT_FEATURE_2_DEPTH_STENCIL_ATTACHMENT_BIT;
+
+   if (info->tiling != VK_IMAGE_TILING_OPTIMAL ||
+       info->type != VK_IMAGE_TYPE_2D || !(features & targets) ||
+       (info->flags & VK_IMAGE_CREATE_CUBE_COMPATIBLE_BIT) ||
+       (info->usage & VK_IMAGE_USAGE_STORAGE_BIT))
+      return VK_SAMPLE_COUNT_1_BIT;
+   return VK_SAMPLE_COUNT_1_BIT | VK_SAMPLE_COUNT_4_BIT;
+}
+
+static void
+fill_limits(const struct valk_physical_device *pdev,
+            const VkPhysicalDeviceImageFormatInfo2 *info,
+            VkFormatFeatureFlags2 features, VkImageFormatProperties *out)
+{
+   const struct vk_properties *p = &pdev->vk.properties;
+   uint32_t size_px = p->maxImageDimension2D;
+
+   *out = (VkImageFormatProperties){
+      .maxArrayLayers = p->maxImageArrayLayers,
+      .sampleCounts = sample_counts(info, features),
+      .maxResourceSize = UINT32_MAX,
+   };
+   switch (info->type) {
+   case VK_IMAGE_TYPE_1D:
+      size_px = p->maxImageDimension1D;
+      out->maxExtent = (VkExtent3D){ size_px, 1, 1 };
+      break;
+   case VK_IMAGE_TYPE_3D:
+      size_px = p->maxImageDimension3D;
+      out->maxExtent = (VkExtent3D){ size_px, size_px, size_px };
+      out->maxArrayLayers = 1;
+      break;
+   default:
+      if (info->flags & VK_IMAGE_CREATE_CUBE_COMPATIBLE_BIT)
+         size_px = p->maxImageDimensionCube;
+      out->maxExtent = (VkExtent3D){ size_px, size_px, 1 };
+      break;
+   }
+   out->maxMipLevels = util_logbase2(size_px) + 1;
+   if (info->tiling == VK_IMAGE_TILING_DRM_FORMAT_MODIFIER_EXT) {
+      out->maxMipLevels = 1;
+      out->maxArrayLayers = 1;
+   }
+}
+
+/* dma-bufs and opaque fds are the same thing here. */
+static const VkExternalMemoryProperties external_properties = {
+   .externalMemoryFeatures = VK_EXTERNAL_MEMORY_FEATURE_EXPORTABLE_BIT |
+                             VK_EXTERNAL_MEMORY_FEATURE_IMPORTABLE_BIT,
+   .exportFromImportedHandleTypes =
+      VK_EXTERNAL_MEMORY_HANDLE_TYPE_OPAQUE_FD_BIT |
+      VK_EXTERNAL_MEMORY_HANDLE_TYPE_DMA_BUF_BIT_EXT,
+   .compatibleHandleTypes = VK_EXTERNAL_MEMORY_HANDLE_TYPE_OPAQUE_FD_BIT |
+                            VK_EXTERNAL_MEMORY_HANDLE_TYPE_DMA_BUF_BIT_EXT,
+};
+
+static VkResult
+fill_external(const struct valk_physical_device *pdev,
+              const VkPhysicalDeviceImageFormatInfo2 *info,
+              VkImageFormatProperties2 *out)
+{
+   const VkPhysicalDeviceExternalImageFormatInfo *external =
+      vk_find_struct_const(info->pNext,
+                           PHYSICAL_DEVICE_EXTERNAL_IMAGE_FORMAT_INFO);
+   VkExternalImageFormatProperties *props =
+      vk_find_struct(out->pNext, EXTERNAL_IMAGE_FORMAT_PROPERTIES);
+
+   if (!external || !external->handleType)
+      return VK_SUCCESS;
+   if (!(external->handleType & external_properties.compatibleHandleTypes)) {
+      return vk_errorf(pdev, VK_ERROR_FORMAT_NOT_SUPPORTED,
+                       "images are shared as dma-bufs or opaque fds only");
+   }
+   if (props)
+      props->externalMemoryProperties = external_properties;
+   return VK_SUCCESS;
+}
+
+VKAPI_ATTR VkResult VKAPI_CALL
+valk_GetPhysicalDeviceImageFormatProperties2(
+   VkPhysicalDevice physicalDevice,
+   const VkPhysicalDeviceImageFormatInfo2 *pInfo,
+   VkImageFormatProperties2 *pProperties)
+{
+   VK_FROM_HANDLE(valk_physical_device, pdev, physicalDevice);
+   const VkFormatProperties3 all = format_properties(pdev, pInfo->format);
+   const VkFormatFeatureFlags2 features =
+      pInfo->tiling == VK_IMAGE_TILING_LINEAR ? all.linearTilingFeatures
+                                              : all.optimalTilingFeatures;
+   const VkImageStencilUsageCreateInfo *stencil =
+      vk_find_struct_const(pInfo->pNext, IMAGE_STENCIL_USAGE_CREATE_INFO);
+   const VkImageUsageFlags usage =
+      pInfo->usage | (stencil ? stencil->stencilUsage : 0);
+
+   pProperties->imageFormatProperties = (VkImageFormatProperties){ 0 };
+   const bool odd_type =
+      (pInfo->type == VK_IMAGE_TYPE_1D || pInfo->type == VK_IMAGE_TYPE_3D) &&
+      vk_format_is_depth_or_stencil(pInfo->format);
+   const VkImageCreateFlags refused = VK_IMAGE_CREATE_SPARSE_BINDING_BIT |
+                                      VK_IMAGE_CREATE_SPARSE_RESIDENCY_BIT |
+                                      VK_IMAGE_CREATE_SPARSE_ALIASED_BIT |
+                                      VK_IMAGE_CREATE_PROTECTED_BIT;
+   if (!features || !usage_is_possible(features, usage) || odd_type ||
+       (pInfo->flags & refused))
+      return VK_ERROR_FORMAT_NOT_SUPPORTED;
+   VkResult result = fill_external(pdev, pInfo, pProperties);
+   if (result != VK_SUCCESS)
+      return result;
+   fill_limits(pdev, pInfo, features, &pProperties->imageFormatProperties);
+   return VK_SUCCESS;
+}
+
+VKAPI_ATTR void VKAPI_CALL
+valk_GetPhysicalDeviceSparseImageFormatProperties2(
+   VkPhysicalDevice physicalDevice,
+   const VkPhysicalDeviceSparseImageFormatInfo2 *pFormatInfo,
+   uint32_t *pPropertyCount, VkSparseImageFormatProperties2 *pProperties)
+{
+   *pPropertyCount = 0;
+}

@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: MIT */
+#include "vulkan/valk_image_view.h"
+
+#include "vk_format.h"
+#include "vk_log.h"
+
+#include "vulkan/valk_device.h"
+#include "vulkan/valk_entrypoints.h"
+#include "vulkan/valk_image.h"
+
+static struct valk_image *
+image_of(const struct valk_image_view *view)
+{
+   return container_of(view->vk.image, struct valk_image, vk);
+}
+
+static enum mil_view_dim
+view_dim(VkImageViewType type, bool cubes)
+{
+   switch (type) {
+   case VK_IMAGE_VIEW_TYPE_1D:
+   case VK_IMAGE_VIEW_TYPE_1D_ARRAY:
+      return MIL_VIEW_1D;
+   case VK_IMAGE_VIEW_TYPE_3D:
+      return MIL_VIEW_3D;
+   case VK_IMAGE_VIEW_TYPE_CUBE:
+   case VK_IMAGE_VIEW_TYPE_CUBE_ARRAY:
+      return cubes ? MIL_VIEW_CUBE : MIL_VIEW_2D;
+   default:
+      return MIL_VIEW_2D;
+   }
+}
+
+static enum mil_aspect
+mil_aspect_of(VkImageAspectFlags aspects)
+{
+   if (aspects & VK_IMAGE_ASPECT_DEPTH_BIT)
+      return MIL_ASPECT_DEPTH;
+   if (aspects & VK_IMAGE_ASPECT_STENCIL_BIT)
+      return MIL_ASPECT_STENCIL;
+   return MIL_ASPECT_COLOR;
+}
+
+/* The view of one aspect.  dim: what it is taken for; swizzled: by the view's
+ * component mapping. */
+static VkResult
+init_view(struct valk_device *dev, struct valk_image_view *view,
+          enum mil_aspect aspect, enum mil_view_dim dim, bool swizzled,
+          struct mil_view *out, uint64_t *va)
+{
+   const struct valk_image *image = image_of(view);
+   enum pipe_format format = vk_format_to_pipe_format(view->vk.view_format);
+   unsigned plane = 0;
+   struct mil_reason reason = { "" };
+
+   if (aspect != MIL_ASPECT_COLOR) {
+      format = mil_format_aspect(vk_format_to_pipe_format(image->vk.format),
+                                 aspect, &plane);
+   } else if (view->vk.aspects & VK_IMAGE_ASPECT_PLANE_1_BIT) {
+      plane = 1;
+   } else if (view->vk.aspects & VK_IMAGE_ASPECT_PLANE_2_BIT) {
+      plane = 2;
+   }
+   struct mil_view_info info = {
+      .planes = { &image->planes[plane].mil },
+      .plane_count = 1,
+      .format = format,
+      .dim = dim,
+      .first_level = view->vk.base_mip_level,
+      .level_count = view->vk.level_count,
+      .first_layer = dim == MIL_VIEW_3D ? 0 : view->vk.base_array_layer,
+      .layer_count = dim == MIL_VIEW_3D ? 1 : view->vk.layer_count,
+      .swizzle = { PIPE_SWIZZLE_X, PIPE_SWIZZLE_Y, PIPE_SWIZZLE_Z,
+                   PIPE_SWIZZLE_W },
+   };
+
+   if (swizzled)
+      vk_component_mapping_to_pipe_swizzle(view->vk.swizzle, info.swizzle);
+   if (mil_view_init(valk_device_info(dev), &info, out, &reason))
+      return vk_errorf(view, VK_ERROR_UNKNOWN, "image view: %s", reason.text);
+   *va = image->planes[plane].va;
+   return VK_SUCCESS;
+}
+
+static VkResult
+init_attachments(struct valk_device *dev, struct valk_image_view *view)
+{
+   const bool depth = view->vk.aspects & VK_IMAGE_ASPECT_DEPTH_BIT;
+   const bool stencil = view->vk.aspects & VK_IMAGE_ASPECT_STENCIL_BIT;
+   VkResult result = VK_SUCCESS;
+
+   if (view->vk.usage & VK_IMAGE_USAGE_COLOR_ATTACHMENT_BIT) {
+      return init_view(dev, view, MIL_ASPECT_COLOR, MIL_VIEW_2D, false,
+                       &view->color, &view->color_va);
+   }
+   if (!(view->vk.usage & VK_IMAGE_USAGE_DEPTH_STENCIL_ATTACHMENT_BIT))
+      return VK_SUCCESS;
+   /* Both aspects of a packed format are one target: its depth view has the
+    * packed format. */
+   const enum pipe_format packed =
+      vk_format_to_pipe_format(image_of(view)->vk.format);
+   if (depth) {
+      result = init_view(dev, view, MIL_ASPECT_DEPTH, MIL_VIEW_2D, false,
+                         &view->depth, &view->depth_va);
+      if (packed == PIPE_FORMAT_Z24_UNORM_S8_UINT)
+         view->depth.format = packed;
+   }
+   if (stencil && result == VK_SUCCESS) {
+      result = init_view(dev, view, MIL_ASPECT_STENCIL, MIL_VIEW_2D, false,
+                         &view->stencil, &view->stencil_va);
+      if (packed == PIPE_FORMAT_Z24_UNORM_S8_UINT)
+         view->stencil.format = packed;
+   }
+   return result;
+}
+
+/* Texture descriptors name plane descriptors, which live as long as the
+ * view: first those of the sampled one, then those of the storage one. */
+static VkResult
+pack_descriptors(struct valk_device *dev, struct valk_image_view *view,
+                 bool sampled, uint64_t sampled_va, bool storage,
+                 uint64_t storage_va)
+{
+   const struct mil_ops *mil = valk_device_physical(dev)->mil;
+   const unsigned sampled_planes =
+      sampled ? mil_plane_count(&view->sampled) : 0;
+   const unsigned storage_planes =
+      storage ? mil_plane_count(&view->storage) : 0;
+   const unsigned first_B = sampled_planes * mil->plane_size_B;
+   VkResult result =
+      valk_heap_alloc(dev, &dev->data_heap, view,
+                      (sampled_planes + storage_planes) * mil->plane_size_B,
+                      mil->plane_align_B, &view->planes);
+
+   if (result != VK_SUCCESS)
+      return result;
+   if (sampled) {
+      mil->texture(&view->sampled, &sampled_va, view->sampled_desc,
+                   view->planes.cpu, view->planes.va);
+   }
+   if (storage) {
+      mil->storage(&view->storage, &storage_va, view->storage_desc,
+                   (char *)view->planes.cpu + first_B,
+                   view->planes.va + first_B);
+   }
+   return VK_SUCCESS;
+}
+
+static VkResult
+init_shader_views(struct valk_device *dev, struct valk_image_view *view)
+{
+   const VkImageUsageFlags reads =
+      VK_IMAGE_USAGE_SAMPLED_BIT | VK_IMAGE_USAGE_INPUT_ATTACHMENT_BIT;
+   const bool sampled = view->vk.usage & reads;
+   const bool storage = view->vk.usage & VK_IMAGE_USAGE_STORAGE_BIT;
+   uint64_t sampled_va = 0, storage_va = 0;
+   VkResult result = VK_SUCCESS;
+
+   if (!sampled && !storage)
+      return VK_SUCCESS;
+   if (sampled) {
+      result = init_view(dev, view, mil_aspect_of(view->vk.aspects),
+                         view_dim(view->vk.view_type, true), true,
+                         &view->sampled, &sampled_va);
+   }
+   if (storage && result == VK_SUCCESS) {
+      result = init_view(dev, view, mil_aspect_of(view->vk.aspects),
+                         view_dim(view->vk.view_type, false), false,
+                         &view->storage, &storage_va);
+   }
+   if (result != VK_SUCCESS)
+      return result;
+   return pack_descriptors(dev, view, sampled, sampled_va, storage, storage_va);
+}
+
+VKAPI_ATTR VkResult VKAPI_CALL
+valk_CreateImageView(VkDevice _device, const VkImageViewCreateInfo *pCreateInfo,
+                     const VkAllocationCallbacks *pAllocator,
+                     VkImageView *pView)
+{
+   VK_FROM_HANDLE(valk_device, dev, _device);
+   const bool internal =
+      pCreateInfo->flags & VK_IMAGE_VIEW_CREATE_DRIVER_INTERNAL_BIT_MESA;
+   struct valk_image_view *view = vk_image_view_create(
+      &dev->vk, internal, pCreateInfo, pAllocator, sizeof(*view));
+
+   if (!view)
+      return vk_error(dev, VK_ERROR_OUT_OF_HOST_MEMORY);
+   VkResult result = init_attachments(dev, view);
+   if (result == VK_SUCCESS)
+      result = init_shader_views(dev, view);
+   if (result != VK_SUCCESS) {
+      vk_image_view_destroy(&dev->vk, pAllocator, &view->vk);
+      return result;
+   }
+   *pView = valk_image_view_to_handle(view);
+   return VK_SUCCESS;
+}
+
+VKAPI_ATTR void VKAPI_CALL
+valk_DestroyImageView(VkDevice _device, VkImageView _view,
+                      const VkAllocationCallbacks *pAllocator)
+{
+   VK_FROM_HANDLE(valk_device, dev, _device);
+   VK_FROM_HANDLE(valk_image_view, view, _view);
+
+   if (!view)
+      return;
+   valk_heap_free(&dev->data_heap, &view->planes);
+   vk_image_view_destroy(&dev->vk, pAllocator, &view->vk);
+}
