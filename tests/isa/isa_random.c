@@ -7,6 +7,7 @@
  *   isa-random            the test
  *   isa-random --emit N   N words for each instruction of v10 as lines of
  *                         name, word and our text, for a comparison
+ *   isa-random --cases N  the same, only words that their text gives back
  */
 
 #include <stdlib.h>
@@ -143,25 +144,38 @@ check_op(unsigned arch, const struct isa_op_desc *desc)
    }
 }
 
-static void
-emit(unsigned arch, const struct isa_op_desc *desc, unsigned num)
+static bool
+text_gives(unsigned arch, const char *text, uint64_t word)
 {
-   for (unsigned i = 0; i < num; i++) {
+   struct isa_instr parsed;
+   uint64_t again;
+   return isa_parse(arch, text, &parsed, NULL) == 0 &&
+          isa_encode(arch, &parsed, &again, NULL) == 0 && again == word;
+}
+
+static void
+emit(unsigned arch, const struct isa_op_desc *desc, unsigned num, bool cases)
+{
+   for (unsigned i = 0, tries = 0; i < num && tries < 1000; tries++) {
       char text[256];
       struct isa_instr instr;
       uint64_t word = random_word(arch, desc, &instr);
       if (word == 0)
          continue;
       to_text(arch, &instr, text, sizeof(text));
+      if (cases && !text_gives(arch, text, word))
+         continue;
       printf("%s %016llx %s\n", desc->info.name, (unsigned long long)word,
              text);
+      i++;
    }
 }
 
 int
 main(int argc, char **argv)
 {
-   bool emits = argc == 3 && strcmp(argv[1], "--emit") == 0;
+   bool cases = argc == 3 && strcmp(argv[1], "--cases") == 0;
+   bool emits = cases || (argc == 3 && strcmp(argv[1], "--emit") == 0);
    unsigned num = emits ? strtoul(argv[2], NULL, 10) : 0;
 
    for (unsigned arch = isa_arch_first; arch <= isa_arch_last; arch++) {
@@ -172,7 +186,7 @@ main(int argc, char **argv)
          if (!emits)
             check_op(arch, desc);
          else if (arch == 10)
-            emit(arch, desc, num);
+            emit(arch, desc, num, cases);
       }
    }
    if (!emits)
