@@ -139,6 +139,9 @@ sim_csf_group_create(const struct sim_csf_group_info *info)
    for (unsigned i = 0; i < info->queue_count; i++) {
       group->queues[i].group = group;
       group->queues[i].index = i;
+      /* Registers of a new queue are zero, and drivers count on it (Mesa
+       * 25.0.7 panvk_vX_queue.c). */
+      memset(group->queues[i].defined, true, sizeof(group->queues[i].defined));
    }
    return group;
 }
