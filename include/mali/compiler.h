@@ -66,6 +66,9 @@ struct mcc_options {
    uint16_t varying_offset_B[MCC_MAX_LOCATIONS];
    /* Size of a vertex's varying record. */
    uint32_t varying_stride_B;
+   /* Vertex: locations that the fragment shader interpolates without
+    * perspective (mcc_info.fs.noperspective of it). */
+   uint64_t noperspective;
 
    /* FAU words that belong to the driver, from word 0.  Constants that the
     * compiler places in FAU words come after them (mcc_info.fau_const). */
@@ -179,6 +182,7 @@ struct mcc_info {
       uint32_t flags;                 /* MCC_FS_* */
       uint32_t rts_written;           /* bit n: render target n */
       uint64_t varyings_read;         /* locations */
+      uint64_t noperspective;         /* of these, without perspective */
       uint8_t rt_regfmt[MCC_MAX_RTS]; /* enum mcc_regfmt */
       /* Where a blend shader for target n returns to, in the binary;
        * 0: fixed function only. */

@@ -156,9 +156,11 @@ compile_variant(void *mem_ctx, nir_shader *nir,
    struct mcc_shader *s;
    int err;
 
-   err = mcc_lower_nir(nir, options, variant, out->reason, sizeof(out->reason));
-   if (err)
-      return err;
+   if (stage == MCC_STAGE_VERTEX) {
+      err = mcc_lower_idvs(nir, options, variant);
+      if (err)
+         return err;
+   }
    err = align_binary(binary);
    if (err)
       return err;
@@ -212,6 +214,9 @@ compile_all(void *mem_ctx, nir_shader *nir, const struct mcc_options *options,
                gl_shader_stage_name(nir->info.stage));
       return err;
    }
+   err = mcc_lower_nir(nir, options, out->reason, sizeof(out->reason));
+   if (err)
+      return err;
    out->info.stage = stage;
    out->info.fau_words = options->fau_words;
    out->info.fau_const_first = options->fau_words;

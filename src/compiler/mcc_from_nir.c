@@ -124,7 +124,7 @@ pack_halves(struct mcc_sel *c, struct mcc_src lo, struct mcc_src hi)
 
       return mcc_imm((l & 0xffff) | h << 16);
    }
-   if (!mcc_is_vec16(&lo, &hi) && one && lo.swizzle == MCC_SWZ_H00) {
+   if (one && lo.swizzle == MCC_SWZ_H00) {
       lo.swizzle = MCC_SWZ_ID; /* what lies above is undefined */
       return lo;
    }
@@ -358,11 +358,12 @@ select_if(struct mcc_sel *c, nir_if *nif)
    struct mcc_src cond = mcc_sel_comp(c, nif->condition.ssa, 0);
    struct mcc_instr *br;
 
-   cond.swizzle = MCC_SWZ_ID;
+   /* Booleans are 0 or ~0: any half of them tells. */
+   if (nif->condition.ssa->bit_size == 8)
+      cond = mcc_op1(&c->b, ISA_OP_S8_TO_S32, cond);
+   cond = mcc_half(cond, 0);
    br = mcc_emit(&c->b, ISA_OP_BRANCHZ, 0, 1, &cond);
    br->mod.eq = true;
-   /* Booleans are 0 or ~0 in at least 16 bits. */
-   br->mod.combine = MCC_COMBINE_H0;
    br->target = else_block;
    mcc_block_link(head, 0, then_block);
    mcc_block_link(head, 1, else_block);
@@ -516,6 +517,8 @@ mcc_from_nir(struct mcc_shader *s, nir_shader *nir)
    nir_index_ssa_defs(impl);
    c->defs = rzalloc_array(mem_ctx, struct mcc_sel_def, impl->ssa_alloc + 1);
    c->ends = rzalloc_array(mem_ctx, struct mcc_block *, impl->num_blocks + 1);
+
+   c->starts = rzalloc_array(mem_ctx, struct mcc_block *, impl->num_blocks + 1);
 
    start_block(c, NULL);
    select_cf_list(c, &impl->body);

@@ -46,6 +46,8 @@ struct mcc_sel {
    struct mcc_sel_def *defs; /* by nir_def.index */
    /* The block that a NIR block ends in, by nir_block.index. */
    struct mcc_block **ends;
+   /* The block that a NIR block starts. */
+   struct mcc_block **starts;
    struct mcc_src preloaded[64]; /* kind NONE: not yet */
    struct mcc_instr *last_preload;
 
@@ -93,6 +95,18 @@ struct mcc_src
 mcc_sel_preload(struct mcc_sel *c, unsigned reg);
 unsigned
 mcc_def_words(const nir_def *def);
+/* Format in staging registers of a NIR type; false: none. */
+bool
+mcc_sel_regfmt(nir_alu_type type, enum isa_regfmt *regfmt);
+
+/* Two halves that already are the two halves of one word. */
+static inline bool
+mcc_is_vec16(const struct mcc_src *lo, const struct mcc_src *hi)
+{
+   return lo->kind == hi->kind && lo->value == hi->value &&
+          lo->kind != MCC_NONE && lo->swizzle == MCC_SWZ_H00 &&
+          hi->swizzle == MCC_SWZ_H11;
+}
 
 /* -- By topic -- */
 void

@@ -182,6 +182,9 @@ struct mcc_shader {
    /* Bytes of thread-local storage in use, and where spills begin. */
    uint32_t tls_size_B;
 
+   /* After mcc_legalize_fau: what is in no register is as the hardware reads
+    * it. */
+   bool legal;
    /* After mcc_ra: no SSA left. */
    bool allocated;
 
@@ -218,12 +221,18 @@ struct mcc_op_info {
 /* NULL for an op that the IR does not know. */
 const struct mcc_op_info *
 mcc_op_info(uint16_t op);
+/* What the hardware can do to source i; NULL for staging and pseudo ops. */
+const struct isa_src_info *
+mcc_src_info(uint16_t op, unsigned i);
 /* ISA_OP_… or MCC_OP_… of a name; UINT16_MAX if there is none. */
 uint16_t
 mcc_op_from_name(const char *name);
 /* enum isa_swz of a byte permutation for source i, or -1: it has none. */
 int
 mcc_swizzle_to_isa(uint16_t op, unsigned i, uint8_t swizzle);
+/* The plainest swizzle of a source: identity, or the lowest half or byte. */
+uint8_t
+mcc_swizzle_default(uint16_t op, unsigned i);
 bool
 mcc_swizzle_ok(uint16_t op, unsigned src, uint8_t swizzle);
 
@@ -249,6 +258,9 @@ mcc_instr_create(struct mcc_shader *s, uint16_t op, unsigned nr_dsts,
                  unsigned nr_srcs);
 void
 mcc_instr_remove(struct mcc_instr *I);
+/* Removes the edge and, in the successor's phis, its source. */
+void
+mcc_block_unlink(struct mcc_block *b, unsigned i);
 /* Drops or adds sources (new ones are NONE). */
 void
 mcc_instr_set_nr_srcs(struct mcc_shader *s, struct mcc_instr *I,

@@ -15,11 +15,15 @@ struct util_dynarray;
 
 /* -- NIR (mcc_lower_nir*.c) -- */
 
-/* Last lowering on NIR for one stage and variant. */
+/* From what the driver made of the bindings to what selection takes. */
 int
 mcc_lower_nir(struct nir_shader *nir, const struct mcc_options *options,
-              enum mcc_variant variant, char *reason, size_t reason_size);
-/* Facts that the driver needs and that are plainest to see in NIR. */
+              char *reason, size_t reason_size);
+/* Vertex: keeps what one variant writes. */
+int
+mcc_lower_idvs(struct nir_shader *nir, const struct mcc_options *options,
+               enum mcc_variant variant);
+/* Facts that the driver needs and that are plainest to see in lowered NIR. */
 void
 mcc_gather_info(struct nir_shader *nir, const struct mcc_options *options,
                 struct mcc_info *info);
@@ -87,5 +91,8 @@ mcc_pack(struct mcc_shader *s, struct util_dynarray *binary);
 /* 0, or -EINVAL with after which pass, where and what in s->reason. */
 int
 mcc_validate(struct mcc_shader *s, const char *after);
+/* As above; legal: hold the rules that mcc_legalize_fau establishes. */
+int
+mcc_validate_stage(struct mcc_shader *s, const char *after, bool legal);
 
 #endif

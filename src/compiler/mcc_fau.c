@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: MIT */
+
+/*
+ * The rules of fast-access uniforms (Mesa 25.0.7): at most two different
+ * words; of uniforms and special values at most one 64-bit slot (two where the
+ * message unit executes, but one special value); all on one page, constants on
+ * page 0; no lane or core number in messages.
+ */
+
+#include "compiler/mcc_fau.h"
+
+#include "util/half_float.h"
+
+#define SLOTS_PER_PAGE 32
+
+void
+mcc_fau_init(struct mcc_fau_state *state)
+{
+   *state = (struct mcc_fau_state){ .page = -1 };
+}
+
+static bool
+is_message(uint16_t op)
+{
+   return mcc_op_info(op)->flags & MCC_OPF_MESSAGE;
+}
+
+static unsigned
+max_slots(uint16_t op)
+{
+   bool engine = op == ISA_OP_ATEST || op == ISA_OP_BLEND;
+
+   return is_message(op) && !engine ? 2 : 1;
+}
+
+static int
+page_of(const struct mcc_src *src)
+{
+   switch (src->kind) {
+   case MCC_UNIFORM:
+      return src->value / 2 / SLOTS_PER_PAGE;
+   case MCC_SPECIAL:
+      return isa_special_page((enum isa_special)(src->value >> 1));
+   default:
+      return 0;
+   }
+}
+
+static bool
+add_unique(uint32_t *list, unsigned *n, unsigned max, uint32_t key)
+{
+   for (unsigned i = 0; i < *n; i++) {
+      if (list[i] == key)
+         return true;
+   }
+   if (*n == max)
+      return false;
+   list[(*n)++] = key;
+   return true;
+}
+
+static bool
+add_slot(struct mcc_fau_state *state, uint16_t op, const struct mcc_src *src)
+{
+   bool special = src->kind == MCC_SPECIAL;
+   unsigned before = state->nr_slots;
+
+   if (src->kind == MCC_IMM)
+      return true;
+   if (!add_unique(state->slots, &state->nr_slots, max_slots(op),
+                   (uint32_t)src->kind << 24 | src->value >> 1))
+      return false;
+   if (special && state->nr_slots > before && ++state->nr_specials > 1)
+      return false;
+   return true;
+}
+
+bool
+mcc_fau_add(struct mcc_fau_state *state, uint16_t op, const struct mcc_src *src)
+{
+   struct mcc_fau_state next = *state;
+   int page;
+
+   if (src->kind != MCC_IMM && src->kind != MCC_UNIFORM &&
+       src->kind != MCC_SPECIAL)
+      return true;
+   page = page_of(src);
+   if (src->kind == MCC_SPECIAL && is_message(op) &&
+       (page == 3 || src->value >> 1 == ISA_SPECIAL_WARP_ID))
+      return false;
+   if (next.page >= 0 && next.page != page)
+      return false;
+   next.page = page;
+   /* A pair counts as its low word. */
+   if (!add_unique(next.words, &next.nr_words, 2,
+                   src->kind == MCC_IMM
+                      ? src->value
+                      : (uint32_t)src->kind << 24 | src->value) &&
+       next.nr_words == 2)
+      return false;
+   if (!add_slot(&next, op, src))
+      return false;
+   *state = next;
+   return true;
+}
+
+bool
+mcc_fau_ok(const struct mcc_instr *I)
+{
+   struct mcc_fau_state state;
+
+   mcc_fau_init(&state);
+   mcc_foreach_src(I, i)
+   {
+      if (!mcc_fau_add(&state, I->op, &I->src[i]))
+         return false;
+   }
+   return true;
+}
+
+/* -- Constants -- */
+
+/* What an op sees of a word through a swizzle, when that is beyond doubt. */
+static bool
+seen(const struct isa_src_info *info, uint8_t swizzle, uint32_t word,
+     uint32_t *value)
+{
+   uint32_t v = mcc_swizzle_apply(swizzle, word);
+
+   *value = v;
+   if (info->bits < 32 || swizzle == MCC_SWZ_ID)
+      return true;
+   if (swizzle == MCC_SWZ_H00 || swizzle == MCC_SWZ_H11) {
+      if (info->is_float) {
+         float f = _mesa_half_to_float(v & 0xffff);
+
+         memcpy(value, &f, sizeof(f));
+         return true;
+      }
+      /* Signed or not does not matter to a positive number. */
+      *value = v & 0xffff;
+      return !(v & 0x8000);
+   }
+   if (info->is_float || swizzle != (swizzle & 3) * 0x55)
+      return false;
+   *value = v & 0xff;
+   return !(v & 0x80);
+}
+
+static uint32_t
+sign_bits(const struct isa_src_info *info)
+{
+   return info->bits == 16 ? 0x80008000 : 0x80000000;
+}
+
+static bool
+lane_only(uint16_t op, unsigned i)
+{
+   return !mcc_swizzle_ok(op, i, MCC_SWZ_ID) &&
+          mcc_swizzle_ok(op, i, MCC_SWZ_B0000);
+}
+
+bool
+mcc_fau_find_constant(unsigned arch, uint16_t op, unsigned i,
+                      const struct mcc_src *src, struct mcc_src *out)
+{
+   static const uint8_t swizzles[] = {
+      MCC_SWZ_ID,    MCC_SWZ_H00,   MCC_SWZ_H11,   MCC_SWZ_H10,
+      MCC_SWZ_B0000, MCC_SWZ_B1111, MCC_SWZ_B2222, MCC_SWZ_B3333,
+   };
+   const struct isa_src_info *info = mcc_src_info(op, i);
+   uint32_t want, have, flip;
+
+   if (!info || !seen(info, src->swizzle, src->value, &want))
+      return false;
+   flip = sign_bits(info);
+   for (unsigned z = 0; z < ARRAY_SIZE(swizzles); z++) {
+      if (!mcc_swizzle_ok(op, i, swizzles[z]))
+         continue;
+      /* A single byte: the replicated form is compared. */
+      if (lane_only(op, i) && swizzles[z] != (swizzles[z] & 3) * 0x55)
+         continue;
+      for (unsigned k = 0; k < ISA_CONSTANTS; k++) {
+         uint32_t word = isa_constant(arch, k);
+         bool negate;
+
+         if (!seen(info, swizzles[z], word, &have))
+            continue;
+         negate = have != want;
+         if (negate && !(info->neg && (have ^ flip) == want))
+            continue;
+         *out = *src;
+         out->value = word;
+         out->swizzle = swizzles[z];
+         if (negate && !src->abs)
+            out->neg = !out->neg;
+         return true;
+      }
+   }
+   return false;
+}

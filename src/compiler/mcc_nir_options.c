@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT */
+
+/* What common NIR code should know of the hardware. */
+
+#include "compiler/mcc_passes.h"
+#include "nir.h"
+
+static const nir_shader_compiler_options valhall_options = {
+   .lower_scmp = true,
+   .lower_flrp16 = true,
+   .lower_flrp32 = true,
+   .lower_flrp64 = true,
+   .lower_ffract = true,
+   .lower_fmod = true,
+   .lower_fdiv = true,
+   .lower_isign = true,
+   .lower_fsign = true,
+   .lower_find_lsb = true,
+   .lower_ifind_msb = true,
+   .lower_fdph = true,
+   .lower_fsqrt = true,
+   .lower_bitfield_insert = true,
+   .lower_bitfield_extract = true,
+   .lower_insert_byte = true,
+   .lower_pack_64_4x16 = true,
+   .lower_pack_half_2x16 = true,
+   .lower_pack_unorm_2x16 = true,
+   .lower_pack_snorm_2x16 = true,
+   .lower_pack_unorm_4x8 = true,
+   .lower_pack_snorm_4x8 = true,
+   .lower_unpack_half_2x16 = true,
+   .lower_unpack_unorm_2x16 = true,
+   .lower_unpack_snorm_2x16 = true,
+   .lower_unpack_unorm_4x8 = true,
+   .lower_unpack_snorm_4x8 = true,
+   .lower_pack_split = true,
+   .lower_doubles_options = nir_lower_dmod | nir_lower_fp64_full_software,
+   /* 64-bit sums are native; all else is built from 32 bits. */
+   .lower_int64_options =
+      (nir_lower_int64_options)(~0u & ~(unsigned)nir_lower_iadd64),
+   .lower_mul_high = true,
+   .lower_mul_2x32_64 = true,
+   .lower_fisnormal = true,
+   .lower_uadd_carry = true,
+   .lower_usub_borrow = true,
+   .has_isub = true,
+   .has_sdot_4x8 = true,
+   .has_udot_4x8 = true,
+   .has_sdot_4x8_sat = true,
+   .has_udot_4x8_sat = true,
+   .has_uclz = true,
+   .fuse_ffma16 = true,
+   .fuse_ffma32 = true,
+   .fuse_ffma64 = true,
+   .support_16bit_alu = true,
+   .vectorize_vec2_16bit = true,
+   .lower_uniforms_to_ubo = true,
+   .has_cs_global_id = true,
+   .lower_cs_local_index_to_id = true,
+   .lower_device_index_to_zero = true,
+   .max_unroll_iterations = 32,
+   .force_indirect_unrolling =
+      (nir_variable_mode)(nir_var_shader_in | nir_var_shader_out |
+                          nir_var_function_temp),
+   .force_indirect_unrolling_sampler = true,
+   .scalarize_ddx = true,
+};
+
+const nir_shader_compiler_options *
+mcc_nir_options(const struct mali_device_info *device)
+{
+   (void)device; /* one instruction set so far */
+   return &valhall_options;
+}

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: MIT */
+
+/*
+ * The first half of the work on NIR: knows the device and nothing of what is
+ * bound.  Its result may be cached.  What it leaves behind for the driver:
+ * resource derefs, and system values that are pushed words (viewport scale and
+ * offset, base instance, render target conversions).
+ */
+
+#include "compiler/mcc_passes.h"
+#include "nir.h"
+#include "nir_builder.h"
+
+#include <mali/device_info.h>
+
+static int
+slots_of_type(const struct glsl_type *type, bool bindless)
+{
+   return glsl_count_attribute_slots(type, false);
+}
+
+static void
+assign_locations(nir_shader *nir)
+{
+   nir_foreach_shader_in_variable (var, nir) {
+      /* The attribute table is indexed by the API's location. */
+      var->data.driver_location =
+         nir->info.stage == MESA_SHADER_VERTEX &&
+               var->data.location >= VERT_ATTRIB_GENERIC0
+            ? var->data.location - VERT_ATTRIB_GENERIC0
+            : 0;
+   }
+   /* Outputs are told apart by their semantics. */
+   nir_foreach_shader_out_variable (var, nir)
+      var->data.driver_location = 0;
+}
+
+/* Attributes are fetched for the instance counted from the draw's first. */
+static bool
+lower_attribute(nir_builder *b, nir_intrinsic_instr *intr, void *data)
+{
+   nir_def *instance, *value;
+
+   if (intr->intrinsic != nir_intrinsic_load_input)
+      return false;
+   b->cursor = nir_before_instr(&intr->instr);
+   instance = nir_iadd(b, nir_load_instance_id(b), nir_load_base_instance(b));
+   value = nir_load_attribute_pan(
+      b, intr->def.num_components, intr->def.bit_size, nir_load_vertex_id(b),
+      instance, nir_get_io_offset_src(intr)->ssa,
+      .base = nir_intrinsic_base(intr),
+      .component = nir_intrinsic_component(intr),
+      .dest_type = nir_intrinsic_dest_type(intr),
+      .io_semantics = nir_intrinsic_io_semantics(intr));
+   nir_def_replace(&intr->def, value);
+   return true;
+}
+
+static bool
+lower_output_read(nir_builder *b, nir_intrinsic_instr *intr, void *data)
+{
+   nir_io_semantics sem;
+   nir_def *conversion, *value;
+
+   if (intr->intrinsic != nir_intrinsic_load_output)
+      return false;
+   sem = nir_intrinsic_io_semantics(intr);
+   if (sem.location < FRAG_RESULT_DATA0)
+      return false;
+   b->cursor = nir_before_instr(&intr->instr);
+   conversion =
+      nir_load_rt_conversion_pan(b, .base = sem.location - FRAG_RESULT_DATA0,
+                                 .src_type = nir_intrinsic_dest_type(intr));
+   value = nir_load_converted_output_pan(
+      b, intr->def.num_components, intr->def.bit_size, conversion,
+      .dest_type = nir_intrinsic_dest_type(intr), .io_semantics = sem);
+   nir_def_replace(&intr->def, value);
+   return true;
+}
+
+static void
+lower_io(nir_shader *nir)
+{
+   assign_locations(nir);
+   NIR_PASS(_, nir, nir_lower_io,
+            (nir_variable_mode)(nir_var_shader_in | nir_var_shader_out),
+            slots_of_type, nir_lower_io_use_interpolated_input_intrinsics);
+   NIR_PASS(_, nir, nir_opt_constant_folding);
+
+   if (nir->info.stage == MESA_SHADER_VERTEX)
+      NIR_PASS(_, nir, nir_shader_intrinsics_pass, lower_attribute,
+               nir_metadata_control_flow, NULL);
+   if (nir->info.stage == MESA_SHADER_FRAGMENT)
+      NIR_PASS(_, nir, nir_shader_intrinsics_pass, lower_output_read,
+               nir_metadata_control_flow, NULL);
+}
+
+static void
+lower_variables(nir_shader *nir)
+{
+   NIR_PASS(_, nir, nir_lower_global_vars_to_local);
+   NIR_PASS(_, nir, nir_split_var_copies);
+   NIR_PASS(_, nir, nir_lower_var_copies);
+   NIR_PASS(_, nir, nir_lower_vars_to_ssa);
+   /* Accesses to packed thread-local storage must not cross 16 bytes. */
+   NIR_PASS(_, nir, nir_lower_vars_to_scratch, nir_var_function_temp, 256,
+            glsl_get_vec4_size_align_bytes, glsl_get_vec4_size_align_bytes);
+   NIR_PASS(_, nir, nir_lower_indirect_derefs, nir_var_function_temp, ~0);
+   NIR_PASS(_, nir, nir_lower_vars_to_ssa);
+}
+
+static void
+lower_textures(nir_shader *nir)
+{
+   NIR_PASS(_, nir, nir_lower_tex,
+            &(nir_lower_tex_options){
+               .lower_txs_lod = true,
+               .lower_txp = ~0u,
+               .lower_tg4_broadcom_swizzle = true,
+               .lower_txd_cube_map = true,
+               .lower_invalid_implicit_lod = true,
+            });
+}
+
+static void
+optimize(nir_shader *nir)
+{
+   bool progress;
+
+   do {
+      progress = false;
+      NIR_PASS(progress, nir, nir_lower_vars_to_ssa);
+      NIR_PASS(progress, nir, nir_copy_prop);
+      NIR_PASS(progress, nir, nir_opt_remove_phis);
+      NIR_PASS(progress, nir, nir_opt_dce);
+      NIR_PASS(progress, nir, nir_opt_dead_cf);
+      NIR_PASS(progress, nir, nir_opt_cse);
+      NIR_PASS(progress, nir, nir_opt_peephole_select, 64, false, true);
+      NIR_PASS(progress, nir, nir_opt_algebraic);
+      NIR_PASS(progress, nir, nir_opt_constant_folding);
+      NIR_PASS(progress, nir, nir_opt_undef);
+      NIR_PASS(progress, nir, nir_opt_loop_unroll);
+   } while (progress);
+}
+
+int
+mcc_preprocess_nir(nir_shader *nir, const struct mali_device_info *device)
+{
+   bool fragment = nir->info.stage == MESA_SHADER_FRAGMENT;
+   nir_variable_mode io =
+      (nir_variable_mode)(nir_var_shader_in | nir_var_shader_out);
+
+   (void)device;
+   if (fragment)
+      NIR_PASS(_, nir, nir_lower_io_to_vector, nir_var_shader_out);
+   if (nir->info.stage == MESA_SHADER_VERTEX || fragment)
+      NIR_PASS(_, nir, nir_lower_io_to_temporaries,
+               nir_shader_get_entrypoint(nir), true, true);
+   NIR_PASS(_, nir, nir_lower_indirect_derefs, io, UINT32_MAX);
+   NIR_PASS(_, nir, nir_opt_copy_prop_vars);
+   NIR_PASS(_, nir, nir_opt_combine_stores, nir_var_all);
+   NIR_PASS(_, nir, nir_lower_vars_to_ssa);
+
+   if (nir->info.stage == MESA_SHADER_VERTEX) {
+      NIR_PASS(_, nir, nir_lower_viewport_transform);
+      NIR_PASS(_, nir, nir_lower_point_size, 1.0, 0.0);
+   }
+   if (fragment)
+      NIR_PASS(_, nir, nir_lower_wpos_center);
+
+   lower_variables(nir);
+   if (nir->info.stage == MESA_SHADER_VERTEX || fragment)
+      lower_io(nir);
+   else
+      NIR_PASS(_, nir, nir_lower_compute_system_values, NULL);
+   lower_textures(nir);
+   optimize(nir);
+   nir_shader_gather_info(nir, nir_shader_get_entrypoint(nir));
+   return 0;
+}
