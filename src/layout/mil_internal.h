@@ -114,11 +114,15 @@ mil_is_pot(uint64_t value)
    return value && !(value & (value - 1));
 }
 
+/* Mesa's enumeration has holes. */
 static inline bool
 mil_format_is_valid(enum pipe_format format)
 {
-   return format > PIPE_FORMAT_NONE && format < PIPE_FORMAT_COUNT &&
-          util_format_description(format);
+   if (format <= PIPE_FORMAT_NONE || format >= PIPE_FORMAT_COUNT)
+      return false;
+
+   const struct util_format_description *desc = util_format_description(format);
+   return desc && desc->short_name;
 }
 
 /* Where in a u-interleaved tile an element is: bits of x xor y and of y take

@@ -36,7 +36,7 @@ format_by_name(const char *name)
    for (unsigned f = 1; f < PIPE_FORMAT_COUNT; f++) {
       const struct util_format_description *desc =
          util_format_description((enum pipe_format)f);
-      if (desc && !strcasecmp(desc->short_name, name))
+      if (desc && desc->short_name && !strcasecmp(desc->short_name, name))
          return (enum pipe_format)f;
    }
    bad_line(name);
