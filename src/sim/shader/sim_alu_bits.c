@@ -74,34 +74,35 @@ SHIFT_PAIR_64(and, LOGIC_AND)
 SHIFT_PAIR_64(or, LOGIC_OR)
 SHIFT_PAIR_64(xor, LOGIC_XOR)
 
+/* flag_a (.mask): all ones instead of the width when there is no one bit
+ * (mirror, kraid/ops.rs). */
 static inline uint32_t
-leading_zeros(uint32_t v, unsigned bits)
+leading_zeros(const struct sim_op *op, uint32_t v, unsigned bits)
 {
-   return v ? (uint32_t)__builtin_clz(v) - (32 - bits) : bits;
+   if (v)
+      return (uint32_t)__builtin_clz(v) - (32 - bits);
+   return op->flag_a ? ~0u >> (32 - bits) : bits;
 }
 
 SIM_ALU(sim_clz_u32)
 {
-   (void)op;
    for (unsigned i = 0; i < SIM_LANES; i++)
-      d[i] = leading_zeros(s[0][i], 32);
+      d[i] = leading_zeros(op, s[0][i], 32);
 }
 
 SIM_ALU(sim_clz_v2u16)
 {
-   (void)op;
    for (unsigned i = 0; i < SIM_LANES; i++)
-      d[i] = leading_zeros(s[0][i] & 0xffff, 16) |
-             leading_zeros(s[0][i] >> 16, 16) << 16;
+      d[i] = leading_zeros(op, s[0][i] & 0xffff, 16) |
+             leading_zeros(op, s[0][i] >> 16, 16) << 16;
 }
 
 SIM_ALU(sim_clz_v4u8)
 {
-   (void)op;
    for (unsigned i = 0; i < SIM_LANES; i++) {
       d[i] = 0;
       for (unsigned sh = 0; sh < 32; sh += 8)
-         d[i] |= leading_zeros((s[0][i] >> sh) & 0xff, 8) << sh;
+         d[i] |= leading_zeros(op, (s[0][i] >> sh) & 0xff, 8) << sh;
    }
 }
 

@@ -167,13 +167,6 @@ static const struct op_row rows[ISA_OP_COUNT] = {
    SIGNED(HADD_V2S16, sim_hadd_v2s16),
    SIGNED(HADD_V4S8, sim_hadd_v4s8),
    MSG(CLPER_I32, sim_exec_clper),
-   MSG(CLPER_V2U16, sim_exec_clper),
-   MSG(CLPER_V4U8, sim_exec_clper),
-   MSG(CLPER_S32, sim_exec_clper),
-   MSG(CLPER_V2S16, sim_exec_clper),
-   MSG(CLPER_V4S8, sim_exec_clper),
-   MSG(CLPER_U64, sim_exec_clper),
-   MSG(CLPER_S64, sim_exec_clper),
    FLOAT(FMA_F32, sim_fma_f32, 32),
    FLOAT(FMA_V2F16, sim_fma_v2f16, 16),
 
@@ -266,6 +259,8 @@ static const struct op_row rows[ISA_OP_COUNT] = {
    MSG(ST_CVT, sim_exec_st_cvt),
    MSG(ATOM_I32, sim_exec_atom),
    MSG(ATOM_I64, sim_exec_atom),
+   MSG(ATOM1_I32, sim_exec_atom1),
+   MSG(ATOM1_I64, sim_exec_atom1),
    MSG(ATOM1_RETURN_I32, sim_exec_atom1),
    MSG(ATOM1_RETURN_I64, sim_exec_atom1),
    MSG(ATOM_RETURN_I32, sim_exec_atom),
@@ -376,7 +371,7 @@ is_shift(unsigned op)
 static bool
 is_clper(unsigned op)
 {
-   return op >= ISA_OP_CLPER_I32 && op <= ISA_OP_CLPER_S64;
+   return op == ISA_OP_CLPER_I32;
 }
 
 /* Shift counts and lane numbers: one byte for a 32- or 64-bit element, two
@@ -440,6 +435,7 @@ decode_src(const struct isa_instr *in, unsigned n,
    memset(s, 0, sizeof(*s));
    s->words = pair ? 2 : 1;
    s->and_mask = ~0u;
+   s->last = src->last;
    if (!place(s, src,
               pair &&
                  (src->swz == ISA_SWZ_NONE || src->kind == ISA_SRC_CONSTANT)))
@@ -488,19 +484,6 @@ decode_src(const struct isa_instr *in, unsigned n,
 }
 
 /* ---- modifiers and messages -------------------------------------------- */
-
-static unsigned
-register_format(unsigned regtype, bool wide)
-{
-   switch (regtype) {
-   case ISA_REGTYPE_F:
-      return wide ? SIM_REGFMT_F32 : SIM_REGFMT_F16;
-   case ISA_REGTYPE_S:
-      return wide ? SIM_REGFMT_S32 : SIM_REGFMT_S16;
-   default:
-      return wide ? SIM_REGFMT_U32 : SIM_REGFMT_U16;
-   }
-}
 
 static void
 decode_varying(const struct isa_instr *in, struct sim_op *op)
@@ -553,7 +536,10 @@ decode_texture(const struct isa_instr *in, struct sim_op *op)
    op->tex_no_bias = m->lod_bias_disable;
    op->tex_no_clamp = m->lod_clamp_disable;
    op->tex_derivatives = m->derivative_enable;
-   op->regfmt = register_format(m->regtype, m->regwidth == ISA_REGWIDTH_32);
+   /* The hardware ignores the type that Mesa's tables name: a texel's kind
+    * is its format's (isa, regtype). */
+   op->regfmt =
+      m->regwidth == ISA_REGWIDTH_32 ? SIM_REGFMT_AUTO : SIM_REGFMT_F16;
 }
 
 static void
@@ -577,7 +563,7 @@ decode_message(const struct isa_instr *in, const struct isa_op_info *info,
    op->flag_a = m->compare || m->z;
    op->flag_b = m->stencil;
    op->table = in->imm.table;
-   if (in->op == ISA_OP_ATOM1_RETURN_I32 || in->op == ISA_OP_ATOM1_RETURN_I64)
+   if (op->exec == sim_exec_atom1)
       op->atom = m->atom1;
    if (op->exec == sim_exec_ld_var)
       decode_varying(in, op);
@@ -651,7 +637,7 @@ decode_modifiers(const struct isa_instr *in, struct sim_op *op)
       op->mux = in->src[0].swz;
       break;
    default:
-      op->flag_a = m->rhadd || m->is_signed;
+      op->flag_a = m->rhadd || m->is_signed || m->mask;
       break;
    }
 }

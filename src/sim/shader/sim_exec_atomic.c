@@ -109,7 +109,10 @@ SIM_EXEC(sim_exec_atom)
    uint32_t tmp[2 * SIM_LANES], old[2][SIM_LANES];
    const uint32_t *a = sim_fetch(x, &op->src[0], tmp);
    const bool wide = op->width_B == 8;
-   const unsigned per = wide ? 2 : 1;
+   /* A 64-bit sum with a 32-bit operand (isa, aaddu and aadds). */
+   const bool narrow = wide && op->atom < ISA_ATOM_AADD;
+   const unsigned per = wide && !narrow ? 2 : 1;
+   const unsigned atom = narrow ? ISA_ATOM_AADD : op->atom;
 
    memset(old, 0, sizeof(old));
    SIM_FOREACH_LANE(lane, sim_exec_real_lanes(x))
@@ -121,15 +124,17 @@ SIM_EXEC(sim_exec_atom)
          return SIM_NEXT_FAULT;
       for (unsigned k = 0; k < (op->flag_a ? 2u : 1u); k++) {
          v[k] = sim_stage_read(x, op, k * per)[lane];
-         if (wide)
+         if (per == 2)
             v[k] |= (uint64_t)sim_stage_read(x, op, k * per + 1)[lane] << 32;
+         else if (op->atom == ISA_ATOM_AADDS)
+            v[k] = (uint64_t)(int64_t)(int32_t)v[k];
       }
       if (op->flag_a)
          was = compare_exchange(p, wide, v[1], v[0]);
       else if (wide)
-         was = apply_64(p, op->atom, v[0]);
+         was = apply_64(p, atom, v[0]);
       else
-         was = apply_32(p, op->atom, (uint32_t)v[0]);
+         was = apply_32(p, atom, (uint32_t)v[0]);
       old[0][lane] = (uint32_t)was;
       old[1][lane] = (uint32_t)(was >> 32);
    }

@@ -189,6 +189,9 @@ source_lane(const struct sim_op *op, unsigned lane, uint32_t n)
    case ISA_LANE_OP_SHIFT:
       /* GUESS: from n lanes below; there is nothing below the first. */
       return n <= own ? (int)(base + own - n) : -1;
+   case ISA_LANE_OP_ROTATE:
+      /* GUESS: as shift, but round. */
+      return base + ((own - n) & (size - 1));
    default:
       return -1;
    }

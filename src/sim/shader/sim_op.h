@@ -64,6 +64,8 @@ struct sim_src {
    uint32_t and_mask, xor_mask;
    /* Subnormals count as zero when the shader says so: 0, 16, 32. */
    uint8_t flush;
+   /* A register's last read: it holds nothing afterwards. */
+   bool last;
    /* More than taking the bank's word is needed, flushing apart. */
    bool special_care;
 };

@@ -93,7 +93,7 @@ check_read(struct sim_exec *x, const struct sim_op *op, unsigned reg)
                             op_name(op), reg) == SIM_NEXT;
    if (x->active & ~w->written[reg])
       return sim_exec_fault(x, SIM_FAULT_STRICT,
-                            "%s reads r%u before any write (lanes %#x)",
+                            "%s reads r%u, which holds nothing (lanes %#x)",
                             op_name(op), reg,
                             x->active & ~w->written[reg]) == SIM_NEXT;
    return true;
@@ -157,6 +157,9 @@ strict_after(struct sim_exec *x, const struct sim_op *op)
 {
    struct sim_warp *w = x->warp;
 
+   for (unsigned i = 0; i < op->src_count; i++)
+      for (unsigned k = 0; op->src[i].last && k < op->src[i].words; k++)
+         w->written[(op->src[i].index + k) & 63] &= ~x->active;
    for (unsigned i = 0; i < op->dst_words; i++)
       w->written[(op->dst + i) & 63] |= x->active;
    for (unsigned i = 0; i < op->sw_count; i++) {
