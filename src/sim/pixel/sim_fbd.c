@@ -182,7 +182,7 @@ read_parameters(struct sim_port *port, const struct sim_fragment_job *job,
    }
    if (fb->rt_count > SIM_MAX_RTS)
       return invalid(port, "number of render targets");
-   if (p->z_internal_format > SIM_Z_D32)
+   if ((unsigned)p->z_internal_format > SIM_Z_D32)
       return invalid(port, "internal depth format");
    if (p->downscale_geometry) {
       sim_port_report(port, SIM_FAULT_UNIMPLEMENTED, "downscaled geometry");
