@@ -79,11 +79,20 @@ uint32_t
 mil_format_caps(const struct mali_device_info *info, enum pipe_format format);
 
 /* Memory planes of an image of this format: depth 32 with stencil is two
- * (Z32_FLOAT and S8_UINT), Y′CbCr as many as its name says, else one. */
+ * (Z32_FLOAT and S8_UINT), Y′CbCr as many as its name says, else one; 0 for
+ * a format that does not exist. */
 unsigned
 mil_format_plane_count(enum pipe_format format);
+
+/* The format of one of them, PIPE_FORMAT_NONE when there is none. */
 enum pipe_format
 mil_format_plane(enum pipe_format format, unsigned plane);
+
+/* The extent of a plane of an image with this extent: chroma planes may be
+ * smaller. */
+struct mil_extent
+mil_format_plane_extent(enum pipe_format format, unsigned plane,
+                        struct mil_extent extent_px);
 
 enum mil_aspect {
    MIL_ASPECT_COLOR,
@@ -166,7 +175,9 @@ enum mil_usage {
    MIL_USAGE_HOST = 1 << 3,   /* read or written by the CPU */
    MIL_USAGE_CUBE = 1 << 4,   /* cube views: square, layers of six */
    MIL_USAGE_ATOMIC = 1 << 5,
-   MIL_USAGE_MUTABLE = 1 << 6,  /* viewed in formats of other encodings */
+   /* Viewed in formats of other encodings; whether it can be rendered to or
+    * stored to is then asked of the views' formats. */
+   MIL_USAGE_MUTABLE = 1 << 6,
    MIL_USAGE_EXTERNAL = 1 << 7, /* shared with others by DRM modifier */
    MIL_USAGE_COMPRESS = 1 << 8, /* lossless compression is welcome */
 };

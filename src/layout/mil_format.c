@@ -60,26 +60,82 @@ mil_format_caps(const struct mali_device_info *info, enum pipe_format format)
    return caps;
 }
 
+/* Planes of the multi-planar formats that Vulkan has. */
+struct planar {
+   enum pipe_format format;
+   uint8_t planes, chroma_x, chroma_y; /* luma texels to one of chroma */
+   enum pipe_format luma, chroma;
+};
+
+static const struct planar planar_formats[] = {
+#define PLANAR(name_, planes_, x_, y_, luma_, chroma_)           \
+   {                                                             \
+      PIPE_FORMAT_##name_, planes_, x_, y_, PIPE_FORMAT_##luma_, \
+         PIPE_FORMAT_##chroma_                                   \
+   }
+   PLANAR(NV12, 2, 2, 2, R8_UNORM, R8G8_UNORM),
+   PLANAR(NV16, 2, 2, 1, R8_UNORM, R8G8_UNORM),
+   PLANAR(IYUV, 3, 2, 2, R8_UNORM, R8_UNORM),
+   PLANAR(G8_B8R8_420_UNORM, 2, 2, 2, R8_UNORM, R8G8_UNORM),
+   PLANAR(G8_B8_R8_420_UNORM, 3, 2, 2, R8_UNORM, R8_UNORM),
+   PLANAR(Y8_U8_V8_422_UNORM, 3, 2, 1, R8_UNORM, R8_UNORM),
+   PLANAR(Y8_U8_V8_444_UNORM, 3, 1, 1, R8_UNORM, R8_UNORM),
+   PLANAR(P010, 2, 2, 2, R16_UNORM, R16G16_UNORM),
+   PLANAR(P012, 2, 2, 2, R16_UNORM, R16G16_UNORM),
+   PLANAR(P016, 2, 2, 2, R16_UNORM, R16G16_UNORM),
+   PLANAR(Y16_U16V16_422_UNORM, 2, 2, 1, R16_UNORM, R16G16_UNORM),
+   PLANAR(Y16_U16_V16_420_UNORM, 3, 2, 2, R16_UNORM, R16_UNORM),
+   PLANAR(Y16_U16_V16_422_UNORM, 3, 2, 1, R16_UNORM, R16_UNORM),
+   PLANAR(Y16_U16_V16_444_UNORM, 3, 1, 1, R16_UNORM, R16_UNORM),
+   PLANAR(Z32_FLOAT_S8X24_UINT, 2, 1, 1, Z32_FLOAT, S8_UINT),
+#undef PLANAR
+};
+
+static const struct planar *
+find_planar(enum pipe_format format)
+{
+   for (unsigned i = 0; i < MIL_COUNT(planar_formats); i++) {
+      if (planar_formats[i].format == format)
+         return &planar_formats[i];
+   }
+   return NULL;
+}
+
 unsigned
 mil_format_plane_count(enum pipe_format format)
 {
-   if (format == PIPE_FORMAT_Z32_FLOAT_S8X24_UINT)
-      return 2;
-   if (!mil_format_is_valid(format))
-      return 0;
-   return util_format_get_num_planes(format);
+   const struct planar *planar = find_planar(format);
+
+   if (planar)
+      return planar->planes;
+   return mil_format_is_valid(format) ? util_format_get_num_planes(format) : 0;
 }
 
 enum pipe_format
 mil_format_plane(enum pipe_format format, unsigned plane)
 {
+   const struct planar *planar = find_planar(format);
+
    if (plane >= mil_format_plane_count(format))
       return PIPE_FORMAT_NONE;
-   if (format == PIPE_FORMAT_Z32_FLOAT_S8X24_UINT)
-      return plane ? PIPE_FORMAT_S8_UINT : PIPE_FORMAT_Z32_FLOAT;
-   if (mil_format_plane_count(format) == 1)
-      return format;
-   return util_format_get_plane_format(format, plane);
+   if (planar)
+      return plane ? planar->chroma : planar->luma;
+   return mil_format_plane_count(format) == 1 ? format : PIPE_FORMAT_NONE;
+}
+
+struct mil_extent
+mil_format_plane_extent(enum pipe_format format, unsigned plane,
+                        struct mil_extent extent_px)
+{
+   const struct planar *planar = find_planar(format);
+
+   if (planar && plane) {
+      extent_px.width = extent_px.width / planar->chroma_x +
+                        (extent_px.width % planar->chroma_x != 0);
+      extent_px.height = extent_px.height / planar->chroma_y +
+                         (extent_px.height % planar->chroma_y != 0);
+   }
+   return extent_px;
 }
 
 enum pipe_format

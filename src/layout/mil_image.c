@@ -111,6 +111,13 @@ check_format(const struct mali_device_info *info,
    if (!(caps & (MIL_CAP_SAMPLED | MIL_CAP_RENDER | MIL_CAP_ZS)))
       return mil_refuse(reason, -ENOTSUP, "%s has no images of format %s",
                         info->name, name);
+   if (init->dim == MIL_DIM_1D && util_format_is_compressed(init->format))
+      return mil_refuse(reason, -ENOTSUP,
+                        "1D images cannot be block-compressed");
+
+   /* What it is used for then depends on the formats of the views. */
+   if (init->usage & MIL_USAGE_MUTABLE)
+      return 0;
    if ((init->usage & MIL_USAGE_RENDER) &&
        !(caps & (MIL_CAP_RENDER | MIL_CAP_ZS)))
       return mil_refuse(reason, -ENOTSUP, "%s cannot be rendered to", name);
@@ -118,9 +125,6 @@ check_format(const struct mali_device_info *info,
       return mil_refuse(reason, -ENOTSUP, "%s cannot be a storage image", name);
    if ((init->usage & MIL_USAGE_ATOMIC) && !(caps & MIL_CAP_ATOMIC))
       return mil_refuse(reason, -ENOTSUP, "%s has no image atomics", name);
-   if (init->dim == MIL_DIM_1D && util_format_is_compressed(init->format))
-      return mil_refuse(reason, -ENOTSUP,
-                        "1D images cannot be block-compressed");
    return 0;
 }
 

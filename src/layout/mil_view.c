@@ -52,7 +52,8 @@ check_dim(const struct mil_view_info *view, const struct mil_image *image,
       fits = image->dim == MIL_DIM_1D;
       break;
    case MIL_VIEW_2D:
-      fits = image->dim != MIL_DIM_1D;
+      /* 1D images have one row; of 3D images it is slices. */
+      fits = true;
       break;
    case MIL_VIEW_3D:
       fits = image->dim == MIL_DIM_3D;

@@ -224,6 +224,14 @@ check_aspects(void)
             PIPE_FORMAT_NONE,
          "depth of R8");
    CHECK(mil_format_plane_count(PIPE_FORMAT_G8_B8R8_420_UNORM) == 2, "NV12");
+
+   struct mil_extent extent = { 33, 20, 1 };
+   extent = mil_format_plane_extent(PIPE_FORMAT_G8_B8R8_420_UNORM, 1, extent);
+   CHECK(extent.width == 17 && extent.height == 10, "chroma of %ux%u",
+         extent.width, extent.height);
+   CHECK(mil_format_plane(PIPE_FORMAT_G8_B8R8_420_UNORM, 1) ==
+            PIPE_FORMAT_R8G8_UNORM,
+         "chroma format");
 }
 
 /* Changes one thing at a time about a view that is in order. */
