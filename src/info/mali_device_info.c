@@ -3,7 +3,7 @@
 #include <stddef.h>
 #include <string.h>
 
-#include "mali_models.h"
+#include "info/mali_models.h"
 
 /* GPU_FEATURES bit of the ray intersection unit: Linux panthor_regs.h. */
 #define GPU_FEATURES_RAY_INTERSECTION (UINT64_C(1) << 2)

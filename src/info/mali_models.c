@@ -14,7 +14,7 @@
  *    panfrost drm-shim.
  * GUESS marks what no source says.
  */
-#include "mali_models.h"
+#include "info/mali_models.h"
 
 #define FEATURE(f) (UINT32_C(1) << MALI_FEATURE_##f)
 #define ERRATUM(e) (UINT32_C(1) << MALI_ERRATUM_##e)
