@@ -45,10 +45,10 @@ completed(void)
    memcpy(&last, small->host + 48, 8);
    while (va) {
       n++;
-      memcpy(&next, chunks->host + (va - CHUNKS_VA), 8);
+      CHECK((va & 0xfff) == CHUNK_B / 4096);
+      memcpy(&next, chunks->host + ((va & ~UINT64_C(0xfff)) - CHUNKS_VA), 8);
       CHECK((next == 0) == (va == last));
-      CHECK(next == 0 || (next & 0xfff) == CHUNK_B / 4096);
-      va = next & ~UINT64_C(0xfff);
+      va = next;
    }
    return n;
 }

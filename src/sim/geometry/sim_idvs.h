@@ -65,9 +65,9 @@ sim_tiling_finish(struct sim_idvs_job *job);
  * tiler allocates from bottom upwards and stores bottom back; when the chunk
  * is full it goes to the list of completed chunks of the tiler context that
  * filled it (completed top = first, completed bottom = last), linked by the
- * first eight bytes of the chunk header: address of the next chunk, with its
- * size in 4 KiB pages in bits 11:0 (the kernel's format in panthor_heap.c).
- * FINISH_FRAGMENT takes these two pointers.  That the hardware continues to
+ * first eight bytes of the chunk header.  All these links are the address of
+ * a chunk with its size in 4 KiB pages in bits 11:0 (the kernel's format in
+ * panthor_heap.c).  FINISH_FRAGMENT takes top and bottom.  That the hardware continues to
  * fill a chunk across frames is a GUESS. */
 
 #endif

@@ -153,18 +153,12 @@ retire_chunk(struct sim_tiler *t)
    if (!t->chunk_va)
       return true;
 
+   const uint64_t link = t->chunk_va | (((t->top - t->chunk_va) >> 12) & 0xfff);
+
    /* End of the list: no next chunk. */
-   if (!store64(t, t->chunk_va, 0) || !load64(t, bottom_va, &last))
-      return false;
-   if (!last) {
-      if (!store64(t, top_va, t->chunk_va))
-         return false;
-   } else {
-      const uint64_t pages = (t->top - t->chunk_va) >> 12;
-      if (!store64(t, last, t->chunk_va | (pages & 0xfff)))
-         return false;
-   }
-   if (!store64(t, bottom_va, t->chunk_va))
+   if (!store64(t, t->chunk_va, 0) || !load64(t, bottom_va, &last) ||
+       !store64(t, last ? last & ~UINT64_C(0xfff) : top_va, link) ||
+       !store64(t, bottom_va, link))
       return false;
 
    t->chunk_va = t->bottom = t->top = 0;
