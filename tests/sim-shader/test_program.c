@@ -69,11 +69,6 @@ test_if_else(struct harness *h)
 {
    begin(h);
    harness_asm(h, ADDRESS
-               "LSHIFT_AND.i32 r3, r2, 0x0.b00, 0x3020100.b1\n"
-               "NOP");
-   /* The third source of a shift takes no selection: 1 from a register. */
-   h->code_words = 0;
-   harness_asm(h, ADDRESS
                "IADD_IMM.i32 r5, 0x0, #0x1\n"
                "LSHIFT_AND.i32 r3, r2, 0x0.b00, r5\n"
                "BRANCHZ.eq.reconverge r3, offset:2\n"
@@ -226,10 +221,10 @@ test_segments(struct harness *h)
    h->env.thread_storage_va = DESC_VA + 0x200;
    harness_asm(
       h, ADDRESS
-      "STORE.i32.force.slot0 @r2, thread_local_pointer, offset:28\n"
-      "STORE.i32.slot0 @r2, workgroup_local_pointer, offset:124\n"
-      "LOAD.i32.unsigned.slot0.wait0 @r4, thread_local_pointer, offset:28\n"
-      "LOAD.i32.unsigned.slot0.wait0 @r5, workgroup_local_pointer, "
+      "STORE.i32.force.slot0 @r2, thread_local_pointer.w0, offset:28\n"
+      "STORE.i32.slot0 @r2, workgroup_local_pointer.w0, offset:124\n"
+      "LOAD.i32.unsigned.slot0.wait0 @r4, thread_local_pointer.w0, offset:28\n"
+      "LOAD.i32.unsigned.slot0.wait0 @r5, workgroup_local_pointer.w0, "
       "offset:124\n"
       "STORE.i32.slot0 @r4, r0, offset:0\n"
       "STORE.i32.slot0.end @r5, r0, offset:64\n");
@@ -243,7 +238,7 @@ test_segments(struct harness *h)
    sim_env_finish(&h->env);
    sim_warp_init(&h->warp);
    h->warp.lanes = 0xffff;
-   harness_asm(h, "LOAD.i32.unsigned.slot0.wait0 @r4, thread_local_pointer, "
+   harness_asm(h, "LOAD.i32.unsigned.slot0.wait0 @r4, thread_local_pointer.w0, "
                   "offset:32\nNOP.end");
    FAULT(h, SIM_FAULT_TRANSLATION, "thread-local storage");
 }
@@ -865,6 +860,7 @@ test_invalid(struct harness *h)
    CHECK_EQ(h->job.fault.kind, SIM_FAULT_INVALID_INSTR);
 
    begin(h);
+   h->warp.preloaded = 1ull << 60;
    harness_asm(h, "ATEST @r60, r60, 0x0, atest_datum.w0\nNOP.end");
    FAULT(h, SIM_FAULT_INVALID_INSTR, "ATEST");
 }

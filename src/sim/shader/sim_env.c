@@ -104,6 +104,8 @@ read_uniforms(struct sim_port *port, struct sim_shader_env *env)
 {
    uint32_t words[SIM_FAU_WORDS];
 
+   /* What lies beyond reads zero. */
+   memset(env->fau, 0, sizeof(env->fau));
    if (env->fau_count > SIM_FAU_WORDS / 2) {
       sim_port_report(port, SIM_FAULT_INVALID_DESCRIPTOR,
                       "%u uniform words are more than %u", env->fau_count,

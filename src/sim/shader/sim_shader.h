@@ -172,7 +172,6 @@ struct sim_warp {
     * wait for a message in slot 0…2 and 7. */
    uint16_t written[SIM_REGS];
    uint16_t pending[SIM_REGS];
-   uint8_t pending_slots;
    uint64_t slot_regs[8];
 };
 
@@ -319,8 +318,7 @@ sim_warp_run(struct sim_core *core, const struct sim_shader_env *env,
              struct sim_warp *warp, const struct sim_stage_ops *ops,
              void *stage);
 
-/* Address of descriptor `index` (each stride_B long) of resource table
- * `table` (0…63).  false with the fault recorded when it does not exist. */
+/* Address of the 32-byte descriptor `index` of resource table `table`.  false with the fault recorded when it does not exist. */
 bool
 sim_env_descriptor(struct sim_core *core, const struct sim_shader_env *env,
                    unsigned table, uint32_t index, uint64_t *out_va);

@@ -31,8 +31,6 @@ struct sim_program {
    uint64_t *code;
    /* Not every word is reached: those that are not have neither function. */
    struct sim_op *ops;
-   /* Highest register named plus one. */
-   unsigned registers;
    bool uses_specials;
 };
 
@@ -169,10 +167,5 @@ void
 sim_unpack_components(const struct sim_exec *x, const struct sim_op *op,
                       unsigned components, bool half,
                       uint32_t out[4][SIM_LANES]);
-
-/* The branch condition, per lane (~0 or 0). */
-bool
-sim_core_lane_handle(struct sim_exec *x, const struct sim_op *op, unsigned src,
-                     uint32_t out[SIM_LANES]);
 
 #endif

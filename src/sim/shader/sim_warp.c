@@ -168,7 +168,6 @@ strict_after(struct sim_exec *x, const struct sim_op *op)
       w->written[reg] |= x->active;
       w->pending[reg] |= x->active;
       w->slot_regs[op->slot & 7] |= 1ull << reg;
-      w->pending_slots |= 1u << (op->slot & 7);
    }
 }
 
@@ -183,7 +182,6 @@ strict_wait(struct sim_warp *w, unsigned slots)
       else
          still |= w->slot_regs[s];
    }
-   w->pending_slots &= ~slots;
    for (unsigned r = 0; r < SIM_REGS; r++)
       if (!(still >> r & 1))
          w->pending[r] = 0;
