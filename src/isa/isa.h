@@ -61,7 +61,7 @@ struct isa_staging {
    uint8_t count; /* registers */
 };
 
-/* Half registers a destination keeps. */
+/* Half registers a destination keeps.  See dest_narrow for 0. */
 #define ISA_DEST_H0 0x1
 #define ISA_DEST_H1 0x2
 #define ISA_DEST_FULL 0x3
@@ -109,10 +109,12 @@ struct isa_op_info {
    uint8_t elem_bits; /* of one element of the result: 8 to 128; 0 unknown */
    uint8_t num_srcs;
    bool is_message : 1;
-   bool has_dest : 1;  /* writes dest itself, not through a message */
-   bool dest_pair : 1; /* dest is two registers */
-   bool sr_reads : 1;  /* has staging registers that it reads */
-   bool sr_writes : 1; /* has staging registers that it writes */
+   bool has_dest : 1;    /* writes dest itself, not through a message */
+   bool dest_pair : 1;   /* dest is two registers */
+   bool dest_narrow : 1; /* half a dest takes the 32-bit result as a half
+                            float; mask 0 takes it into both halves */
+   bool sr_reads : 1;    /* has staging registers that it reads */
+   bool sr_writes : 1;   /* has staging registers that it writes */
    bool has_slot : 1;
    bool is_branch : 1; /* may change the program counter */
    uint64_t mods;      /* bit m: enum isa_mod m exists */

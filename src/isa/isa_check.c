@@ -59,7 +59,7 @@ isa_check_registers(const struct isa_op_desc *desc,
                     const struct isa_instr *instr, struct isa_reason *why)
 {
    if (desc->info.has_dest) {
-      if (instr->dest_mask == 0)
+      if (instr->dest_mask == 0 && !desc->info.dest_narrow)
          return isa_refuse(why, "%s: the destination keeps nothing",
                            desc->info.name);
       if (desc->info.dest_pair && instr->dest_mask != ISA_DEST_FULL)

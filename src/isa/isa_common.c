@@ -231,6 +231,7 @@ isa_staging_count(unsigned arch, const struct isa_instr *instr, bool write)
    case ISA_OP_LEA_TEX:
    case ISA_OP_LEA_TEX_IMM:
       return 3;
+   case ISA_OP_LD_GCLK:
    case ISA_OP_LEA_BUF_IMM:
    case ISA_OP_LEA_BUFFER:
       return 2;

@@ -12,7 +12,8 @@ codes default>: a modifier at its place; codes lists the enum's names by code,
 where codes is left out.  <flag name at>: a modifier of one bit.
 <sources><class name size float mods place bits codes>: what a source may
 carry.  <family unit dest sr sel mods imms doc> with <src t at size doc> and
-<op n p s since until> (p: bits 56:48, s: element bits; the attributes of a
+<op n p s narrow since until> (p: bits 56:48, s: element bits,
+narrow: half a destination takes the result rounded; the attributes of a
 family may stand on an op too and win there, sel is added).  sel "at:bits=v":
 bits that tell the opcode.  imms "name@at:bits", with a final s if signed.
 t names a class; t followed by s, if there is such a class, goes first.
@@ -161,6 +162,7 @@ class Op:
         self.first = int(attr('since', isa.first))
         self.last = int(attr('until', isa.last))
         self.size = int(el.get('s', '0'))
+        self.narrow = el.get('narrow') == '1'
         self.dest = int(attr('dest', '0'))
         self.sr = attr('sr')
         self.srcs = [self.source(s, i, isa)
@@ -310,6 +312,8 @@ def write_header(isa, out):
     for f in isa.fields.values():
         doc = f'enum isa_{f.codes.enum.name}' if f.codes else f.doc or 'flag'
         members.setdefault(f.member, doc)
+    if len(members) > 64:
+        fail('more modifiers than isa_op_info.mods has bits')
     p('/* Modifiers.  Flags are 0 or 1. */\nstruct isa_mods {')
     for name, doc in members.items():
         p(f'   uint8_t {member_name(name)}; /* {doc} */')
@@ -447,8 +451,8 @@ class Source:
         reads = op.sr in ('r', 'rw', 'tex')
         writes = op.sr in ('w', 'rw', 'tex', 'vartex')
         slot = any(f.member == 'slot' for f in op.fields)
-        flags = [op.unit not in ALU, op.dest != 0, op.dest == 2, reads,
-                 writes, slot, op.name in BRANCHES]
+        flags = [op.unit not in ALU, op.dest != 0, op.dest == 2, op.narrow,
+                 reads, writes, slot, op.name in BRANCHES]
         flags = ', '.join(str(int(f)) for f in flags)
         self.p(f'   {{ISA_OP_{c_name(op.name)}, {op.first}, {op.last}, '
                f'ISA_SR_{SR[op.sr]}, {len(op.fields)}, {len(op.imms)},')

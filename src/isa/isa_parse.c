@@ -210,6 +210,8 @@ parse_dest(struct parser *p, char *text)
       p->instr->dest_mask = ISA_DEST_H0;
    else if (strcmp(mask, "h1") == 0)
       p->instr->dest_mask = ISA_DEST_H1;
+   else if (strcmp(mask, "h01") == 0 && p->desc->info.dest_narrow)
+      p->instr->dest_mask = 0;
    else
       return isa_refuse(p->why, "'%s' is no part of a destination", mask);
    return 0;

@@ -93,8 +93,8 @@ isa_print(FILE *fp, unsigned arch, const struct isa_instr *instr)
    const char *separator = " ";
    if (desc->info.has_dest) {
       fprintf(fp, "%sr%u", separator, instr->dest);
-      if (instr->dest_mask != ISA_DEST_FULL)
-         fprintf(fp, ".h%u", instr->dest_mask == ISA_DEST_H0 ? 0 : 1);
+      static const char *const masks[] = { ".h01", ".h0", ".h1", "" };
+      fputs(masks[instr->dest_mask & ISA_DEST_FULL], fp);
       separator = ", ";
    }
    if (desc->info.sr_writes) {
