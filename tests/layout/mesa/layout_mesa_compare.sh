@@ -41,7 +41,7 @@ cc -std=c11 -g -O1 -Wall $defines \
 
 lib=$mesa_build/src/panfrost/lib
 cc -o "$out/compare" "$out/ours.o" "$out/mesa.o" \
-   "$build/src/layout/liblayout.a" "$build"/src/layout/liblayout_v*.a \
+   "$build/src/layout/liblayout.a" \
    "$build/src/info/libinfo.a" -Wl,--start-group \
    "$lib/libpanfrost_lib.a" "$lib/libpan-arch-v10.a" \
    "$lib/libpan-format-v10.a" \
