@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "vulkan/valk_program_pack.h"
 #include "vulkan/valk_sampler_pack.h"
 
 struct mali_device_info;
@@ -34,6 +35,7 @@ struct valk_pack_ops {
    /* For fetches, which need a sampler but do not sample. */
    void (*dummy_sampler)(void *dst);
    valk_pack_sampler_fn *sampler;
+   valk_pack_program_fn *program;
    void (*attribute)(void *dst, const struct valk_attribute *attribute);
 };
 

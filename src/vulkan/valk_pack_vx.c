@@ -90,12 +90,13 @@ pack_attribute(void *dst, const struct valk_attribute *attribute)
    hw_attribute_pack(dst, &v);
 }
 
-const struct valk_pack_ops VALK_VX(valk_pack_ops);
+extern const struct valk_pack_ops VALK_VX(valk_pack_ops);
 
 const struct valk_pack_ops VALK_VX(valk_pack_ops) = {
    .resource = pack_resource,
    .buffer = pack_buffer,
    .dummy_sampler = pack_dummy_sampler,
    .sampler = VALK_VX(valk_pack_sampler),
+   .program = VALK_VX(valk_pack_program),
    .attribute = pack_attribute,
 };

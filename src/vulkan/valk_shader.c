@@ -1,10 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 #include "vulkan/valk_shader.h"
 
+#include "util/blob.h"
+#include "util/u_math.h"
 #include "vk_log.h"
+#include "vk_pipeline.h"
 
 #include "vulkan/cmd/valk_cmd_buffer.h"
+#include "vulkan/nir/valk_nir.h"
+#include "vulkan/valk_device.h"
+#include "vulkan/valk_pack.h"
 #include "vulkan/valk_physical_device.h"
+#include "vulkan/valk_program_pack.h"
+
+/* Shaders start on a cache line. */
+#define CODE_ALIGN_B 128
 
 static const struct nir_shader_compiler_options *
 get_nir_options(struct vk_physical_device *vk_pdev, gl_shader_stage stage,
@@ -30,27 +40,278 @@ get_spirv_options(struct vk_physical_device *vk_pdev, gl_shader_stage stage,
    };
 }
 
+static void
+preprocess_nir(struct vk_physical_device *vk_pdev, nir_shader *nir)
+{
+   struct valk_physical_device *pdev =
+      container_of(vk_pdev, struct valk_physical_device, vk);
+
+   valk_nir_preprocess(nir, pdev->info);
+}
+
+/* ------------------------------------------------------------------ upload */
+
+static void
+destroy_shader(struct vk_device *vk_dev, struct vk_shader *vk_shader,
+               const VkAllocationCallbacks *alloc)
+{
+   struct valk_device *dev = container_of(vk_dev, struct valk_device, vk);
+   struct valk_shader *shader = container_of(vk_shader, struct valk_shader, vk);
+
+   valk_heap_free(&dev->exec_heap, &shader->code);
+   valk_heap_free(&dev->data_heap, &shader->programs);
+   free(shader->binary);
+   vk_shader_free(vk_dev, alloc, vk_shader);
+}
+
+static void
+pack_program(struct valk_device *dev, struct valk_shader *shader,
+             enum valk_program_slot slot, enum mcc_variant variant)
+{
+   const struct mcc_variant_info *v = &shader->info.variant[variant];
+   const uint32_t at_B = slot * VALK_PROGRAM_ALIGN_B;
+   const struct valk_program program = {
+      .stage = shader->info.stage,
+      .variant = variant,
+      .binary_va = shader->code.va + v->offset_B,
+      .work_regs = v->work_regs,
+      .preload = v->preload,
+      .requires_helpers = shader->info.contains_barrier,
+   };
+
+   if (!v->size_B)
+      return;
+   dev->pack->program(&program, (char *)shader->programs.cpu + at_B);
+   shader->program_va[slot] = shader->programs.va + at_B;
+}
+
 static VkResult
-compile(struct vk_device *dev, uint32_t shader_count,
+upload_shader(struct valk_device *dev, struct valk_shader *shader)
+{
+   VkResult result = valk_heap_alloc(dev, &dev->exec_heap, shader,
+                                     MAX2(shader->binary_size_B, 1),
+                                     CODE_ALIGN_B, &shader->code);
+   if (result != VK_SUCCESS)
+      return result;
+   memcpy(shader->code.cpu, shader->binary, shader->binary_size_B);
+   result = valk_heap_alloc(dev, &dev->data_heap, shader,
+                            VALK_PROGRAM_COUNT * VALK_PROGRAM_ALIGN_B,
+                            VALK_PROGRAM_ALIGN_B, &shader->programs);
+   if (result != VK_SUCCESS)
+      return result;
+   if (shader->info.stage != MCC_STAGE_VERTEX) {
+      pack_program(dev, shader, VALK_PROGRAM_MAIN, MCC_VARIANT_MAIN);
+      return VK_SUCCESS;
+   }
+   pack_program(dev, shader, VALK_PROGRAM_POSITION_POINTS,
+                MCC_VARIANT_POSITION);
+   pack_program(dev, shader, VALK_PROGRAM_POSITION, MCC_VARIANT_POSITION);
+   pack_program(dev, shader, VALK_PROGRAM_VARYING, MCC_VARIANT_VARYING);
+   return VK_SUCCESS;
+}
+
+/* ----------------------------------------------------------------- compile */
+
+static void
+fill_varyings(struct mcc_options *options)
+{
+   /* README.md, "Varyings": a location's place is its own. */
+   for (unsigned i = 0; i < 32; i++)
+      options->varying_offset_B[VARYING_SLOT_VAR0 + i] = 16 * i;
+   options->varying_stride_B = 16 * 32;
+}
+
+static uint32_t
+varying_stride_B(const struct mcc_info *info)
+{
+   const uint64_t general = info->vs.varyings_written >> VARYING_SLOT_VAR0;
+
+   return info->stage == MCC_STAGE_VERTEX ? 16 * util_last_bit64(general) : 0;
+}
+
+static VkResult
+compile_nir(struct valk_device *dev, struct vk_shader_compile_info *info,
+            struct valk_shader *shader)
+{
+   const struct valk_descriptor_set_layout *sets[VALK_MAX_SETS] = { NULL };
+   struct valk_nir lower = {
+      .set_count = MIN2(info->set_layout_count, VALK_MAX_SETS),
+      .sets = sets,
+   };
+   struct mcc_options options;
+   struct mcc_output out = { 0 };
+
+   for (uint32_t i = 0; i < lower.set_count; i++) {
+      if (info->set_layouts[i])
+         sets[i] = container_of(info->set_layouts[i],
+                                struct valk_descriptor_set_layout, vk);
+   }
+   if (valk_nir_lower(info->nir, &lower)) {
+      return vk_errorf(dev, VK_ERROR_UNKNOWN, "%s shader: %s",
+                       gl_shader_stage_name(info->stage), lower.reason);
+   }
+   mcc_options_init(&options, valk_device_info(dev));
+   options.attribute_table = VALK_TABLE_VERTEX;
+   options.fau_words = align(lower.push.count, 2);
+   options.fau_const_max = MCC_MAX_FAU_WORDS - options.fau_words;
+   fill_varyings(&options);
+   const int err = mcc_compile(info->nir, &options, &out);
+   if (err) {
+      VkResult result =
+         err == -ENOMEM ? VK_ERROR_OUT_OF_HOST_MEMORY : VK_ERROR_UNKNOWN;
+      result = vk_errorf(dev, result, "%s shader: %s",
+                         gl_shader_stage_name(info->stage), out.reason);
+      mcc_output_finish(&out);
+      return result;
+   }
+   shader->info = out.info;
+   shader->binary = out.binary;
+   shader->binary_size_B = out.binary_size_B;
+   shader->push = lower.push;
+   shader->used_sets = lower.used_sets;
+   shader->dynamic_count = lower.dynamic_count;
+   memcpy(shader->dynamic, lower.dynamic, sizeof(shader->dynamic));
+   shader->varying_stride_B = varying_stride_B(&shader->info);
+   return VK_SUCCESS;
+}
+
+static bool
+serialize(struct vk_device *vk_dev, const struct vk_shader *vk_shader,
+          struct blob *blob);
+
+static const struct vk_shader_ops shader_ops = {
+   .destroy = destroy_shader,
+   .serialize = serialize,
+};
+
+static VkResult
+compile_one(struct valk_device *dev, struct vk_shader_compile_info *info,
+            const VkAllocationCallbacks *alloc, struct vk_shader **out)
+{
+   struct valk_shader *shader = vk_shader_zalloc(
+      &dev->vk, &shader_ops, info->stage, alloc, sizeof(*shader));
+
+   if (!shader)
+      return vk_error(dev, VK_ERROR_OUT_OF_HOST_MEMORY);
+   VkResult result = compile_nir(dev, info, shader);
+   if (result == VK_SUCCESS)
+      result = upload_shader(dev, shader);
+   if (result != VK_SUCCESS) {
+      destroy_shader(&dev->vk, &shader->vk, alloc);
+      return result;
+   }
+   *out = &shader->vk;
+   return VK_SUCCESS;
+}
+
+static VkResult
+compile(struct vk_device *vk_dev, uint32_t shader_count,
         struct vk_shader_compile_info *infos,
         const struct vk_graphics_pipeline_state *state,
         const VkAllocationCallbacks *alloc, struct vk_shader **out)
 {
+   struct valk_device *dev = container_of(vk_dev, struct valk_device, vk);
+   VkResult result = VK_SUCCESS;
+   uint32_t made = 0;
+
+   for (; made < shader_count && result == VK_SUCCESS; made++)
+      result = compile_one(dev, &infos[made], alloc, &out[made]);
    for (uint32_t i = 0; i < shader_count; i++)
       ralloc_free(infos[i].nir);
+   if (result == VK_SUCCESS)
+      return VK_SUCCESS;
+   /* The last one counted is the one that failed. */
+   for (uint32_t i = 0; i + 1 < made; i++) {
+      destroy_shader(vk_dev, out[i], alloc);
+      out[i] = NULL;
+   }
+   return result;
+}
 
-   return vk_errorf(dev, VK_ERROR_FEATURE_NOT_PRESENT,
-                    "this build has no shader compiler");
+/* -------------------------------------------------------------- the caches */
+
+/* What a cached shader is made of, in one piece. */
+struct cached_shader {
+   struct mcc_info info;
+   struct valk_push_map push;
+   uint32_t used_sets;
+   uint32_t dynamic_count;
+   struct valk_dynamic_ref dynamic[VALK_MAX_DYNAMIC_BUFFERS];
+   uint32_t varying_stride_B;
+   uint32_t binary_size_B;
+};
+
+static bool
+serialize(struct vk_device *vk_dev, const struct vk_shader *vk_shader,
+          struct blob *blob)
+{
+   const struct valk_shader *shader =
+      container_of(vk_shader, struct valk_shader, vk);
+   struct cached_shader cached;
+
+   memset(&cached, 0, sizeof(cached));
+   cached.info = shader->info;
+   cached.push = shader->push;
+   cached.used_sets = shader->used_sets;
+   cached.dynamic_count = shader->dynamic_count;
+   memcpy(cached.dynamic, shader->dynamic, sizeof(cached.dynamic));
+   cached.varying_stride_B = shader->varying_stride_B;
+   cached.binary_size_B = shader->binary_size_B;
+   blob_write_bytes(blob, &cached, sizeof(cached));
+   blob_write_bytes(blob, shader->binary, shader->binary_size_B);
+   return !blob->out_of_memory;
+}
+
+static gl_shader_stage
+gl_stage(uint32_t stage)
+{
+   return stage == MCC_STAGE_VERTEX     ? MESA_SHADER_VERTEX
+          : stage == MCC_STAGE_FRAGMENT ? MESA_SHADER_FRAGMENT
+                                        : MESA_SHADER_COMPUTE;
 }
 
 static VkResult
-deserialize(struct vk_device *dev, struct blob_reader *blob,
+deserialize(struct vk_device *vk_dev, struct blob_reader *blob,
             uint32_t binary_version, const VkAllocationCallbacks *alloc,
             struct vk_shader **out)
 {
-   return vk_error(dev, VK_ERROR_INCOMPATIBLE_SHADER_BINARY_EXT);
+   struct valk_device *dev = container_of(vk_dev, struct valk_device, vk);
+   struct cached_shader cached;
+
+   blob_copy_bytes(blob, &cached, sizeof(cached));
+   const void *binary =
+      blob->overrun ? NULL : blob_read_bytes(blob, cached.binary_size_B);
+   if (blob->overrun || cached.dynamic_count > VALK_MAX_DYNAMIC_BUFFERS ||
+       cached.push.count > VALK_MAX_PUSH_WORDS)
+      return vk_error(dev, VK_ERROR_INCOMPATIBLE_SHADER_BINARY_EXT);
+
+   struct valk_shader *shader = vk_shader_zalloc(
+      vk_dev, &shader_ops, gl_stage(cached.info.stage), alloc, sizeof(*shader));
+   if (!shader)
+      return vk_error(dev, VK_ERROR_OUT_OF_HOST_MEMORY);
+   shader->info = cached.info;
+   shader->push = cached.push;
+   shader->used_sets = cached.used_sets;
+   shader->dynamic_count = cached.dynamic_count;
+   memcpy(shader->dynamic, cached.dynamic, sizeof(shader->dynamic));
+   shader->varying_stride_B = cached.varying_stride_B;
+   shader->binary_size_B = cached.binary_size_B;
+   shader->binary = malloc(MAX2(cached.binary_size_B, 1));
+   if (!shader->binary) {
+      destroy_shader(vk_dev, &shader->vk, alloc);
+      return vk_error(dev, VK_ERROR_OUT_OF_HOST_MEMORY);
+   }
+   memcpy(shader->binary, binary, cached.binary_size_B);
+   VkResult result = upload_shader(dev, shader);
+   if (result != VK_SUCCESS) {
+      destroy_shader(vk_dev, &shader->vk, alloc);
+      return result;
+   }
+   *out = &shader->vk;
+   return VK_SUCCESS;
 }
 
+/* No dynamic or pipeline state goes into the code. */
 static void
 hash_graphics_state(struct vk_physical_device *device,
                     const struct vk_graphics_pipeline_state *state,
@@ -62,6 +323,7 @@ hash_graphics_state(struct vk_physical_device *device,
 const struct vk_device_shader_ops valk_device_shader_ops = {
    .get_nir_options = get_nir_options,
    .get_spirv_options = get_spirv_options,
+   .preprocess_nir = preprocess_nir,
    .hash_graphics_state = hash_graphics_state,
    .compile = compile,
    .deserialize = deserialize,

@@ -20,7 +20,7 @@ struct valk_dynamic_ref {
 };
 
 /* Which shader program descriptor a draw uses. */
-enum valk_program {
+enum valk_program_slot {
    VALK_PROGRAM_MAIN = 0, /* fragment, compute */
    VALK_PROGRAM_POSITION_POINTS = 0,
    VALK_PROGRAM_POSITION = 1, /* lines and triangles */

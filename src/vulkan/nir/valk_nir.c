@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT */
+#include "vulkan/nir/valk_nir.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+#include <mali/compiler.h>
+
+void
+valk_nir_fail(struct valk_nir *lower, const char *fmt, ...)
+{
+   if (lower->reason[0])
+      return;
+   va_list args;
+   va_start(args, fmt);
+   vsnprintf(lower->reason, sizeof(lower->reason), fmt, args);
+   va_end(args);
+}
+
+void
+valk_nir_preprocess(nir_shader *nir, const struct mali_device_info *info)
+{
+   NIR_PASS(_, nir, nir_lower_system_values);
+   if (nir->info.stage == MESA_SHADER_FRAGMENT) {
+      NIR_PASS(_, nir, nir_lower_input_attachments,
+               &(nir_input_attachment_options){
+                  .use_fragcoord_sysval = true,
+                  .use_layer_id_sysval = true,
+               });
+   }
+   mcc_preprocess_nir(nir, info);
+}
+
+static void
+shared_size_align(const struct glsl_type *type, unsigned *size_B,
+                  unsigned *align_B)
+{
+   const unsigned bytes =
+      glsl_type_is_boolean(type) ? 4 : glsl_get_bit_size(type) / 8;
+   const unsigned length = glsl_get_vector_elements(type);
+
+   *size_B = bytes * length;
+   *align_B = bytes * (length == 3 ? 4 : length);
+}
+
+int
+valk_nir_lower(nir_shader *nir, struct valk_nir *lower)
+{
+   if (!nir->info.shared_memory_explicit_layout) {
+      NIR_PASS(_, nir, nir_lower_vars_to_explicit_types, nir_var_mem_shared,
+               shared_size_align);
+   }
+   NIR_PASS(_, nir, nir_lower_explicit_io, nir_var_mem_shared,
+            nir_address_format_32bit_offset);
+   NIR_PASS(_, nir, nir_lower_explicit_io, nir_var_mem_push_const,
+            nir_address_format_32bit_offset);
+   NIR_PASS(_, nir, nir_lower_explicit_io, nir_var_mem_ubo,
+            nir_address_format_32bit_index_offset);
+   NIR_PASS(_, nir, nir_lower_explicit_io, nir_var_mem_ssbo,
+            nir_address_format_64bit_bounded_global);
+   NIR_PASS(_, nir, nir_lower_explicit_io, nir_var_mem_global,
+            nir_address_format_64bit_global);
+   valk_nir_lower_descriptors(nir, lower);
+   valk_nir_lower_push(nir, lower);
+   NIR_PASS(_, nir, nir_opt_dce);
+   return lower->reason[0] ? -ENOTSUP : 0;
+}

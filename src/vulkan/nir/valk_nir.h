@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+/* From SPIR-V's model of resources to the one that the compiler consumes
+ * (mali/compiler.h): descriptors become handles and addresses, everything
+ * that the driver knows at a draw becomes pushed words. */
+#ifndef VALK_NIR_H
+#define VALK_NIR_H
+
+#include "nir.h"
+#include "nir_builder.h"
+
+#include "vulkan/valk_descriptor_set_layout.h"
+#include "vulkan/valk_push.h"
+#include "vulkan/valk_shader.h"
+
+/* What lowering one shader needs to know and what it finds out. */
+struct valk_nir {
+   uint32_t set_count;
+   const struct valk_descriptor_set_layout *const *sets; /* may hold NULL */
+
+   /* Found out; copied into the shader. */
+   struct valk_push_map push;
+   uint32_t used_sets;
+   uint32_t dynamic_count;
+   struct valk_dynamic_ref dynamic[VALK_MAX_DYNAMIC_BUFFERS];
+
+   /* The first thing that cannot be done; empty: none. */
+   char reason[160];
+};
+
+/* Before anything about the pipeline is known: cacheable. */
+void
+valk_nir_preprocess(nir_shader *nir, const struct mali_device_info *info);
+
+/* 0, or -ENOTSUP with lower->reason. */
+int
+valk_nir_lower(nir_shader *nir, struct valk_nir *lower);
+
+/* Parts of valk_nir_lower. */
+void
+valk_nir_lower_push(nir_shader *nir, struct valk_nir *lower);
+void
+valk_nir_lower_descriptors(nir_shader *nir, struct valk_nir *lower);
+
+/* A 32-bit word, or a 64-bit value, of enum valk_push_source. */
+nir_def *
+valk_nir_push32(nir_builder *b, struct valk_nir *lower, unsigned source);
+nir_def *
+valk_nir_push64(nir_builder *b, struct valk_nir *lower, unsigned source);
+
+void
+valk_nir_fail(struct valk_nir *lower, const char *fmt, ...) PRINTFLIKE(2, 3);
+
+#endif
