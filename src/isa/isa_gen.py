@@ -29,8 +29,8 @@ import xml.etree.ElementTree as ET
 
 UNITS = ['fma', 'cvt', 'sfu', 'v', 'ls', 't', 'vt', 'msg']
 ALU = {'fma', 'cvt', 'sfu'}
-SR = {None: 'NONE', 'w0': 'FIXED', 'r': 'READ', 'w': 'WRITE', 'rw': 'READ_WRITE',
-      'tex': 'TEX', 'vartex': 'VARTEX'}
+SR = {None: 'NONE', 'w0': 'FIXED', 'r': 'READ', 'w': 'WRITE',
+      'rw': 'READ_WRITE', 'tex': 'TEX', 'vartex': 'VARTEX'}
 # Bits 47:46 where there is no destination: who uses the staging registers.
 CONTROL = {None: 3, 'r': 1, 'w': 2, 'rw': 3, 'vartex': 2}
 BRANCHES = {'BRANCHZ', 'BRANCHZI', 'BLEND'}

@@ -15,7 +15,7 @@ import sys
 import tempfile
 
 SKIP = 77
-WORDS = 40
+WORDS = 16
 GOLDEN_WORDS = 2
 GPU_ID = '43111'  # a Mali-G610
 
@@ -108,7 +108,8 @@ def random_words(maker, mode, num):
 
 def mesa_gives_up(ours):
     """It asserts that floats are no special values, and lacks some."""
-    return re.search(r' .*\.w[01]\b', ours) or re.split('[. ]', ours)[0] in MISSING
+    return (re.search(r' .*\.w[01]\b', ours) or
+            re.split('[. ]', ours)[0] in MISSING)
 
 
 def compare(tool, by_op):
