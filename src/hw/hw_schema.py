@@ -211,11 +211,13 @@ class Loader:
             if child.tag == 'remove':
                 self.remove(kind, target, need(child, 'name', where), where)
             elif kind == 'enum':
-                self.add_value(target, child, where)
+                raise SchemaError(f'{where}: unknown <{child.tag}>')
             elif kind == 'registers':
                 self.add_register(target, child, where)
             else:
                 self.member(target, child, where)
+        if kind == 'enum':
+            self.add_values(target, ''.join(el.itertext()), where)
 
     @staticmethod
     def remove(kind, target, name, where):
@@ -233,24 +235,28 @@ class Loader:
 
     def enum(self, el, where, name, doc, source):
         allow(el, where, 'name', 'doc', 'source', 'replaces')
+        if len(el):
+            raise SchemaError(f'{where}: unknown <{el[0].tag}>')
         enum = Enum(name, doc, source)
-        for child in el:
-            self.add_value(enum, child, where)
+        self.add_values(enum, el.text, where)
         return enum
 
     @staticmethod
-    def add_value(enum, el, where):
-        if el.tag != 'value':
-            raise SchemaError(f'{where}: unknown <{el.tag}>')
-        allow(el, where, 'name', 'value', 'doc')
-        name = need(el, 'name', where)
-        number = int(need(el, 'value', where), 0)
-        if name in enum.values or \
-           any(snake(n) == snake(name) for n in enum.values):
-            raise SchemaError(f'{where}: duplicate value {name}')
-        if any(v == number for v, _ in enum.values.values()):
-            raise SchemaError(f'{where}: value {number} twice')
-        enum.values[name] = (number, el.get('doc'))
+    def add_values(enum, text, where):
+        """'number name -- doc; number name; ...'"""
+        for item in (text or '').split(';'):
+            if not item.strip():
+                continue
+            m = re.fullmatch(r'\s*(\d+|0x[0-9a-f]+)\s+(\S.*?)'
+                             r'(?:\s+--\s+(\S.*?))?\s*', item, re.S)
+            if not m:
+                raise SchemaError(f'{where}: bad value "{item.strip()}"')
+            number, name = int(m.group(1), 0), m.group(2)
+            if any(snake(n) == snake(name) for n in enum.values):
+                raise SchemaError(f'{where}: duplicate value {name}')
+            if any(v == number for v, _ in enum.values.values()):
+                raise SchemaError(f'{where}: value {number} twice')
+            enum.values[name] = (number, m.group(3))
 
     def registers(self, el, where, name, doc, source):
         allow(el, where, 'name', 'doc', 'source', 'replaces')

@@ -10,8 +10,7 @@ sys.path.insert(0, os.path.join(here, '..', '..', 'src', 'hw'))
 import hw_schema  # noqa: E402
 
 HEAD = '<hw arch="10" source="s">'
-GOOD = '''<enum name="E" doc="d"><value name="A" value="0"/>
-<value name="B" value="1"/></enum>
+GOOD = '''<enum name="E" doc="d">0 A; 1 B</enum>
 <descriptor name="D" words="2" doc="d">
 <field name="T" bits="0:0..3" type="E"/></descriptor>'''
 
@@ -44,11 +43,14 @@ CASES = [
      'same C name'),
     ('field twice', field('bits="0:0"', '<field name="f" bits="0:1"/>'),
      'duplicate field'),
-    ('value twice', f'{HEAD}<enum name="E" doc="d"><value name="A" value="0"/>'
-     '<value name="B" value="0"/></enum></hw>', 'twice'),
-    ('value name twice', f'{HEAD}<enum name="E" doc="d">'
-     '<value name="A" value="0"/><value name="a" value="1"/></enum></hw>',
+    ('value twice', f'{HEAD}<enum name="E" doc="d">0 A; 0 B</enum></hw>',
+     'twice'),
+    ('value name twice', f'{HEAD}<enum name="E" doc="d">0 A; 1 a</enum></hw>',
      'duplicate value'),
+    ('value without number', f'{HEAD}<enum name="E" doc="d">A</enum></hw>',
+     'bad value'),
+    ('value as element', f'{HEAD}<enum name="E" doc="d"><value name="A"/>'
+     '</enum></hw>', 'unknown <'),
     ('unknown type', field('bits="0:0..3" type="nope"'), 'unknown type'),
     ('unknown attribute', field('bits="0:0..3" offset="1"'), 'does not know'),
     ('unknown tag', f'{HEAD}<struct name="S" doc="d"/></hw>', 'unknown <'),
@@ -92,15 +94,15 @@ CASES = [
      '</registers></hw>', 'overlaps'),
     ('odd pair', f'{HEAD}<registers name="R" doc="d">'
      '<register name="A" at="1" size="2"/></registers></hw>', 'odd'),
-    ('change', f'{HEAD}{GOOD}<change kind="enum" name="E">'
-     '<value name="C" value="2"/></change></hw>', None),
+    ('change', f'{HEAD}{GOOD}<change kind="enum" name="E">2 C'
+     '</change></hw>', None),
     ('change nothing', f'{HEAD}<change kind="enum" name="E"/></hw>',
      'not there'),
     ('remove nothing', f'{HEAD}{GOOD}<change kind="descriptor" name="D">'
      '<remove name="U"/></change></hw>', 'no member'),
     ('drop nothing', f'{HEAD}<drop kind="enum" name="E"/></hw>', 'not there'),
     ('replace', f'{HEAD}{GOOD}<enum name="E" doc="d" replaces="true">'
-     '<value name="A" value="7"/></enum></hw>', None),
+     '7 A</enum></hw>', None),
     ('replace nothing', f'{HEAD}<enum name="E" doc="d" replaces="true"/></hw>',
      'replaces nothing'),
     ('not XML', '<hw arch="10"', 'no element'),
