@@ -124,8 +124,6 @@ compile_shader(struct mcc_shader *s, nir_shader *nir,
    err = optimize(s, flags);
    if (err)
       return err;
-   if (!(flags & MCC_DEBUG_NO_OPT))
-      PASS(s, mcc_schedule);
    err = allocate(s, flags);
    if (err)
       return err;

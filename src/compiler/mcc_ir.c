@@ -151,8 +151,9 @@ mcc_instr_create(struct mcc_shader *s, uint16_t op, unsigned nr_dsts,
 void
 mcc_instr_remove(struct mcc_instr *I)
 {
+   /* Its memory goes with the shader: the allocation checker knows
+    * instructions by their address, which must not come back. */
    list_del(&I->link);
-   ralloc_free(I);
 }
 
 void

@@ -172,7 +172,8 @@ mcc_preprocess_nir(nir_shader *nir, const struct mali_device_info *device)
    if (nir->info.stage == MESA_SHADER_VERTEX || fragment)
       lower_io(nir);
    else
-      NIR_PASS(_, nir, nir_lower_compute_system_values, NULL);
+      NIR_PASS(_, nir, nir_lower_compute_system_values,
+               &(nir_lower_compute_system_values_options){ 0 });
    lower_textures(nir);
    optimize(nir);
    nir_shader_gather_info(nir, nir_shader_get_entrypoint(nir));

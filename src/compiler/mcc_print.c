@@ -86,11 +86,11 @@ print_fields(FILE *fp, const struct mcc_instr *I)
 {
    const char *sep = " {";
 
-   for (unsigned i = 0; i < mcc_num_fields; i++) {
-      int64_t v = mcc_field_get(I, &mcc_fields[i]);
+   for (unsigned i = 0; i < MCC_FIELD_COUNT; i++) {
+      int64_t v = mcc_field_get(I, i);
 
       if (v) {
-         fprintf(fp, "%s%s=%lld", sep, mcc_fields[i].name, (long long)v);
+         fprintf(fp, "%s%s=%lld", sep, mcc_field_name(i), (long long)v);
          sep = " ";
       }
    }

@@ -2,25 +2,27 @@
 #ifndef MCC_PRINT_NAMES_H
 #define MCC_PRINT_NAMES_H
 
-/* Names that the printer and the parser share: one table, so that what is
- * printed parses. */
+/* Fields of an instruction by number and name, which the printer and the
+ * parser share, so that what is printed parses.  First the modifiers, then the
+ * immediates of the ISA data, then the IR's own. */
 
 #include "compiler/mcc_ir.h"
 
-struct mcc_field {
-   const char *name;
-   uint16_t offset; /* in struct mcc_instr */
-   uint8_t size;    /* 1: uint8_t, 4: int32_t */
+enum {
+   MCC_FIELD_IMMS = ISA_MOD_COUNT,
+   MCC_FIELD_TLS = MCC_FIELD_IMMS + ISA_IMM_COUNT,
+   MCC_FIELD_FLOW,
+   MCC_FIELD_COUNT
 };
 
-extern const struct mcc_field mcc_fields[];
-extern const unsigned mcc_num_fields;
 extern const char *const mcc_stage_names[3];
 
+const char *
+mcc_field_name(unsigned field);
 int64_t
-mcc_field_get(const struct mcc_instr *I, const struct mcc_field *f);
+mcc_field_get(const struct mcc_instr *I, unsigned field);
 /* false: out of range */
 bool
-mcc_field_set(struct mcc_instr *I, const struct mcc_field *f, int64_t v);
+mcc_field_set(struct mcc_instr *I, unsigned field, int64_t v);
 
 #endif

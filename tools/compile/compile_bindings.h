@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef COMPILE_BINDINGS_H
+#define COMPILE_BINDINGS_H
+
+/*
+ * A stand-in for what a driver does before it calls the compiler: SPIR-V to
+ * NIR, descriptor set → resource table, binding → entry, system values → words
+ * after the push constants.  For the offline compiler and the tests.
+ */
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct mali_device_info;
+struct mcc_options;
+struct nir_shader;
+
+/* Push constants are words 0 to 31, system values the words from here on. */
+#define COMPILE_SYSVAL_WORD 32
+#define COMPILE_FAU_WORDS 64
+
+/* NULL: reason says why.  Free with ralloc_free.  stage: as SPIR-V names
+ * execution models ("vertex", "fragment", "compute"), or NULL for the only
+ * entry point of the module. */
+struct nir_shader *
+compile_load_spirv(const void *data, size_t size_B, const char *stage,
+                   const struct mali_device_info *device, char *reason,
+                   size_t reason_size);
+
+/* What a driver does between mcc_preprocess_nir and mcc_compile. */
+void
+compile_lower_bindings(struct nir_shader *nir);
+
+/* Every location in its own 16 bytes, the FAU words above. */
+void
+compile_default_options(struct mcc_options *options,
+                        const struct mali_device_info *device);
+
+#endif
