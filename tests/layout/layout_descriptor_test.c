@@ -286,6 +286,12 @@ check_targets(void)
    ops->render_target(&target, words);
    check_words("render target", words, want, 16);
 
+   /* Memory has alpha first: it is written with A, R, G, B. */
+   init.format = PIPE_FORMAT_A8R8G8B8_UNORM;
+   make(&f, &init, MIL_VIEW_2D, init.format);
+   ops->render_target(&target, words);
+   CHECK(words[1] == 0x04430299, "ARGB: %08x", words[1]);
+
    /* Four samples become one, a raw format, its second layer. */
    init.format = PIPE_FORMAT_R16G16B16A16_FLOAT;
    init.layers = 2;

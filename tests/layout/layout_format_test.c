@@ -169,7 +169,7 @@ check_modifiers(void)
    }
    CHECK(list[count - 1] == DRM_FORMAT_MOD_LINEAR, "linear is not last");
 
-   init.usage = MIL_USAGE_STORAGE;
+   init.usage = MIL_USAGE_STORAGE | MIL_USAGE_COMPRESS;
    count = mil_list_modifiers(info, &init, list, ARRAY_SIZE(list));
    CHECK(count == 2 && list[0] == DRM_FORMAT_MOD_ARM_16X16_BLOCK_U_INTERLEAVED,
          "%u modifiers of a storage image", count);

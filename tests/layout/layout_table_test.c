@@ -94,6 +94,8 @@ parse_input(struct example *x, char *word)
       x->init.tiling = parse_tiling(value);
    } else if (!strcmp(word, "offset")) {
       x->explicit_layout.offset_B = strtoull(value, NULL, 0);
+   } else if (!strcmp(word, "layerpitch")) {
+      x->explicit_layout.layer_pitch_B = strtoull(value, NULL, 0);
    } else if (!strcmp(word, "pitch")) {
       x->explicit_layout.row_pitch_B = strtoull(value, NULL, 0);
       x->init.explicit_layout = &x->explicit_layout;
