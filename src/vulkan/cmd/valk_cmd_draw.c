@@ -10,6 +10,9 @@ draw(struct valk_cmd_buffer *cmd, const struct valk_draw *draw)
    if (vk_command_buffer_has_error(&cmd->vk) || !cmd->gfx.vs ||
        !cmd->render.active)
       return;
+   /* Vertex shaders here write nothing but what is rasterised. */
+   if (cmd->vk.dynamic_graphics_state.rs.rasterizer_discard_enable)
+      return;
 
    valk_cmd_device(cmd)->front->draw(cmd, draw);
 }

@@ -8,6 +8,8 @@
 #include "vk_drm_syncobj.h"
 #include "vk_log.h"
 
+#include "kmd/kmd.h"
+
 #include "vulkan/cmd/valk_cmd_buffer.h"
 #include "vulkan/valk_device.h"
 
@@ -22,8 +24,145 @@ static const struct kmd_heap_info tiler_heap = {
    .target_in_flight = 65535,
 };
 
-VkResult
-valk_csf_queue_init(struct valk_device *dev, struct valk_queue *queue)
+/* What streams of the queue share, in one buffer. */
+#define SHARED_HEAP_DESC_B 0
+#define SHARED_SAMPLES_B 256
+#define SHARED_STREAM_B 1024
+#define SHARED_SAVED_B 4096
+#define SHARED_GEOMETRY_B (8 * 1024)
+/* Positions on their way from shading to the tiler. */
+#define GEOMETRY_B (64 * 1024)
+
+/* As the hardware reads them: 32 positions, then the centre; in 1/256 of a
+ * pixel. */
+struct sample_table {
+   struct {
+      uint16_t x, y;
+   } position[64];
+};
+
+static_assert(sizeof(struct sample_table) == 256, "hardware's size");
+
+#define CENTRE_SAMPLE 32
+
+static void
+fill_samples(struct sample_table tables[2])
+{
+   /* Vulkan's standard locations of four samples, in 1/16. */
+   static const uint8_t four[4][2] = {
+      { 6, 2 },
+      { 14, 6 },
+      { 2, 10 },
+      { 10, 14 },
+   };
+
+   memset(tables, 0, 2 * sizeof(*tables));
+   for (unsigned t = 0; t < 2; t++) {
+      tables[t].position[CENTRE_SAMPLE].x = 128;
+      tables[t].position[CENTRE_SAMPLE].y = 128;
+   }
+
+   tables[0].position[0].x = 128;
+   tables[0].position[0].y = 128;
+   for (unsigned i = 0; i < 4; i++) {
+      tables[1].position[i].x = four[i][0] * 16;
+      tables[1].position[i].y = four[i][1] * 16;
+   }
+}
+
+static int
+setup_chunk(void *cookie, struct cs_chunk *out)
+{
+   const struct valk_front_queue *front = cookie;
+
+   *out = (struct cs_chunk){
+      .cpu = (uint64_t *)((char *)front->shared->map + SHARED_STREAM_B),
+      .va = front->shared->va + SHARED_STREAM_B,
+      .capacity = (SHARED_SAVED_B - SHARED_STREAM_B) / 8,
+   };
+   return 0;
+}
+
+/* Names the tiler heap; it stays named for the life of the queue. */
+static int
+build_setup(struct valk_device *dev, struct valk_front_queue *front)
+{
+   const struct valk_physical_device *pdev = valk_device_physical(dev);
+   const struct cs_config config = {
+      .info = pdev->info,
+      .alloc = setup_chunk,
+      .cookie = front,
+      .kernel_registers = pdev->kmd->caps.kernel_cs_registers,
+      .scratch_first = VALK_CSF_SCRATCH_FIRST,
+      .scratch_count = VALK_CSF_SCRATCH_COUNT,
+      .ls_entry = VALK_CSF_LS,
+   };
+   struct cs_builder b;
+
+   int ret = cs_init(&b, &config);
+   if (ret)
+      return ret;
+
+   struct cs_reg64 heap = cs_scratch64(&b);
+   cs_move64(&b, heap, front->heap->context_va);
+   cs_heap_set(&b, heap);
+   ret = cs_finish(&b, &front->setup);
+   cs_destroy(&b);
+   return ret;
+}
+
+static int
+init_shared(struct valk_device *dev, struct valk_front_queue *front)
+{
+   const struct valk_csf_pack_ops *pack =
+      valk_csf_pack_for(valk_device_info(dev));
+
+   if (valk_mem_create(dev, dev, SHARED_GEOMETRY_B + GEOMETRY_B, VALK_MEM_MAP,
+                       &front->shared) != VK_SUCCESS)
+      return -ENOMEM;
+
+   char *map = front->shared->map;
+   const uint64_t va = front->shared->va;
+   pack->tiler_heap(map + SHARED_HEAP_DESC_B, front->heap->first_chunk_va,
+                    tiler_heap.chunk_size_B);
+   fill_samples((struct sample_table *)(map + SHARED_SAMPLES_B));
+
+   front->heap_desc_va = va + SHARED_HEAP_DESC_B;
+   front->sample_locations_va[0] = va + SHARED_SAMPLES_B;
+   front->sample_locations_va[1] =
+      va + SHARED_SAMPLES_B + sizeof(struct sample_table);
+   front->saved_registers_va = va + SHARED_SAVED_B;
+   front->geometry_va = va + SHARED_GEOMETRY_B;
+   front->geometry_size_B = GEOMETRY_B;
+   return build_setup(dev, front);
+}
+
+static int
+run_setup(struct valk_device *dev, struct valk_front_queue *front)
+{
+   struct kmd_log log = valk_kmd_log(&dev->vk);
+   const struct kmd_sync done = { .handle = front->sync_handle };
+   const struct kmd_submit submit = {
+      .stream_va = front->setup.va,
+      .stream_size_B = front->setup.size_B,
+      .signals = &done,
+      .signal_count = 1,
+   };
+
+   int ret = kmd_group_submit(front->group, &log, 1, &submit);
+   if (ret)
+      return ret;
+
+   if (drmSyncobjWait(dev->kmd->fd, &front->sync_handle, 1, INT64_MAX,
+                      DRM_SYNCOBJ_WAIT_FLAGS_WAIT_FOR_SUBMIT, NULL))
+      return -errno;
+
+   drmSyncobjReset(dev->kmd->fd, &front->sync_handle, 1);
+   return 0;
+}
+
+static int
+init_front(struct valk_device *dev, struct valk_front_queue *front)
 {
    struct kmd_log log = valk_kmd_log(&dev->vk);
    const struct kmd_queue_info ring = { .priority = 1, .ring_size_B = RING_B };
@@ -33,47 +172,59 @@ valk_csf_queue_init(struct valk_device *dev, struct valk_queue *queue)
       .queues = &ring,
    };
 
+   if (drmSyncobjCreate(dev->kmd->fd, 0, &front->sync_handle))
+      return -errno;
+
+   int ret = kmd_group_create(dev->vm, &log, &info, &front->group);
+   if (ret)
+      return ret;
+   ret = kmd_heap_create(dev->vm, &log, &tiler_heap, &front->heap);
+   if (ret)
+      return ret;
+   ret = init_shared(dev, front);
+   if (ret)
+      return ret;
+
+   return run_setup(dev, front);
+}
+
+/* Also what a failed init has left half done. */
+static void
+finish_front(struct valk_device *dev, struct valk_front_queue *front)
+{
+   if (front->sync_handle)
+      drmSyncobjDestroy(dev->kmd->fd, front->sync_handle);
+   if (front->group)
+      kmd_group_destroy(front->group);
+   if (front->heap)
+      kmd_heap_destroy(front->heap);
+   valk_mem_unref(dev, front->shared);
+   vk_free(&dev->vk.alloc, front);
+}
+
+VkResult
+valk_csf_queue_init(struct valk_device *dev, struct valk_queue *queue)
+{
    struct valk_front_queue *front = vk_zalloc(
       &dev->vk.alloc, sizeof(*front), 8, VK_SYSTEM_ALLOCATION_SCOPE_DEVICE);
    if (!front)
       return vk_error(dev, VK_ERROR_OUT_OF_HOST_MEMORY);
 
-   int ret = kmd_group_create(dev->vm, &log, &info, &front->group);
-   if (ret)
-      goto fail_alloc;
-
-   ret = kmd_heap_create(dev->vm, &log, &tiler_heap, &front->heap);
-   if (ret)
-      goto fail_group;
-
-   if (drmSyncobjCreate(dev->kmd->fd, 0, &front->sync_handle)) {
-      ret = -errno;
-      goto fail_heap;
+   int ret = init_front(dev, front);
+   if (ret) {
+      finish_front(dev, front);
+      return vk_errorf(dev, VK_ERROR_INITIALIZATION_FAILED, "no queue: %s",
+                       strerror(-ret));
    }
 
    queue->front = front;
    return VK_SUCCESS;
-
-fail_heap:
-   kmd_heap_destroy(front->heap);
-fail_group:
-   kmd_group_destroy(front->group);
-fail_alloc:
-   vk_free(&dev->vk.alloc, front);
-   return vk_errorf(dev, VK_ERROR_INITIALIZATION_FAILED, "no queue: %s",
-                    strerror(-ret));
 }
 
 void
 valk_csf_queue_finish(struct valk_device *dev, struct valk_queue *queue)
 {
-   struct valk_front_queue *front = queue->front;
-
-   drmSyncobjDestroy(dev->kmd->fd, front->sync_handle);
-   kmd_group_destroy(front->group);
-   kmd_heap_destroy(front->heap);
-   valk_mem_unref(dev, front->shared);
-   vk_free(&dev->vk.alloc, front);
+   finish_front(dev, queue->front);
 }
 
 VkResult
@@ -144,7 +295,7 @@ fill_submits(struct valk_device *dev, struct vk_queue_submit *submit,
    for (uint32_t i = 0; i < submit->command_buffer_count; i++) {
       const struct valk_cmd_buffer *cmd =
          container_of(submit->command_buffers[i], struct valk_cmd_buffer, vk);
-      struct valk_csf_stream stream = valk_csf_cmd_stream(cmd);
+      const struct cs_stream stream = valk_csf_cmd_stream(cmd);
 
       if (stream.size_B == 0)
          continue;
@@ -152,6 +303,7 @@ fill_submits(struct valk_device *dev, struct vk_queue_submit *submit,
       out[count++] = (struct kmd_submit){
          .stream_va = stream.va,
          .stream_size_B = stream.size_B,
+         .latest_flush = cmd->front->flush_id,
       };
    }
 

@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: MIT */
+/* The fixed-function blender computes A + B × C per channel, where each may
+ * be negated and C inverted (1 − C).  Source: Mesa 25.0.7 genxml v10. */
+#include "util/u_math.h"
+
+#include "vulkan/csf/valk_csf_blend_vx.h"
+
+/* A factor as the operand C, or not representable. */
+static bool
+factor_operand(VkBlendFactor factor, bool alpha, enum hw_blend_operand_c *c,
+               bool *invert)
+{
+   *invert = false;
+
+   switch (factor) {
+   case VK_BLEND_FACTOR_ONE:
+      *invert = true;
+      __attribute__((fallthrough));
+   case VK_BLEND_FACTOR_ZERO:
+      *c = HW_BLEND_OPERAND_C_ZERO;
+      return true;
+   case VK_BLEND_FACTOR_ONE_MINUS_SRC_COLOR:
+      *invert = true;
+      __attribute__((fallthrough));
+   case VK_BLEND_FACTOR_SRC_COLOR:
+      *c = HW_BLEND_OPERAND_C_SRC;
+      return true;
+   case VK_BLEND_FACTOR_ONE_MINUS_DST_COLOR:
+      *invert = true;
+      __attribute__((fallthrough));
+   case VK_BLEND_FACTOR_DST_COLOR:
+      *c = HW_BLEND_OPERAND_C_DEST;
+      return true;
+   case VK_BLEND_FACTOR_ONE_MINUS_SRC_ALPHA:
+      *invert = true;
+      __attribute__((fallthrough));
+   case VK_BLEND_FACTOR_SRC_ALPHA:
+      *c = HW_BLEND_OPERAND_C_SRC_ALPHA;
+      return true;
+   case VK_BLEND_FACTOR_ONE_MINUS_DST_ALPHA:
+      *invert = true;
+      __attribute__((fallthrough));
+   case VK_BLEND_FACTOR_DST_ALPHA:
+      *c = HW_BLEND_OPERAND_C_DEST_ALPHA;
+      return true;
+   case VK_BLEND_FACTOR_ONE_MINUS_CONSTANT_COLOR:
+   case VK_BLEND_FACTOR_ONE_MINUS_CONSTANT_ALPHA:
+      *invert = true;
+      __attribute__((fallthrough));
+   case VK_BLEND_FACTOR_CONSTANT_COLOR:
+   case VK_BLEND_FACTOR_CONSTANT_ALPHA:
+      *c = HW_BLEND_OPERAND_C_CONSTANT;
+      return true;
+   case VK_BLEND_FACTOR_SRC_ALPHA_SATURATE:
+      /* For alpha it is one; for colour min(As, 1 − Ad). */
+      *c = HW_BLEND_OPERAND_C_ZERO;
+      *invert = true;
+      return alpha;
+   default:
+      return false;
+   }
+}
+
+/* result = ±S × s ± D × d, for those pairs (s, d) that one product does. */
+static bool
+sum_function(VkBlendOp op, VkBlendFactor src, VkBlendFactor dst, bool alpha,
+             struct hw_blend_function *out)
+{
+   enum hw_blend_operand_c s, d;
+   bool s_inv, d_inv;
+   /* Signs of the two products. */
+   const bool neg_s = op == VK_BLEND_OP_REVERSE_SUBTRACT;
+   const bool neg_d = op == VK_BLEND_OP_SUBTRACT;
+
+   if (!factor_operand(src, alpha, &s, &s_inv) ||
+       !factor_operand(dst, alpha, &d, &d_inv))
+      return false;
+
+   const bool s_const = s == HW_BLEND_OPERAND_C_ZERO;
+   const bool d_const = d == HW_BLEND_OPERAND_C_ZERO;
+
+   if (d_const) {
+      /* D is left out or taken whole. */
+      out->a = d_inv ? HW_BLEND_OPERAND_A_DEST : HW_BLEND_OPERAND_A_ZERO;
+      out->negate_a = d_inv && neg_d;
+      out->b = HW_BLEND_OPERAND_B_SRC;
+      out->negate_b = neg_s;
+      out->c = s;
+      out->invert_c = s_inv;
+   } else if (s_const) {
+      out->a = s_inv ? HW_BLEND_OPERAND_A_SRC : HW_BLEND_OPERAND_A_ZERO;
+      out->negate_a = s_inv && neg_s;
+      out->b = HW_BLEND_OPERAND_B_DEST;
+      out->negate_b = neg_d;
+      out->c = d;
+      out->invert_c = d_inv;
+   } else if (s == d && s_inv == d_inv) {
+      /* (±S ± D) × f */
+      out->a = HW_BLEND_OPERAND_A_ZERO;
+      out->negate_a = false;
+      out->b = (neg_s || neg_d) ? HW_BLEND_OPERAND_B_SRC_MINUS_DEST
+                                : HW_BLEND_OPERAND_B_SRC_PLUS_DEST;
+      out->negate_b = neg_s;
+      out->c = s;
+      out->invert_c = s_inv;
+   } else if (s == d) {
+      /* ±S × f ± D × (1 − f) = ±D + (±S ∓ D) × f */
+      out->a = HW_BLEND_OPERAND_A_DEST;
+      out->negate_a = neg_d;
+      out->b = (neg_s || neg_d) ? HW_BLEND_OPERAND_B_SRC_PLUS_DEST
+                                : HW_BLEND_OPERAND_B_SRC_MINUS_DEST;
+      out->negate_b = neg_s;
+      out->c = s;
+      out->invert_c = s_inv;
+   } else {
+      return false;
+   }
+
+   return true;
+}
+
+static const struct hw_blend_function replace = {
+   .a = HW_BLEND_OPERAND_A_SRC,
+   .b = HW_BLEND_OPERAND_B_SRC,
+   .c = HW_BLEND_OPERAND_C_ZERO,
+};
+
+static bool
+fill_function(const struct valk_csf_blend *v, bool alpha,
+              struct hw_blend_function *out)
+{
+   const VkBlendOp op = alpha ? v->alpha_op : v->color_op;
+
+   if (!v->blend) {
+      *out = replace;
+      return true;
+   }
+   /* No instruction of the blender compares. */
+   if (op > VK_BLEND_OP_REVERSE_SUBTRACT)
+      return false;
+
+   return sum_function(op, alpha ? v->src_alpha : v->src_color,
+                       alpha ? v->dst_alpha : v->dst_color, alpha, out);
+}
+
+static bool
+is_replace(const struct hw_blend_function *f)
+{
+   return f->a == HW_BLEND_OPERAND_A_SRC && !f->negate_a &&
+          f->c == HW_BLEND_OPERAND_C_ZERO && !f->invert_c;
+}
+
+bool
+VALK_VX(valk_csf_pack_blend)(void *dst, const struct valk_csf_blend *v)
+{
+   struct hw_blend out = {
+      HW_BLEND_DEFAULTS,
+      .enable = v->enable,
+      .internal.mode = HW_BLEND_MODE_OFF,
+   };
+
+   if (!v->enable) {
+      hw_blend_pack(dst, &out);
+      return true;
+   }
+
+   if (!fill_function(v, false, &out.equation.rgb) ||
+       !fill_function(v, true, &out.equation.alpha))
+      return false;
+
+   const bool opaque = v->write_mask == 0xf && is_replace(&out.equation.rgb) &&
+                       is_replace(&out.equation.alpha);
+   /* As many bits as the format's widest channel, at the top of 16. */
+   const float factor = ((1u << v->constant_bits) - 1)
+                        << (16 - v->constant_bits);
+
+   out.equation.color_mask = v->write_mask;
+   out.load_destination = v->reads_dest;
+   out.round_to_fb_precision = true;
+   out.srgb = v->srgb;
+   out.constant = v->constant_bits <= 16
+                     ? (uint16_t)(CLAMP(v->constant, 0.0f, 1.0f) * factor)
+                     : 0;
+   out.internal.mode =
+      opaque ? HW_BLEND_MODE_OPAQUE : HW_BLEND_MODE_FIXED_FUNCTION;
+   out.internal.fixed_function.num_comps = 4;
+   out.internal.fixed_function.rt = v->rt;
+   out.internal.fixed_function.conversion.memory_format = v->memory_format;
+   hw_blend_pack(dst, &out);
+   return true;
+}

@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: MIT */
+/* One draw: what has changed since the last one goes into staging registers,
+ * then RUN_IDVS. */
+#include "vulkan/csf/valk_csf.h"
+
+#include "util/u_math.h"
+#include "vk_graphics_state.h"
+#include "vk_log.h"
+
+#include "vulkan/cmd/valk_cmd_buffer.h"
+#include "vulkan/cmd/valk_cmd_flush.h"
+#include "vulkan/csf/valk_csf_state.h"
+
+/* Everything of the pass that a draw pushes. */
+static void
+fill_push_values(const struct valk_cmd_buffer *cmd,
+                 const struct valk_draw *draw, struct valk_push_values *values)
+{
+   const struct vk_dynamic_graphics_state *dyn =
+      &cmd->vk.dynamic_graphics_state;
+   const struct valk_csf_viewport viewport = valk_csf_viewport(dyn);
+
+   values->word[VALK_PUSH_BASE_VERTEX] =
+      draw->indexed ? (uint32_t)draw->vertex_offset : draw->first_vertex;
+   values->word[VALK_PUSH_BASE_INSTANCE] = draw->first_instance;
+   values->word[VALK_PUSH_DRAW_ID] = draw->draw_id;
+   values->word[VALK_PUSH_MULTISAMPLED] = cmd->render.samples_sa > 1;
+   for (unsigned i = 0; i < 3; i++) {
+      valk_push_setf(values, VALK_PUSH_VIEWPORT_SCALE + i, viewport.scale[i]);
+      valk_push_setf(values, VALK_PUSH_VIEWPORT_OFFSET + i, viewport.offset[i]);
+   }
+   for (unsigned i = 0; i < 4; i++) {
+      valk_push_setf(values, VALK_PUSH_BLEND_CONSTANT + i,
+                     dyn->cb.blend_constants[i]);
+   }
+}
+
+/* Tables and pushed words of one stage.  Their addresses change with each
+ * draw that pushes something new, so both are written always. */
+static bool
+flush_stage(struct valk_cmd_buffer *cmd, const struct valk_shader *shader,
+            const struct valk_draw *draw, uint64_t vertex_va,
+            uint32_t vertex_entries, unsigned srt, unsigned fau,
+            uint64_t *push_va)
+{
+   struct cs_builder *b = &cmd->front->b;
+   struct valk_push_values values;
+   uint64_t driver_va;
+
+   const uint64_t tables = valk_flush_tables(
+      cmd, &cmd->gfx.bind, shader, vertex_va, vertex_entries, &driver_va);
+   if (!tables)
+      return false;
+
+   valk_push_values_init(&values, cmd, &cmd->gfx.bind, driver_va);
+   fill_push_values(cmd, draw, &values);
+   const struct valk_pushed pushed = valk_flush_push(cmd, shader, &values);
+   if (pushed.failed)
+      return false;
+
+   *push_va = pushed.va;
+   cs_move64(b, cs_reg64(srt), tables);
+   cs_move64(b, cs_reg64(fau), pushed.va | (uint64_t)pushed.count64 << 56);
+   return true;
+}
+
+static bool
+flush_vertex_stage(struct valk_cmd_buffer *cmd, const struct valk_draw *draw,
+                   uint64_t *push_va)
+{
+   const struct valk_csf_registers *sr = &cmd->front->pack->sr;
+   const struct valk_shader *vs = cmd->gfx.vs;
+   struct cs_builder *b = &cmd->front->b;
+   const bool points = cmd->vk.dynamic_graphics_state.ia.primitive_topology ==
+                       VK_PRIMITIVE_TOPOLOGY_POINT_LIST;
+   uint64_t vertex_va = 0;
+   uint32_t vertex_entries = 0;
+
+   if (vs->info.vs.attributes_read) {
+      vertex_va = valk_flush_vertex_input(cmd, &vertex_entries);
+      if (!vertex_va)
+         return false;
+   }
+
+   const uint64_t storage = valk_csf_storage(cmd, vs);
+   if (!storage ||
+       !flush_stage(cmd, vs, draw, vertex_va, vertex_entries,
+                    sr->idvs.position_srt, sr->idvs.position_fau, push_va))
+      return false;
+
+   cs_move64(b, cs_reg64(sr->idvs.position_spd),
+             vs->program_va[points ? VALK_PROGRAM_POSITION_POINTS
+                                   : VALK_PROGRAM_POSITION]);
+   cs_move64(b, cs_reg64(sr->idvs.varying_spd),
+             vs->program_va[VALK_PROGRAM_VARYING]);
+   cs_move64(b, cs_reg64(sr->idvs.position_tsd), storage);
+   return true;
+}
+
+static bool
+flush_fragment_stage(struct valk_cmd_buffer *cmd, const struct valk_draw *draw)
+{
+   const struct valk_csf_registers *sr = &cmd->front->pack->sr;
+   const struct valk_shader *fs = valk_csf_needed_fs(cmd);
+   struct cs_builder *b = &cmd->front->b;
+   uint64_t push_va;
+
+   if (!fs) {
+      cs_move64(b, cs_reg64(sr->idvs.fragment_srt), 0);
+      cs_move64(b, cs_reg64(sr->idvs.fragment_fau), 0);
+      cs_move64(b, cs_reg64(sr->idvs.fragment_spd), 0);
+      cs_move64(b, cs_reg64(sr->idvs.fragment_tsd),
+                valk_csf_storage(cmd, cmd->gfx.vs));
+      return true;
+   }
+
+   const uint64_t storage = valk_csf_storage(cmd, fs);
+   if (!storage || !flush_stage(cmd, fs, draw, 0, 0, sr->idvs.fragment_srt,
+                                sr->idvs.fragment_fau, &push_va))
+      return false;
+
+   cs_move64(b, cs_reg64(sr->idvs.fragment_spd),
+             fs->program_va[VALK_PROGRAM_MAIN]);
+   cs_move64(b, cs_reg64(sr->idvs.fragment_tsd), storage);
+   return true;
+}
+
+/* Where the loop over the structs of an indirect draw stores the words that
+ * the vertex shader reads. */
+struct indirect_words {
+   int base_vertex_B, base_instance_B, draw_id_B;
+};
+
+static void
+store_word(struct cs_builder *b, struct cs_reg64 push, int offset_B,
+           struct cs_reg32 value)
+{
+   if (offset_B >= 0)
+      cs_store32(b, value, push, offset_B);
+}
+
+/* One turn: the next struct into the registers, and its words into memory.
+ * The words are those of this draw only, so the draw before must have read
+ * its own. */
+static void
+load_indirect(struct valk_cmd_buffer *cmd, const struct valk_draw *draw,
+              const struct indirect_words *words, struct cs_reg64 address,
+              struct cs_reg64 push, struct cs_reg32 draw_id)
+{
+   const struct valk_csf_registers *sr = &cmd->front->pack->sr;
+   struct cs_builder *b = &cmd->front->b;
+   const uint64_t mark = cs_scratch_mark(b);
+   struct cs_reg32 first_instance = cs_scratch32(b);
+   const bool patches = words->base_vertex_B >= 0 ||
+                        words->base_instance_B >= 0 || words->draw_id_B >= 0;
+
+   if (patches)
+      cs_wait(b, 1u << VALK_CSF_GEOMETRY);
+
+   if (draw->indexed) {
+      /* indexCount, instanceCount, firstIndex, vertexOffset */
+      cs_load(b, sr->idvs.index_count, 0xf, address, 0);
+      cs_load32(b, first_instance, address, 16);
+   } else {
+      /* vertexCount, instanceCount, then firstVertex */
+      cs_load(b, sr->idvs.index_count, 0x3, address, 0);
+      cs_load32(b, cs_reg32(sr->idvs.vertex_offset), address, 8);
+      cs_load32(b, first_instance, address, 12);
+      cs_move32(b, cs_reg32(sr->idvs.index_offset), 0);
+   }
+   cs_wait_ls(b);
+
+   if (patches) {
+      store_word(b, push, words->base_vertex_B,
+                 cs_reg32(sr->idvs.vertex_offset));
+      store_word(b, push, words->base_instance_B, first_instance);
+      store_word(b, push, words->draw_id_B, draw_id);
+      cs_wait_ls(b);
+   }
+
+   cs_copy32(b, cs_reg32(sr->idvs.instance_offset), first_instance);
+   cs_scratch_release(b, mark);
+}
+
+static void
+emit_indirect(struct valk_cmd_buffer *cmd, const struct valk_draw *draw,
+              const struct cs_idvs *idvs, uint64_t push_va)
+{
+   const struct valk_shader *vs = cmd->gfx.vs;
+   const struct indirect_words words = {
+      .base_vertex_B = valk_push_offset_B(vs, VALK_PUSH_BASE_VERTEX),
+      .base_instance_B = valk_push_offset_B(vs, VALK_PUSH_BASE_INSTANCE),
+      .draw_id_B = valk_push_offset_B(vs, VALK_PUSH_DRAW_ID),
+   };
+   struct cs_builder *b = &cmd->front->b;
+   const uint64_t mark = cs_scratch_mark(b);
+   struct cs_reg64 address = cs_scratch64(b);
+   struct cs_reg64 push = cs_scratch64(b);
+   struct cs_reg32 left = cs_scratch32(b);
+   struct cs_reg32 draw_id = cs_scratch32(b);
+   struct cs_loop loop;
+
+   cs_move64(b, push, push_va);
+   cs_move32(b, draw_id, 0);
+   cs_move32(b, left, draw->draw_count);
+   if (draw->count_va) {
+      struct cs_reg32 count = cs_scratch32(b);
+
+      cs_move64(b, address, draw->count_va);
+      cs_load32(b, count, address, 0);
+      cs_wait_ls(b);
+      cs_umin32(b, left, left, count);
+   }
+
+   cs_move64(b, address, draw->indirect_va);
+   cs_while_begin(b, &loop, CS_GREATER, left);
+   load_indirect(cmd, draw, &words, address, push, draw_id);
+   cs_run_idvs(b, idvs);
+   cs_add64(b, address, address, draw->stride_B);
+   cs_add32(b, draw_id, draw_id, 1);
+   cs_add32(b, left, left, -1);
+   cs_while_end(b, &loop);
+   cs_scratch_release(b, mark);
+}
+
+static void
+emit_direct(struct valk_cmd_buffer *cmd, const struct valk_draw *draw,
+            const struct cs_idvs *idvs)
+{
+   const struct valk_csf_registers *sr = &cmd->front->pack->sr;
+   struct cs_builder *b = &cmd->front->b;
+
+   cs_move32(b, cs_reg32(sr->idvs.index_count), draw->vertex_count);
+   cs_move32(b, cs_reg32(sr->idvs.instance_count), draw->instance_count);
+   cs_move32(b, cs_reg32(sr->idvs.index_offset),
+             draw->indexed ? draw->first_vertex : 0);
+   /* Added to indices and, without indices, to the vertices' numbers. */
+   cs_move32(b, cs_reg32(sr->idvs.vertex_offset),
+             draw->indexed ? (uint32_t)draw->vertex_offset
+                           : draw->first_vertex);
+   cs_move32(b, cs_reg32(sr->idvs.instance_offset), draw->first_instance);
+   cs_run_idvs(b, idvs);
+}
+
+/* A pass with more layers than one tiler context holds is drawn once for
+ * each context. */
+static void
+emit_draw(struct valk_cmd_buffer *cmd, const struct valk_draw *draw,
+          uint64_t push_va)
+{
+   const struct valk_front_cmd *front = cmd->front;
+   const struct valk_csf_registers *sr = &front->pack->sr;
+   struct cs_builder *b = &cmd->front->b;
+   const struct cs_idvs idvs = {
+      .flags_override =
+         front->pack->index_flags(draw->indexed ? cmd->gfx.ib.index_size_B : 0),
+      .malloc_enable = true,
+      /* Varying shading uses the position shader's tables and words. */
+      .fragment_srt = true,
+      .fragment_tsd = true,
+   };
+
+   for (uint32_t i = 0; i < front->pass.tiler_count; i++) {
+      cs_move64(b, cs_reg64(sr->idvs.tiler_context),
+                front->pass.tiler_va + i * front->pack->tiler_context_size_B);
+      if (draw->indirect_va)
+         emit_indirect(cmd, draw, &idvs, push_va);
+      else
+         emit_direct(cmd, draw, &idvs);
+   }
+}
+
+void
+valk_csf_draw(struct valk_cmd_buffer *cmd, const struct valk_draw *draw)
+{
+   struct vk_dynamic_graphics_state *dyn = &cmd->vk.dynamic_graphics_state;
+   uint64_t push_va;
+
+   if (!valk_csf_start_tiling(cmd))
+      return;
+
+   valk_csf_use_entry(cmd, VALK_CSF_GEOMETRY);
+   if (!flush_vertex_stage(cmd, draw, &push_va) ||
+       !flush_fragment_stage(cmd, draw))
+      return;
+
+   valk_csf_flush_input_assembly(cmd, draw);
+   valk_csf_flush_viewport(cmd);
+   valk_csf_flush_primitive_size(cmd);
+   valk_csf_flush_depth_stencil(cmd);
+   valk_csf_flush_blend(cmd);
+   valk_csf_flush_draw_flags(cmd);
+   valk_csf_flush_query(cmd);
+   if (vk_command_buffer_has_error(&cmd->vk))
+      return;
+
+   emit_draw(cmd, draw, push_va);
+   vk_dynamic_graphics_state_clear_dirty(dyn);
+   cmd->gfx.dirty = 0;
+}
