@@ -230,9 +230,34 @@ test_registers(void)
    }
 }
 
+/* Kinds of fields that v10 does not use, and the ends of those it does. */
+static void
+test_helpers(void)
+{
+   for (uint32_t odd = 1; odd < 16; odd += 2) {
+      for (unsigned shift = 0; shift < 28; shift++) {
+         uint32_t v = odd << shift;
+         check64("padded", hw_enc_padded(v, 8), shift | (odd >> 1) << 5);
+         check64("padded back", hw_dec_padded(hw_enc_padded(v, 8)), v);
+      }
+   }
+   check64("signed lod", hw_enc_signed_lod(-200.0f, 16), 0x8000);
+   check64("signed lod", hw_enc_signed_lod(200.0f, 16), 0x7fff);
+   check64("signed lod", hw_enc_signed_lod(-1.0f / 256, 16), 0xffff);
+   check64("lod", hw_enc_lod(31.5f, 13), 0x1f80);
+   check64("int", hw_enc_int(-256, 9), 0x100);
+   check64("int back", (uint64_t)hw_dec_int(0x100, 9), (uint64_t)-256);
+   check64("log2", hw_enc_log2(0x80000000, 5), 31);
+   check64("64 bits", hw_enc_uint(UINT64_MAX, 64), UINT64_MAX);
+   const uint32_t w[] = { 0x11223344, 0x55667788, 0x99aabbcc };
+   check64("get", hw_get(w, 4, 64), 0xc556677881122334);
+   check64("get", hw_get(w, 36, 60), 0x99aabbcc5566778);
+}
+
 int
 main(void)
 {
+   test_helpers();
    test_instructions();
    test_texture();
    test_sampler_clamps();
