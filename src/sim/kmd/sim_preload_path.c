@@ -17,6 +17,36 @@
 
 #define EXPORT __attribute__((visibility("default")))
 
+/* Entry points of the C library that no header declares: those of fortified
+ * programs, and of programs linked before glibc 2.33. */
+int
+__open_2(const char *path, int flags);
+int
+__open64_2(const char *path, int flags);
+int
+__openat_2(int dir, const char *path, int flags);
+int
+__openat64_2(int dir, const char *path, int flags);
+int
+__xstat(int version, const char *path, struct stat *st);
+int
+__lxstat(int version, const char *path, struct stat *st);
+int
+__fxstat(int version, int fd, struct stat *st);
+int
+__xstat64(int version, const char *path, struct stat64 *st);
+int
+__lxstat64(int version, const char *path, struct stat64 *st);
+int
+__fxstat64(int version, int fd, struct stat64 *st);
+ssize_t
+__readlink_chk(const char *path, char *buffer, size_t size, size_t room);
+ssize_t
+__readlinkat_chk(int dir, const char *path, char *buffer, size_t size,
+                 size_t room);
+char *
+__realpath_chk(const char *path, char *resolved, size_t room);
+
 static int
 do_open(int dir, const char *path, int flags, mode_t mode)
 {
