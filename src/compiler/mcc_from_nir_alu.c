@@ -263,8 +263,10 @@ plain(const struct alu_ctx *a, struct mcc_src s, unsigned bits)
 {
    bool scalar = a->comps == 1;
 
-   if (s.kind == MCC_IMM || bits == 32)
+   if (bits == 32)
       return s;
+   if (s.kind == MCC_IMM)
+      return mcc_imm(mcc_swizzle_apply(s.swizzle, s.value));
    /* A scalar's other lanes do not matter. */
    if (s.swizzle == MCC_SWZ_ID ||
        (scalar && s.swizzle == (bits == 16 ? MCC_SWZ_H00 : MCC_SWZ_B0000))) {

@@ -165,8 +165,10 @@ mcc_preprocess_nir(nir_shader *nir, const struct mali_device_info *device)
       NIR_PASS(_, nir, nir_lower_viewport_transform);
       NIR_PASS(_, nir, nir_lower_point_size, 1.0, 0.0);
    }
-   if (fragment)
+   if (fragment) {
       NIR_PASS(_, nir, nir_lower_wpos_center);
+      NIR_PASS(_, nir, nir_lower_is_helper_invocation);
+   }
 
    lower_variables(nir);
    if (nir->info.stage == MESA_SHADER_VERTEX || fragment)
