@@ -120,46 +120,140 @@ check_pitches(const struct mil_host_region *region, const struct part *part,
 
 /* --- Moving ----------------------------------------------------------- */
 
-/* A run of elements that follow each other in the tile's row.  size_B is a
- * constant at each call, so that memcpy is a move. */
-static MIL_ALWAYS_INLINE void
-move_run(uint8_t *tile, uint8_t *memory, uint32_t x, uint32_t count,
-         uint32_t mask, uint32_t spread_y, uint32_t size_B, bool write)
-{
-   for (uint32_t i = 0; i < count; i++) {
-      uint32_t index = mil_spread_bits((x + i) & mask) ^ spread_y;
-      uint8_t *texel = tile + (size_t)index * size_B;
+/* A tiled slice, and host memory whose first row is row y of the slice and
+ * whose first element is element x. */
+struct tiled {
+   uint8_t *slice, *memory;
+   uint32_t row_stride_B, side;
+   uint64_t pitch_B;
+   uint32_t x, y;
+};
 
-      if (write)
-         memcpy(texel, memory, size_B);
-      else
-         memcpy(memory, texel, size_B);
-      memory += size_B;
+static MIL_ALWAYS_INLINE uint8_t *
+memory_at(const struct tiled *t, uint32_t x, uint32_t y, uint32_t size_B)
+{
+   return t->memory + (y - t->y) * t->pitch_B + (size_t)(x - t->x) * size_B;
+}
+
+static MIL_ALWAYS_INLINE uint8_t *
+tile_at(const struct tiled *t, uint32_t x, uint32_t y, uint32_t size_B)
+{
+   return t->slice + (size_t)(y / t->side) * t->row_stride_B +
+          (size_t)(x / t->side) * t->side * t->side * size_B;
+}
+
+static MIL_ALWAYS_INLINE void
+move_element(uint8_t *texel, uint8_t *value, uint32_t size_B, bool write)
+{
+   if (write)
+      memcpy(texel, value, size_B);
+   else
+      memcpy(value, texel, size_B);
+}
+
+/* Any part of a row of tiles, element by element.  size_B is a constant at
+ * each call, so that memcpy is a move. */
+static MIL_ALWAYS_INLINE void
+move_rows(const struct tiled *t, uint32_t x0, uint32_t x1, uint32_t y0,
+          uint32_t y1, uint32_t size_B, bool write)
+{
+   for (uint32_t y = y0; y < y1; y++) {
+      uint32_t spread_y = mil_spread_bits(y % t->side) * 3;
+      uint8_t *value = memory_at(t, x0, y, size_B);
+
+      for (uint32_t x = x0; x < x1; x++) {
+         uint32_t index = mil_spread_bits(x % t->side) ^ spread_y;
+         uint8_t *tile = tile_at(t, x, y, size_B);
+
+         move_element(tile + (size_t)index * size_B, value, size_B, write);
+         value += size_B;
+      }
+   }
+}
+
+/* Sixteen elements that follow each other on the curve are 4×4, and so are
+ * sixteen of those: place n is at place_x[n], place_y[n]. */
+static const uint8_t place_x[16] = { 0, 1, 1, 0, 2, 3, 3, 2,
+                                     2, 3, 3, 2, 0, 1, 1, 0 };
+static const uint8_t place_y[16] = { 0, 0, 1, 1, 0, 0, 1, 1,
+                                     2, 2, 3, 3, 2, 2, 3, 3 };
+
+/* Two neighbours of a row, which on the curve follow each other, too, but in
+ * odd rows the right one comes first. */
+static MIL_ALWAYS_INLINE void
+move_pair(uint8_t *texels, uint8_t *values, uint32_t size_B, bool swap,
+          bool write)
+{
+   uint8_t *to = write ? texels : values, *from = write ? values : texels;
+
+   if (size_B == 1) {
+      uint16_t pair;
+      memcpy(&pair, from, sizeof(pair));
+      pair = swap ? (uint16_t)(pair << 8 | pair >> 8) : pair;
+      memcpy(to, &pair, sizeof(pair));
+   } else if (size_B == 2) {
+      uint32_t pair;
+      memcpy(&pair, from, sizeof(pair));
+      pair = swap ? pair << 16 | pair >> 16 : pair;
+      memcpy(to, &pair, sizeof(pair));
+   } else if (size_B == 4) {
+      uint64_t pair;
+      memcpy(&pair, from, sizeof(pair));
+      pair = swap ? pair << 32 | pair >> 32 : pair;
+      memcpy(to, &pair, sizeof(pair));
+   } else {
+      memcpy(to, from + (swap ? size_B : 0), size_B);
+      memcpy(to + size_B, from + (swap ? 0 : size_B), size_B);
+   }
+}
+
+/* Whole tiles, in the order of the image's memory, which may be
+ * write-combined. */
+static MIL_ALWAYS_INLINE void
+move_tiles(const struct tiled *t, uint32_t x0, uint32_t x1, uint32_t y0,
+           uint32_t size_B, bool write)
+{
+   uint8_t *texel = tile_at(t, x0, y0, size_B);
+   const uint32_t groups = t->side * t->side / 16;
+
+   for (uint32_t x = x0; x < x1; x += t->side) {
+      for (uint32_t g = 0; g < groups; g++) {
+         uint8_t *value =
+            memory_at(t, x + place_x[g] * 4u, y0 + place_y[g] * 4u, size_B);
+
+         for (uint32_t n = 0; n < 16; n += 2) {
+            uint32_t left = place_x[n] & ~1u;
+
+            move_pair(texel + n * size_B,
+                      value + place_y[n] * t->pitch_B + left * size_B, size_B,
+                      place_y[n] % 2, write);
+         }
+         texel += 16 * size_B;
+      }
    }
 }
 
 static MIL_ALWAYS_INLINE void
-move_tiled(const struct mil_image *image, uint32_t row_stride_B, uint8_t *slice,
-           const struct rect *rect, uint8_t *memory, uint64_t pitch_B,
-           uint32_t size_B, bool write)
+move_tiled(const struct tiled *t, const struct rect *rect, uint32_t size_B,
+           bool write)
 {
-   const uint32_t side = image->tile_width_el;
-   const uint32_t tile_B = side * side * size_B;
+   const uint32_t x0 = rect->x, x1 = rect->x + rect->width;
+   const uint32_t y1 = rect->y + rect->height;
+   const uint32_t tiles_x0 = mil_align(x0, t->side);
+   const uint32_t tiles_x1 = x1 & ~(t->side - 1);
+   uint32_t y = rect->y;
 
-   for (uint32_t row = 0; row < rect->height; row++) {
-      uint32_t y = rect->y + row;
-      uint32_t spread_y = mil_spread_bits(y % side) * 3;
-      uint8_t *tiles = slice + (size_t)(y / side) * row_stride_B;
-      uint8_t *line = memory + row * pitch_B;
-      uint32_t x = rect->x, end = rect->x + rect->width;
+   while (y < y1) {
+      uint32_t rows = MIL_MIN(y1 - y, t->side - y % t->side);
 
-      while (x < end) {
-         uint32_t count = MIL_MIN(end - x, side - x % side);
-         move_run(tiles + (size_t)(x / side) * tile_B, line, x, count, side - 1,
-                  spread_y, size_B, write);
-         line += (size_t)count * size_B;
-         x += count;
+      if (rows < t->side || tiles_x0 >= tiles_x1) {
+         move_rows(t, x0, x1, y, y + rows, size_B, write);
+      } else {
+         move_rows(t, x0, tiles_x0, y, y + rows, size_B, write);
+         move_tiles(t, tiles_x0, tiles_x1, y, size_B, write);
+         move_rows(t, tiles_x1, x1, y, y + rows, size_B, write);
       }
+      y += rows;
    }
 }
 
@@ -225,14 +319,21 @@ move_slice(const struct mil_image *image, uint32_t row_stride_B, uint8_t *slice,
       return;
    }
 
-#define CASE(n)                                                           \
-   case n:                                                                \
-      if (write)                                                          \
-         move_tiled(image, row_stride_B, slice, rect, memory, pitch_B, n, \
-                    true);                                                \
-      else                                                                \
-         move_tiled(image, row_stride_B, slice, rect, memory, pitch_B, n, \
-                    false);                                               \
+   const struct tiled t = {
+      .slice = slice,
+      .memory = memory,
+      .row_stride_B = row_stride_B,
+      .side = image->tile_width_el,
+      .pitch_B = pitch_B,
+      .x = rect->x,
+      .y = rect->y,
+   };
+#define CASE(n)                          \
+   case n:                               \
+      if (write)                         \
+         move_tiled(&t, rect, n, true);  \
+      else                               \
+         move_tiled(&t, rect, n, false); \
       break
    switch (size_B) {
       CASE(1);
@@ -241,8 +342,7 @@ move_slice(const struct mil_image *image, uint32_t row_stride_B, uint8_t *slice,
       CASE(8);
       CASE(16);
    default:
-      move_tiled(image, row_stride_B, slice, rect, memory, pitch_B, size_B,
-                 write);
+      move_tiled(&t, rect, size_B, write);
       break;
    }
 #undef CASE
