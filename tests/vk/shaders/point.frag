@@ -1,0 +1,5 @@
+#version 450
+// SPDX-License-Identifier: MIT
+layout(location = 0) in vec4 v_color;
+layout(location = 0) out vec4 o;
+void main() { o = vec4(gl_PointCoord, v_color.b, 1.0); }

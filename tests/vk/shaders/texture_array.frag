@@ -1,0 +1,6 @@
+#version 450
+// SPDX-License-Identifier: MIT
+layout(location = 0) in vec2 v_uv;
+layout(set = 0, binding = 0) uniform sampler2DArray tex;
+layout(location = 0) out vec4 o;
+void main() { o = texture(tex, vec3(v_uv, floor(v_uv.y * 4.0))); }

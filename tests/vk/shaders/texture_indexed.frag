@@ -1,0 +1,7 @@
+#version 450
+// SPDX-License-Identifier: MIT
+layout(location = 0) in vec2 v_uv;
+layout(set = 0, binding = 0) uniform sampler2D tex[4];
+layout(push_constant) uniform Push { uint index; };
+layout(location = 0) out vec4 o;
+void main() { o = texture(tex[index], v_uv); }
