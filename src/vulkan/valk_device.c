@@ -77,6 +77,7 @@ init_kernel(struct valk_device *dev, struct valk_physical_device *pdev)
    dev->shared = _mesa_pointer_hash_table_create(NULL);
    valk_heap_init(&dev->exec_heap, VALK_MEM_EXEC);
    valk_heap_init(&dev->data_heap, 0);
+   valk_heap_init(&dev->sync_heap, VALK_MEM_UNCACHED);
    return VK_SUCCESS;
 }
 
@@ -85,6 +86,7 @@ finish_kernel(struct valk_device *dev)
 {
    valk_heap_finish(dev, &dev->exec_heap);
    valk_heap_finish(dev, &dev->data_heap);
+   valk_heap_finish(dev, &dev->sync_heap);
    _mesa_hash_table_destroy(dev->shared, NULL);
    simple_mtx_destroy(&dev->shared_lock);
    valk_va_finish(&dev->va);

@@ -30,6 +30,8 @@ struct valk_device {
    /* Mapped, read and written by the GPU: samplers' border colours, query
     * pools, descriptor pools' spill, small constants. */
    struct valk_heap data_heap;
+   /* Not held by GPU caches: words that CPU and GPU both watch. */
+   struct valk_heap sync_heap;
 
    /* Emission for this device's front end (csf/ or jm/). */
    const struct valk_front_ops *front;

@@ -24,6 +24,14 @@ struct valk_barrier {
    bool clean_l2, clean_ls, invalidate_ls, invalidate_other;
 };
 
+/* One query's result on its way into a buffer. */
+struct valk_query_copy {
+   uint64_t value_va;     /* 64 bits */
+   uint64_t available_va; /* 32 bits, 0 or 1 */
+   uint64_t dst_va;
+   VkQueryResultFlags flags;
+};
+
 struct valk_front_ops {
    VkResult (*queue_init)(struct valk_device *dev, struct valk_queue *queue);
    void (*queue_finish)(struct valk_device *dev, struct valk_queue *queue);
@@ -50,12 +58,21 @@ struct valk_front_ops {
    void (*begin_rendering)(struct valk_cmd_buffer *cmd);
    void (*end_rendering)(struct valk_cmd_buffer *cmd);
 
-   /* *va = value, after `stage` of earlier commands. */
-   void (*write_u32)(struct valk_cmd_buffer *cmd, uint64_t va, uint32_t value,
-                     VkPipelineStageFlags2 stage);
-   void (*wait_u32)(struct valk_cmd_buffer *cmd, uint64_t va, uint32_t value);
+   /* Words of memory, in order with all earlier work of the stream: */
+   /* *va = value. */
+   void (*write_u32)(struct valk_cmd_buffer *cmd, uint64_t va, uint32_t value);
+   /* Stops until *va is not 0. */
+   void (*wait_set)(struct valk_cmd_buffer *cmd, uint64_t va);
+   /* size_B bytes of 0; a multiple of 8. */
+   void (*clear_words)(struct valk_cmd_buffer *cmd, uint64_t va,
+                       uint64_t size_B);
    void (*write_timestamp)(struct valk_cmd_buffer *cmd, uint64_t va,
                            VkPipelineStageFlags2 stage);
+   /* *available_va = 1 when what has been drawn so far has been counted: at
+    * the end of the open pass, if there is one. */
+   void (*end_query)(struct valk_cmd_buffer *cmd, uint64_t available_va);
+   void (*copy_query)(struct valk_cmd_buffer *cmd,
+                      const struct valk_query_copy *copy);
 };
 
 /* NULL when this build has no emission for the device. */

@@ -97,6 +97,10 @@ struct valk_front_cmd {
    struct util_dynarray tsds; /* struct valk_csf_tsd */
    uint64_t draw_tsd_va;      /* of draws, without workgroup memory */
 
+   /* Addresses of the availability of queries that ended in the open pass:
+    * uint64_t. */
+   struct util_dynarray ended_queries;
+
    /* The open render pass. */
    struct {
       bool drawn;           /* tiling has begun */
@@ -132,11 +136,28 @@ valk_csf_storage(struct valk_cmd_buffer *cmd, const struct valk_shader *shader);
 uint64_t
 valk_csf_storage_wls(struct valk_cmd_buffer *cmd,
                      const struct valk_shader *shader, uint64_t workgroups);
-/* Stores a word where a job will read it: after earlier loads and before the
- * next job. */
 void
 valk_csf_barrier(struct valk_cmd_buffer *cmd,
                  const struct valk_barrier *barrier);
+
+/* valk_csf_words.c */
+void
+valk_csf_write_u32(struct valk_cmd_buffer *cmd, uint64_t va, uint32_t value);
+void
+valk_csf_wait_set(struct valk_cmd_buffer *cmd, uint64_t va);
+void
+valk_csf_clear_words(struct valk_cmd_buffer *cmd, uint64_t va, uint64_t size_B);
+void
+valk_csf_write_timestamp(struct valk_cmd_buffer *cmd, uint64_t va,
+                         VkPipelineStageFlags2 stage);
+void
+valk_csf_end_query(struct valk_cmd_buffer *cmd, uint64_t available_va);
+void
+valk_csf_copy_query(struct valk_cmd_buffer *cmd,
+                    const struct valk_query_copy *copy);
+/* After the fragment jobs of a pass: its queries become available. */
+void
+valk_csf_finish_queries(struct valk_cmd_buffer *cmd);
 
 /* valk_csf_dispatch.c */
 void

@@ -43,6 +43,7 @@ cmd_create(struct valk_cmd_buffer *cmd)
 
    front->pack = valk_csf_pack_for(valk_device_info(dev));
    util_dynarray_init(&front->tsds, NULL);
+   util_dynarray_init(&front->ended_queries, NULL);
    cmd->front = front;
    return VK_SUCCESS;
 }
@@ -59,6 +60,7 @@ cmd_reset(struct valk_cmd_buffer *cmd)
    front->tls_size_B = 0;
    front->draw_tsd_va = 0;
    util_dynarray_clear(&front->tsds);
+   util_dynarray_clear(&front->ended_queries);
    memset(&front->pass, 0, sizeof(front->pass));
 }
 
@@ -67,6 +69,7 @@ cmd_destroy(struct valk_cmd_buffer *cmd)
 {
    cmd_reset(cmd);
    util_dynarray_fini(&cmd->front->tsds);
+   util_dynarray_fini(&cmd->front->ended_queries);
    vk_free(&cmd->vk.pool->alloc, cmd->front);
 }
 
@@ -304,58 +307,6 @@ valk_csf_cmd_stream(const struct valk_cmd_buffer *cmd)
    return cmd->front->stream;
 }
 
-static void
-write_u32(struct valk_cmd_buffer *cmd, uint64_t va, uint32_t value,
-          VkPipelineStageFlags2 stage)
-{
-   struct cs_builder *b = &cmd->front->b;
-   const uint64_t mark = cs_scratch_mark(b);
-   struct cs_reg64 address = cs_scratch64(b);
-   struct cs_reg32 data = cs_scratch32(b);
-
-   cs_move64(b, address, va);
-   cs_move32(b, data, value);
-   /* A sync operation, because its memory is coherent with the host. */
-   cs_sync_set32(b, false, CS_SCOPE_SYSTEM, data, address,
-                 cs_defer(VALK_CSF_WORK, VALK_CSF_DEFERRED));
-   cs_wait(b, 1u << VALK_CSF_DEFERRED);
-   cs_scratch_release(b, mark);
-}
-
-static void
-wait_u32(struct valk_cmd_buffer *cmd, uint64_t va, uint32_t value)
-{
-   struct cs_builder *b = &cmd->front->b;
-   const uint64_t mark = cs_scratch_mark(b);
-   struct cs_reg64 address = cs_scratch64(b);
-   struct cs_reg32 data = cs_scratch32(b);
-
-   /* Events are 0 or 1, so that "greater than 0" is "set". */
-   cs_move64(b, address, va);
-   cs_move32(b, data, value - 1);
-   cs_sync_wait32(b, false, CS_GREATER, data, address);
-   cs_scratch_release(b, mark);
-}
-
-static void
-write_timestamp(struct valk_cmd_buffer *cmd, uint64_t va,
-                VkPipelineStageFlags2 stage)
-{
-   struct cs_builder *b = &cmd->front->b;
-   const uint64_t mark = cs_scratch_mark(b);
-   struct cs_reg64 address = cs_scratch64(b);
-
-   cs_move64(b, address, va);
-   if (stage == VK_PIPELINE_STAGE_2_TOP_OF_PIPE_BIT) {
-      cs_store_state(b, address, 0, CS_STATE_TIMESTAMP, cs_now());
-   } else {
-      cs_store_state(b, address, 0, CS_STATE_TIMESTAMP,
-                     cs_defer(VALK_CSF_WORK, VALK_CSF_DEFERRED));
-      cs_wait(b, 1u << VALK_CSF_DEFERRED);
-   }
-   cs_scratch_release(b, mark);
-}
-
 const struct valk_front_ops valk_csf_front_ops = {
    .queue_init = valk_csf_queue_init,
    .queue_finish = valk_csf_queue_finish,
@@ -371,7 +322,10 @@ const struct valk_front_ops valk_csf_front_ops = {
    .draw = valk_csf_draw,
    .begin_rendering = valk_csf_begin_rendering,
    .end_rendering = valk_csf_end_rendering,
-   .write_u32 = write_u32,
-   .wait_u32 = wait_u32,
-   .write_timestamp = write_timestamp,
+   .write_u32 = valk_csf_write_u32,
+   .wait_set = valk_csf_wait_set,
+   .clear_words = valk_csf_clear_words,
+   .write_timestamp = valk_csf_write_timestamp,
+   .end_query = valk_csf_end_query,
+   .copy_query = valk_csf_copy_query,
 };

@@ -396,8 +396,10 @@ valk_csf_end_rendering(struct valk_cmd_buffer *cmd)
       clears |= attachment_clears(&cmd->render.color[i]);
 
    /* Nothing drawn and nothing cleared: memory stays as it is. */
-   if (!front->pass.drawn && !clears)
+   if (!front->pass.drawn && !clears) {
+      valk_csf_finish_queries(cmd);
       return;
+   }
    if (!alloc_framebuffers(cmd, &stride_B, &pointer))
       return;
 
