@@ -95,14 +95,14 @@ clear_large(struct vkt *t)
 static void
 clear_depth(struct vkt *t, VkFormat format, float depth)
 {
-   struct vkt_image image = vkt_image(
-      t, &(struct vkt_image_info){
-            .format = format,
-            .width_px = 70,
-            .height_px = 45,
-            .usage = VK_IMAGE_USAGE_DEPTH_STENCIL_ATTACHMENT_BIT |
-                     VK_IMAGE_USAGE_TRANSFER_SRC_BIT,
-         });
+   struct vkt_image image =
+      vkt_image(t, &(struct vkt_image_info){
+                      .format = format,
+                      .width_px = 70,
+                      .height_px = 45,
+                      .usage = VK_IMAGE_USAGE_DEPTH_STENCIL_ATTACHMENT_BIT |
+                               VK_IMAGE_USAGE_TRANSFER_SRC_BIT,
+                   });
    struct vkt_target target =
       vkt_target(t, &(struct vkt_target_info){ .depth = &image });
    const float none[4] = { 0 };
@@ -115,9 +115,8 @@ clear_depth(struct vkt *t, VkFormat format, float depth)
                     0);
    if (!(image.aspect & VK_IMAGE_ASPECT_STENCIL_BIT))
       return;
-   uint8_t *stencil =
-      vkt_download(t, &image, VK_IMAGE_ASPECT_STENCIL_BIT, 0, 0,
-                   VK_IMAGE_LAYOUT_TRANSFER_SRC_OPTIMAL);
+   uint8_t *stencil = vkt_download(t, &image, VK_IMAGE_ASPECT_STENCIL_BIT, 0, 0,
+                                   VK_IMAGE_LAYOUT_TRANSFER_SRC_OPTIMAL);
    for (unsigned i = 0; i < 70 * 45; i++)
       vkt_check(t, stencil[i] == 0xa5, "stencil %u is 0x%x", i, stencil[i]);
    free(stencil);

@@ -1,15 +1,13 @@
 #version 450
 // SPDX-License-Identifier: MIT
 layout(local_size_x = 64) in;
-layout(set = 0, binding = 0) buffer Out { uint lock; uint total; uint last; };
+layout(set = 0, binding = 0) buffer Out { uint total; uint swapped; uint last; };
 void main() {
-   for (bool done = false; !done;) {
-      if (atomicCompSwap(lock, 0u, 1u) == 0u) {
-         total += gl_GlobalInvocationID.x;
-         memoryBarrierBuffer();
-         atomicExchange(lock, 0u);
-         done = true;
-      }
-   }
-   atomicMax(last, gl_GlobalInvocationID.x);
+   uint id = gl_GlobalInvocationID.x, old = 0u, assumed;
+   do {
+      assumed = old;
+      old = atomicCompSwap(total, assumed, assumed + id);
+   } while (old != assumed);
+   uint before = atomicExchange(swapped, id + 1u);
+   atomicAdd(last, before - id);
 }
