@@ -7,8 +7,8 @@
 #include "isa/isa.h"
 #include "sim/shader/sim_shader_core.h"
 
-uint32_t sim_imm_words[32][SIM_LANES];
-uint32_t sim_imm64_words[64][SIM_LANES];
+uint32_t sim_imm_words[32][SIM_LANES] __attribute__((aligned(64)));
+uint32_t sim_imm64_words[64][SIM_LANES] __attribute__((aligned(64)));
 
 static void
 imm_fill(void)

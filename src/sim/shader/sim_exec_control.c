@@ -33,18 +33,20 @@ branch_lanes(struct sim_exec *x, const struct sim_op *op)
 {
    uint32_t tmp[2 * SIM_LANES];
    const uint32_t *v = sim_fetch(x, &op->src[0], tmp);
-   uint16_t taken = 0;
+   uint16_t nonzero;
 
-   for (unsigned i = 0; i < SIM_LANES; i++) {
-      bool nonzero = v[i] != 0;
-
-      if (op->mux == ISA_SWZ_AND)
-         nonzero = (v[i] & 0xffff) && (v[i] >> 16);
-      else if (op->mux == ISA_SWZ_LOWBITS)
-         nonzero = (v[i] & 0x00010001u) == 0x00010001u;
-      taken |= (uint16_t)(nonzero != op->flag_a) << i;
+   if (op->mux == ISA_SWZ_AND || op->mux == ISA_SWZ_LOWBITS) {
+      nonzero = 0;
+      for (unsigned i = 0; i < SIM_LANES; i++) {
+         const bool both = op->mux == ISA_SWZ_AND
+                              ? (v[i] & 0xffff) && (v[i] >> 16)
+                              : (v[i] & 0x00010001u) == 0x00010001u;
+         nonzero |= (uint16_t)both << i;
+      }
+   } else {
+      nonzero = sim_nonzero_lanes(v);
    }
-   return taken & x->active;
+   return (op->flag_a ? ~nonzero : nonzero) & x->active;
 }
 
 SIM_EXEC(sim_exec_branchz)
@@ -136,19 +138,11 @@ SIM_EXEC(sim_exec_barrier)
    return x->env->stage == SIM_STAGE_COMPUTE ? SIM_NEXT_BARRIER : SIM_NEXT;
 }
 
-static void
-write_dst(struct sim_exec *x, const struct sim_op *op, const uint32_t *out)
+static uint32_t
+kept_halves(const struct sim_op *op)
 {
-   for (unsigned k = 0; k < op->dst_words; k++) {
-      uint32_t *d = x->warp->r[(op->dst + k) & 63];
-      const uint32_t keep = op->dst_words == 2 || op->dst_mask == 3 ? ~0u
-                            : op->dst_mask == 1                     ? 0xffffu
-                                                : 0xffff0000u;
-      for (unsigned i = 0; i < SIM_LANES; i++) {
-         const uint32_t m = x->mask[i] & keep;
-         d[i] = (out[k * SIM_LANES + i] & m) | (d[i] & ~m);
-      }
-   }
+   return (op->dst_mask & 1 ? 0xffffu : 0) |
+          (op->dst_mask & 2 ? 0xffff0000u : 0);
 }
 
 /* Bit i: active lane i of the subgroup has a nonzero source. */
@@ -163,7 +157,7 @@ SIM_EXEC(sim_exec_wmask)
    bits |= (uint32_t)(v[lane] != 0) << lane;
    for (unsigned i = 0; i < SIM_LANES; i++)
       out[i] = (bits >> (i & ~(size - 1))) & ((1u << size) - 1);
-   write_dst(x, op, out);
+   sim_reg_write(x, op->dst, out, kept_halves(op));
    return SIM_NEXT;
 }
 
@@ -199,7 +193,7 @@ source_lane(const struct sim_op *op, unsigned lane, uint32_t n)
 
 SIM_EXEC(sim_exec_clper)
 {
-   uint32_t tmp[2][2 * SIM_LANES], out[2 * SIM_LANES];
+   uint32_t tmp[2][2 * SIM_LANES], out[SIM_LANES];
    const uint32_t *v = sim_fetch(x, &op->src[0], tmp[0]);
    const uint32_t *n = sim_fetch(x, &op->src[1], tmp[1]);
 
@@ -210,10 +204,8 @@ SIM_EXEC(sim_exec_clper)
       const int from = source_lane(op, i, n[i]);
       const bool ok = from >= 0 && (x->active & (1u << from));
 
-      for (unsigned k = 0; k < op->dst_words; k++)
-         out[k * SIM_LANES + i] =
-            ok ? v[k * SIM_LANES + from] : inactive_words[op->inactive & 15];
+      out[i] = ok ? v[from] : inactive_words[op->inactive & 15];
    }
-   write_dst(x, op, out);
+   sim_reg_write(x, op->dst, out, kept_halves(op));
    return SIM_NEXT;
 }

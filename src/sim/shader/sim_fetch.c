@@ -11,6 +11,15 @@ fetch_words(const struct sim_src *src, const uint32_t *v, uint32_t *tmp)
 
    switch (src->fetch) {
    case SIM_FETCH_PERM:
+      /* Halves, mostly: pairs of bytes that belong together. */
+      if (src->perm[1] == src->perm[0] + 1 && !(src->perm[0] & 1) &&
+          src->perm[3] == src->perm[2] + 1 && !(src->perm[2] & 1)) {
+         const unsigned lo = src->perm[0] * 8, hi = src->perm[2] * 8;
+
+         for (unsigned i = 0; i < SIM_LANES; i++)
+            tmp[i] = ((v[i] >> lo) & 0xffff) | (v[i] >> hi) << 16;
+         break;
+      }
       for (unsigned i = 0; i < SIM_LANES; i++) {
          const uint32_t w = v[i];
          tmp[i] = ((w >> (src->perm[0] * 8)) & 0xff) |
@@ -121,6 +130,14 @@ sim_fetch_slow(const struct sim_exec *x, const struct sim_src *src,
                uint32_t *tmp)
 {
    const uint32_t *v = x->bank[src->bank][src->index];
+
+   /* Signs alone, mostly. */
+   if (src->fetch == SIM_FETCH_PLAIN && !src->flush) {
+      const sim_word_any w = *(const sim_word_any *)v;
+
+      *(sim_word_any *)tmp = (w & src->and_mask) ^ src->xor_mask;
+      return tmp;
+   }
 
    if (src->fetch >= SIM_FETCH_W_S64)
       fetch_64(src, v, tmp);

@@ -6,6 +6,10 @@
 #ifndef SIM_OP_H
 #define SIM_OP_H
 
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
 #include "sim/shader/sim_float.h"
 #include "sim/shader/sim_shader.h"
 
@@ -21,6 +25,8 @@ enum sim_bank {
    SIM_BANK_IMM,
    /* The same as 64-bit values, zero-extended: word 2n is immediate n. */
    SIM_BANK_IMM64,
+   /* Constants of the program that a modifier or a selection changed. */
+   SIM_BANK_POOL,
    /* Special constants: word 2 * (page * 16 + slot), and the high word. */
    SIM_BANK_SPECIAL,
    SIM_BANK_COUNT,
@@ -247,15 +253,57 @@ sim_fetch(const struct sim_exec *x, const struct sim_src *src, uint32_t *tmp)
    return sim_fetch_slow(x, src, tmp);
 }
 
+/* One word of all lanes.  Registers, banks and masks are aligned to it. */
+typedef uint32_t sim_word
+   __attribute__((vector_size(4 * SIM_LANES), aligned(64), may_alias));
+/* The same where nothing is known of the address. */
+typedef uint32_t sim_word_any
+   __attribute__((vector_size(4 * SIM_LANES), aligned(4), may_alias));
+
+/* Writes a register in the active lanes, in the bits of keep. */
+static inline void
+sim_reg_write(struct sim_exec *x, unsigned reg, const uint32_t *value,
+              uint32_t keep)
+{
+   sim_word *r = (sim_word *)x->warp->r[reg & (SIM_REGS - 1)];
+   const sim_word_any *v = (const sim_word_any *)value;
+
+   if (x->active == 0xffff && keep == ~0u) {
+      *r = (sim_word)*v;
+   } else {
+      const sim_word m = *(const sim_word *)x->mask & keep;
+      *r = ((sim_word)*v & m) | (*r & ~m);
+   }
+}
+
 /* A word of the message's result, into the active lanes. */
 static inline void
 sim_stage_write(struct sim_exec *x, const struct sim_op *op, unsigned index,
                 const uint32_t value[SIM_LANES])
 {
-   uint32_t *r = x->warp->r[(op->sw + index) & (SIM_REGS - 1)];
+   sim_reg_write(x, op->sw + index, value, ~0u);
+}
 
+/* Bit i: lane i is not zero. */
+static inline uint16_t
+sim_nonzero_lanes(const uint32_t *v)
+{
+   uint16_t bits = 0;
+
+#if defined(__SSE2__)
+   const __m128i zero = _mm_setzero_si128();
+   __m128i c[4];
+
+   for (unsigned k = 0; k < 4; k++)
+      c[k] = _mm_cmpeq_epi32(
+         _mm_loadu_si128((const __m128i *)(const void *)(v + 4 * k)), zero);
+   bits = (uint16_t)~_mm_movemask_epi8(_mm_packs_epi16(
+      _mm_packs_epi32(c[0], c[1]), _mm_packs_epi32(c[2], c[3])));
+#else
    for (unsigned i = 0; i < SIM_LANES; i++)
-      r[i] = (value[i] & x->mask[i]) | (r[i] & ~x->mask[i]);
+      bits |= (uint16_t)(v[i] != 0) << i;
+#endif
+   return bits;
 }
 
 static inline const uint32_t *

@@ -30,6 +30,7 @@ program_free(struct sim_program *p)
 {
    free(p->code);
    free(p->ops);
+   free(p->pool);
    free(p);
 }
 
@@ -96,6 +97,52 @@ push(struct builder *b, int64_t index)
    return true;
 }
 
+/* A 32-bit constant that a selection or a sign changes becomes a constant of
+ * the program, so that nothing is left to do when it is read. */
+static void
+pool_constant(struct sim_program *p, struct sim_src *src)
+{
+   const struct sim_exec x = {
+      .bank = { [SIM_BANK_IMM] = sim_imm_words },
+   };
+   struct sim_src plain = *src;
+   uint32_t tmp[2 * SIM_LANES];
+   unsigned i;
+
+   if (src->bank != SIM_BANK_IMM || !src->special_care ||
+       src->fetch >= SIM_FETCH_W_S64)
+      return;
+   plain.flush = 0;
+   sim_fetch_slow(&x, &plain, tmp);
+
+   for (i = 0; i < p->pool_count && p->pool[i][0] != tmp[0]; i++)
+      ;
+   if (i == p->pool_count) {
+      if (i == 256)
+         return;
+
+      /* Grown by doubling; aligned as vectors want it. */
+      if (!(i & (i - 1))) {
+         const unsigned room = i ? 2 * i : 1;
+         void *pool = aligned_alloc(64, room * sizeof(p->pool[0]));
+         if (!pool)
+            return;
+         if (i)
+            memcpy(pool, p->pool, i * sizeof(p->pool[0]));
+         free(p->pool);
+         p->pool = pool;
+      }
+      memcpy(p->pool[i], tmp, sizeof(p->pool[i]));
+      p->pool_count++;
+   }
+   src->bank = SIM_BANK_POOL;
+   src->index = i;
+   src->fetch = SIM_FETCH_PLAIN;
+   src->and_mask = ~0u;
+   src->xor_mask = 0;
+   src->special_care = false;
+}
+
 /* Branches on a constant always or never happen. */
 static int
 constant_condition(const struct sim_op *op)
@@ -136,6 +183,8 @@ follow(struct builder *b, unsigned index)
          return true;
       }
       p->uses_specials |= special;
+      for (unsigned i = 0; i < op->src_count; i++)
+         pool_constant(p, &op->src[i]);
 
       if (op->exec == sim_exec_branchz) {
          const int taken = constant_condition(op);

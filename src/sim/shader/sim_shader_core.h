@@ -31,6 +31,9 @@ struct sim_program {
    uint64_t *code;
    /* Not every word is reached: those that are not have neither function. */
    struct sim_op *ops;
+   /* Constants as the instructions take them (SIM_BANK_POOL). */
+   uint32_t (*pool)[SIM_LANES];
+   unsigned pool_count;
    bool uses_specials;
 };
 

@@ -28,6 +28,8 @@ sim_warp_init(struct sim_warp *warp)
 static void
 set_active(struct sim_exec *x, uint16_t active)
 {
+   if (x->active == active)
+      return;
    x->active = active;
    x->warp->active = active;
    for (unsigned i = 0; i < SIM_LANES; i++)
@@ -202,24 +204,16 @@ run_alu(struct sim_exec *x, const struct sim_op *op)
    if (op->dst_flush && sim_flushes(x->env->ftz, op->dst_flush))
       sim_flush_words(out, op->dst_flush);
 
-   uint32_t *d = x->warp->r[op->dst];
    if (op->dst_words == 2) {
       /* Pairs are even: the second register follows. */
-      uint32_t *d1 = x->warp->r[(op->dst + 1) & 63];
-      for (unsigned i = 0; i < SIM_LANES; i++) {
-         d[i] = (out[i] & x->mask[i]) | (d[i] & ~x->mask[i]);
-         d1[i] = (out[i + SIM_LANES] & x->mask[i]) | (d1[i] & ~x->mask[i]);
-      }
+      sim_reg_write(x, op->dst, out, ~0u);
+      sim_reg_write(x, op->dst + 1u, out + SIM_LANES, ~0u);
    } else if (op->dst_mask == 3) {
-      for (unsigned i = 0; i < SIM_LANES; i++)
-         d[i] = (out[i] & x->mask[i]) | (d[i] & ~x->mask[i]);
+      sim_reg_write(x, op->dst, out, ~0u);
    } else {
-      const uint32_t halves = (op->dst_mask & 1 ? 0xffffu : 0) |
-                              (op->dst_mask & 2 ? 0xffff0000u : 0);
-      for (unsigned i = 0; i < SIM_LANES; i++) {
-         const uint32_t m = x->mask[i] & halves;
-         d[i] = (out[i] & m) | (d[i] & ~m);
-      }
+      sim_reg_write(x, op->dst, out,
+                    (op->dst_mask & 1 ? 0xffffu : 0) |
+                       (op->dst_mask & 2 ? 0xffff0000u : 0));
    }
 }
 
@@ -319,6 +313,9 @@ apply_flow(struct sim_exec *x, const struct sim_op *op, enum sim_next next)
 
    switch (op->flow) {
    case SIM_FLOW_RECONVERGE:
+      /* Nobody else to meet. */
+      if ((w->lanes & ~w->ended) == x->active)
+         return true;
       park(x, w->pc);
       return choose(x);
    case SIM_FLOW_DISCARD:
@@ -354,7 +351,10 @@ enter(struct sim_exec *x)
       for (unsigned r = 0; r < SIM_REGS; r++)
          w->written[r] = (w->preloaded >> r & 1) ? w->lanes : 0;
    } else {
-      set_active(x, w->active);
+      const uint16_t active = w->active;
+
+      x->active = ~active;
+      set_active(x, active);
    }
    if (!x->active)
       return false;
@@ -376,7 +376,7 @@ sim_warp_run(struct sim_core *core, const struct sim_shader_env *env,
       .ops = ops,
       .stage = stage,
       .strict = sim_strict(core->port->config),
-      .bank = { warp->r, env->fau, sim_imm_words, sim_imm64_words,
+      .bank = { warp->r, env->fau, sim_imm_words, sim_imm64_words, NULL,
                 core->special },
    };
    const unsigned pc_word =
@@ -391,6 +391,7 @@ sim_warp_run(struct sim_core *core, const struct sim_shader_env *env,
    fill_specials(&x);
 
    const struct sim_program *prog = warp->program;
+   x.bank[SIM_BANK_POOL] = prog->pool;
    for (;;) {
       uint64_t index = (warp->pc - prog->va) >> 3;
 
@@ -399,7 +400,7 @@ sim_warp_run(struct sim_core *core, const struct sim_shader_env *env,
          if (!prog)
             return SIM_WARP_FAULT;
          warp->program = prog;
-         fill_specials(&x);
+         x.bank[SIM_BANK_POOL] = prog->pool;
          index = (warp->pc - prog->va) >> 3;
       }
 
