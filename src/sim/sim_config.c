@@ -107,6 +107,8 @@ read_environment(void)
    config->threads = read_number("MALI_SIM_THREADS", 1, 256, default_threads());
    config->render_minor = read_number("MALI_SIM_RENDER_MINOR", 128, 191, 0);
 
+   config->heap_chunks = read_number("MALI_SIM_HEAP_CHUNKS", 1, 4096, 0);
+
    const char *driver = getenv("MALI_SIM_KERNEL_DRIVER");
    if (driver && *driver && strcmp(driver, "panthor") &&
        strcmp(driver, "tyr")) {

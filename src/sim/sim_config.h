@@ -31,6 +31,9 @@ struct sim_config {
    char log_path[512];
    /* MALI_SIM_RENDER_MINOR: the render node's minor, 0 = first free one. */
    unsigned render_minor;
+   /* MALI_SIM_HEAP_CHUNKS: most chunks of a tiler heap, whatever the driver
+    * asks for, 0 = as asked: provokes incremental rendering. */
+   unsigned heap_chunks;
    /* Never NULL once sim_config_get() returned. */
    const struct mali_device_info *info;
 };

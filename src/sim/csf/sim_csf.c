@@ -86,6 +86,12 @@ sim_csf_idle_ns(void)
    return running_ops ? 0 : now_ns() - last_change_ns;
 }
 
+int64_t
+sim_csf_stuck_ns(void)
+{
+   return now_ns() - last_change_ns;
+}
+
 uint64_t
 sim_csf_timestamp(void)
 {

@@ -108,17 +108,17 @@ sim_csf_heap_return(struct sim_csf_queue *queue, struct sim_csf_op *op,
    sim_csf_changed();
 }
 
-/* Asks the stream's thread to run the handler and waits for it. */
+/* Has a handler called and waits for it; as long as nothing else moves, the
+ * exception stays pending for five seconds. */
 static bool
-raise_oom(struct sim_csf_queue *queue)
+raise_oom(struct sim_csf_queue *queue, uint64_t heap_va)
 {
-   if (!queue->handler_va || queue->in_handler ||
-       queue->exception != SIM_EXCEPTION_NONE)
-      return false;
-
+   queue->exception_heap_va = heap_va;
    queue->exception = SIM_EXCEPTION_RAISED;
    sim_csf_changed();
-   while (queue->exception != SIM_EXCEPTION_DONE && !queue->group->stopped)
+   while (!queue->group->stopped && queue->exception != SIM_EXCEPTION_DONE &&
+          (queue->exception == SIM_EXCEPTION_RUNNING ||
+           sim_csf_stuck_ns() < SIM_CSF_TIMEOUT_NS))
       sim_csf_sleep();
    const bool done = queue->exception == SIM_EXCEPTION_DONE;
    queue->exception = SIM_EXCEPTION_NONE;
@@ -164,11 +164,12 @@ get_chunk_locked(struct sim_csf_heap_user *user, struct sim_port *port,
          break;
       /* Somebody is rendering what was binned earlier, and gives back. */
       if (context->completed != context->fragments &&
-          sim_csf_idle_ns() < SIM_CSF_TIMEOUT_NS / 5) {
+          sim_csf_stuck_ns() < SIM_CSF_TIMEOUT_NS / 5) {
          sim_csf_sleep();
          continue;
       }
-      return raise_oom(user->queue) ? SIM_HEAP_FLUSHED : SIM_HEAP_FAILED;
+      return raise_oom(user->queue, user->op->heap_va) ? SIM_HEAP_FLUSHED
+                                                       : SIM_HEAP_FAILED;
    }
    return SIM_HEAP_FAILED;
 }

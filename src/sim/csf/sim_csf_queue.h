@@ -88,7 +88,10 @@ struct sim_csf_queue {
    struct sim_csf_op *ops;
    struct sim_csf_op *iterator_ops[SIM_ITERATOR_COUNT];
    bool iterator_alive[SIM_ITERATOR_COUNT];
+   /* Of this queue's tiler work, and the heap that ran out.  Served by any
+    * queue of the group that uses the heap and has a handler. */
    enum sim_exception_state exception;
+   uint64_t exception_heap_va;
    /* What sim_csf_run() will return. */
    int error;
    /* The error state that SYNC_* propagates. */
@@ -167,8 +170,8 @@ sim_stream_run(struct sim_csf_queue *queue, unsigned base);
 /* Blocks until no unfinished instruction is on these entries. */
 bool
 sim_stream_wait(struct sim_csf_queue *queue, uint8_t mask);
-/* With the lock held: serves a raised exception; false when the queue is
- * dead.  To be called in all loops that wait. */
+/* With the lock held: serves exceptions that are this queue's to handle;
+ * false when the queue is dead.  To be called in all loops that wait. */
 bool
 sim_stream_serve(struct sim_csf_queue *queue);
 /* SYNC_WAIT32/64. */

@@ -90,19 +90,34 @@ check(struct sim_csf_queue *queue, uint64_t instr)
 
 /* ---- waiting ----------------------------------------------------------- */
 
-bool
-sim_stream_serve(struct sim_csf_queue *queue)
+/* An exception that this queue's handler is to serve.  It stays pending
+ * until a handler is set (Mesa 25.0.7 panvk_vX_cmd_draw.c sets it on the
+ * fragment queue, for the work of the tiler's queue). */
+static struct sim_csf_queue *
+find_exception(const struct sim_csf_queue *queue)
 {
-   if (queue->group->stopped)
-      return false;
-   if (queue->exception != SIM_EXCEPTION_RAISED || queue->in_handler)
-      return true;
+   struct sim_csf_group *group = queue->group;
 
-   /* The handler runs in the middle of whatever the stream does, with its
-    * registers; it saves what it changes. */
+   if (queue->in_handler || !queue->handler_size_B)
+      return NULL;
+   for (unsigned i = 0; i < group->info.queue_count; i++) {
+      struct sim_csf_queue *other = &group->queues[i];
+      if (other->exception == SIM_EXCEPTION_RAISED &&
+          other->exception_heap_va == queue->heap_va)
+         return other;
+   }
+   return NULL;
+}
+
+/* The handler runs in the middle of whatever the stream does, with its
+ * registers; it saves what it changes. */
+static bool
+run_handler(struct sim_csf_queue *queue)
+{
    const unsigned depth = queue->depth;
+   const uint64_t pc = queue->port.pc;
    const uint8_t endpoint = queue->endpoint_slot, other = queue->other_slot;
-   queue->exception = SIM_EXCEPTION_RUNNING;
+
    queue->in_handler = true;
    queue->frames[queue->depth++] = (struct sim_csf_frame){
       queue->handler_va,
@@ -114,13 +129,28 @@ sim_stream_serve(struct sim_csf_queue *queue)
                 queue->index, queue->handler_va);
    const bool ok = sim_stream_run(queue, depth);
    sim_csf_lock();
+   queue->port.pc = pc;
    queue->depth = depth;
    queue->in_handler = false;
    queue->endpoint_slot = endpoint;
    queue->other_slot = other;
-   queue->exception = SIM_EXCEPTION_DONE;
-   sim_csf_changed();
-   return ok && !queue->group->stopped;
+   return ok;
+}
+
+bool
+sim_stream_serve(struct sim_csf_queue *queue)
+{
+   struct sim_csf_queue *raiser;
+
+   while (!queue->group->stopped && (raiser = find_exception(queue))) {
+      raiser->exception = SIM_EXCEPTION_RUNNING;
+      const bool ok = run_handler(queue);
+      raiser->exception = SIM_EXCEPTION_DONE;
+      sim_csf_changed();
+      if (!ok)
+         return false;
+   }
+   return !queue->group->stopped;
 }
 
 static void

@@ -114,8 +114,15 @@ make_heap(struct sim_kvm *kvm, struct sim_heap_pool *pool,
    heap->max_chunks = args->max_chunks;
    heap->target_in_flight = args->target_in_flight;
 
+   uint32_t initial = args->initial_chunk_count;
+   const uint32_t most = sim_config_get()->heap_chunks;
+   if (most && heap->max_chunks > most)
+      heap->max_chunks = most;
+   if (initial > heap->max_chunks)
+      initial = heap->max_chunks;
+
    int ret = 0;
-   for (uint32_t i = 0; i < args->initial_chunk_count && !ret; i++)
+   for (uint32_t i = 0; i < initial && !ret; i++)
       ret = add_chunk(kvm, heap, true);
    if (ret) {
       heap_free(kvm, heap);
