@@ -35,7 +35,6 @@ clear_state(struct valk_cmd_buffer *cmd)
    free_push_sets(cmd, &cmd->gfx.bind);
    memset(&cmd->compute, 0, sizeof(cmd->compute));
    memset(&cmd->gfx, 0, sizeof(cmd->gfx));
-   memset(cmd->stage, 0, sizeof(cmd->stage));
    memset(cmd->push, 0, sizeof(cmd->push));
    memset(&cmd->render, 0, sizeof(cmd->render));
    cmd->gfx.dirty = VALK_DIRTY_ALL;
@@ -57,6 +56,8 @@ create(struct vk_command_pool *pool, VkCommandBufferLevel level,
    if (result != VK_SUCCESS)
       goto fail_alloc;
 
+   cmd->vk.dynamic_graphics_state.vi = &cmd->vi;
+   cmd->vk.dynamic_graphics_state.ms.sample_locations = &cmd->sl;
    valk_cmd_memory_init(&cmd->memory);
    result = dev->front->cmd_create(cmd);
    if (result != VK_SUCCESS)

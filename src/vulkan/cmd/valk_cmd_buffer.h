@@ -8,6 +8,7 @@
 #define VALK_CMD_BUFFER_H
 
 #include "vk_command_buffer.h"
+#include "vk_graphics_state.h"
 
 #include "vulkan/cmd/valk_cmd_pool.h"
 #include "vulkan/valk_descriptor_set.h"
@@ -28,20 +29,6 @@ struct valk_bind_state {
    struct valk_descriptor_set *push_sets[VALK_MAX_SETS];
    /* Bit n: set n has changed since the last flush. */
    uint32_t dirty_sets;
-};
-
-/* What a stage's registers were last given, 0: must be emitted. */
-struct valk_stage_state {
-   uint64_t resources; /* address of the resource tables | their number */
-   uint64_t driver_table_va;
-   uint64_t push; /* address of the FAU words | count << 56 */
-};
-
-enum valk_stage {
-   VALK_STAGE_VERTEX,
-   VALK_STAGE_FRAGMENT,
-   VALK_STAGE_COMPUTE,
-   VALK_STAGE_COUNT,
 };
 
 /* What the runtime's dynamic state does not tell. */
@@ -138,7 +125,10 @@ struct valk_cmd_buffer {
       } occlusion;
    } gfx;
 
-   struct valk_stage_state stage[VALK_STAGE_COUNT];
+   /* What the runtime's dynamic state points at. */
+   struct vk_vertex_input_state vi;
+   struct vk_sample_locations_state sl;
+
    uint8_t push[VALK_MAX_PUSH_B];
    struct valk_render render;
 };

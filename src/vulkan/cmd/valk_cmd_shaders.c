@@ -8,8 +8,6 @@ bind_shader(struct valk_cmd_buffer *cmd, gl_shader_stage stage,
    switch (stage) {
    case MESA_SHADER_COMPUTE:
       cmd->compute.shader = shader;
-      memset(&cmd->stage[VALK_STAGE_COMPUTE], 0,
-             sizeof(cmd->stage[VALK_STAGE_COMPUTE]));
       break;
    case MESA_SHADER_VERTEX:
       cmd->gfx.vs = shader;
