@@ -218,12 +218,8 @@ struct mil_level {
    struct mil_extent extent_px; /* as the API sees it */
    uint32_t stored_width_el, stored_height_el; /* with padding to tiles */
    struct {
-      /* Of a 2D image a slice is its headers, then its payload.  Of a 3D
-       * image the headers of all slices come first: they are header_size_B
-       * apart, and slice_stride_B is between payloads. */
-      uint64_t header_size_B; /* of one slice, with padding */
-      uint64_t body_offset_B; /* from the level to its first payload */
-      uint64_t body_size_B;   /* of one slice */
+      uint64_t header_size_B; /* from the headers to the payload */
+      uint64_t body_size_B;
    } afbc;
 };
 

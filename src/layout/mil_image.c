@@ -261,7 +261,7 @@ explicit_width(const struct mil_init_info *init, const struct plan *plan,
 
 static void
 size_afbc(const struct plan *plan, const struct mil_image *image,
-          uint32_t slices, struct mil_level *level)
+          struct mil_level *level)
 {
    uint32_t blocks_x = level->stored_width_el / image->tile_width_el;
    uint32_t blocks_y = level->stored_height_el / image->tile_height_el;
@@ -275,17 +275,8 @@ size_afbc(const struct plan *plan, const struct mil_image *image,
                    image->block_size_B,
                 plan->afbc_align_B);
 
-   if (image->dim == MIL_DIM_3D) {
-      level->afbc.body_offset_B = level->afbc.header_size_B * slices;
-      level->slice_stride_B = level->afbc.body_size_B;
-      level->size_B =
-         level->afbc.body_offset_B + level->slice_stride_B * slices;
-   } else {
-      level->afbc.body_offset_B = level->afbc.header_size_B;
-      level->slice_stride_B =
-         level->afbc.header_size_B + level->afbc.body_size_B;
-      level->size_B = level->slice_stride_B;
-   }
+   level->slice_stride_B = level->afbc.header_size_B + level->afbc.body_size_B;
+   level->size_B = level->slice_stride_B;
 }
 
 static int
@@ -317,7 +308,7 @@ lay_out_level(const struct mil_init_info *init, const struct plan *plan,
    }
 
    if (init->tiling.kind == MIL_TILING_AFBC) {
-      size_afbc(plan, image, slices, level);
+      size_afbc(plan, image, level);
    } else {
       uint32_t rows = level->stored_height_el / image->tile_height_el;
       level->slice_stride_B = (uint64_t)level->row_stride_B * rows;
@@ -425,12 +416,9 @@ mil_image_offset_B(const struct mil_image *image, unsigned level,
                    unsigned layer, unsigned slice)
 {
    const struct mil_level *l = &image->level[level];
-   uint64_t slice_stride_B = l->slice_stride_B;
 
-   if (image->tiling.kind == MIL_TILING_AFBC && image->dim == MIL_DIM_3D)
-      slice_stride_B = l->afbc.header_size_B;
    return image->offset_B + layer * image->layer_stride_B + l->offset_B +
-          slice * slice_stride_B;
+          slice * l->slice_stride_B;
 }
 
 uint64_t

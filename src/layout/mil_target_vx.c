@@ -52,14 +52,8 @@ find_surface(const struct mil_view *view, uint64_t va, unsigned layer)
       .sample_stride_B = image->samples_sa > 1 ? level->slice_stride_B : 0,
    };
 
-   if (image->tiling.kind == MIL_TILING_AFBC) {
-      uint64_t body_B = level->afbc.body_offset_B;
-
-      /* Payloads are further apart than headers. */
-      if (is_3d)
-         body_B += index * (level->slice_stride_B - level->afbc.header_size_B);
-      surface.body_offset_B = body_B;
-   }
+   if (image->tiling.kind == MIL_TILING_AFBC)
+      surface.body_offset_B = level->afbc.header_size_B;
    return surface;
 }
 

@@ -77,7 +77,7 @@ set_plane_type(struct hw_plane *plane, const struct mil_image *image,
       plane->afbc.tiled_header = tiling->afbc.tiled_headers;
       plane->afbc.prefetch = true;
       plane->afbc.compression_mode = (enum hw_afbc_compression_mode)code->afbc;
-      plane->afbc.header_stride = level->afbc.body_offset_B;
+      plane->afbc.header_stride = level->afbc.header_size_B;
       return;
    }
 
@@ -115,9 +115,7 @@ pack_plane(const struct mil_view *view, uint64_t va, unsigned level_index,
    if (image->dim == MIL_DIM_3D) {
       plane.pointer = va + mil_image_offset_B(image, level_index, 0,
                                               slice_as_layer ? layer : 0);
-      plane.slice_stride = image->tiling.kind == MIL_TILING_AFBC
-                              ? level->afbc.header_size_B
-                              : level->slice_stride_B;
+      plane.slice_stride = level->slice_stride_B;
    } else {
       plane.pointer = va + mil_image_offset_B(image, level_index, layer, 0);
       /* Each layer has a plane of its own, so that nothing ought to step
@@ -127,9 +125,7 @@ pack_plane(const struct mil_view *view, uint64_t va, unsigned level_index,
       plane.slice_stride =
          by_layer ? image->layer_stride_B : level->slice_stride_B;
    }
-   plane.size = slice_as_layer && image->tiling.kind != MIL_TILING_AFBC
-                   ? level->slice_stride_B
-                   : level->size_B;
+   plane.size = slice_as_layer ? level->slice_stride_B : level->size_B;
    plane.row_stride = level->row_stride_B;
 
    /* In the view's texels: an uncompressed view of a compressed image has

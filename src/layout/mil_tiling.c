@@ -177,6 +177,13 @@ check_afbc_options(const struct mali_device_info *info,
                         "%s has not",
                         util_format_short_name(init->format));
    }
+   /* The depth/stencil extension of a framebuffer cannot say these. */
+   if (desc->colorspace == UTIL_FORMAT_COLORSPACE_ZS &&
+       (tiling->afbc.split || tiling->afbc.block != MIL_AFBC_BLOCK_16X16)) {
+      return mil_refuse(reason, -ENOTSUP,
+                        "AFBC of depth and stencil has 16x16 superblocks "
+                        "that are not split");
+   }
    if (tiling->afbc.tiled_headers && info->model != MALI_MODEL_VALHALL) {
       return mil_refuse(reason, -ENOTSUP,
                         "AFBC with tiled headers needs a Valhall GPU");
@@ -223,13 +230,11 @@ check_afbc(const struct mali_device_info *info,
       return mil_refuse(reason, -ENOTSUP,
                         "AFBC images cannot be viewed in other encodings");
    }
-   if (init->dim == MIL_DIM_1D || init->samples_sa > 1) {
+   /* Where the headers of a 3D image's slices go, Mesa 25.0.7 and later
+    * Mesa do not agree; later ones leave 3D images uncompressed. */
+   if (init->dim != MIL_DIM_2D || init->samples_sa > 1) {
       return mil_refuse(reason, -ENOTSUP,
-                        "AFBC is for single-sampled 2D and 3D images");
-   }
-   if (init->dim == MIL_DIM_3D && info->model != MALI_MODEL_VALHALL) {
-      return mil_refuse(reason, -ENOTSUP,
-                        "AFBC of 3D images needs a Valhall GPU");
+                        "AFBC is for single-sampled 2D images");
    }
    return check_afbc_options(info, init, tiling, reason);
 }
@@ -285,8 +290,8 @@ static const struct mil_tiling preference[] = {
 #undef AFBC
 
 static bool
-is_preferable(const struct mali_device_info *info,
-              const struct mil_init_info *init, const struct mil_tiling *tiling)
+is_possible(const struct mali_device_info *info,
+            const struct mil_init_info *init, const struct mil_tiling *tiling)
 {
    if (!mil_format_is_valid(init->format))
       return tiling->kind == MIL_TILING_LINEAR;
@@ -295,16 +300,34 @@ is_preferable(const struct mali_device_info *info,
    return mil_tiling_check(info, init, tiling, NULL) == 0;
 }
 
+/* Whether the image is so small, one way or the other, that the tiling would
+ * only cost: one row or column, less than a superblock, less than half a
+ * tile of superblocks (Mesa 26's pan_mod.c draws the lines there). */
+static bool
+is_too_thin(const struct mil_init_info *init, const struct mil_tiling *tiling)
+{
+   struct mil_extent e = init->extent_px;
+   uint32_t width = 2, height = 2;
+
+   if (tiling->kind == MIL_TILING_LINEAR)
+      return false;
+   if (tiling->kind == MIL_TILING_AFBC) {
+      mil_afbc_block_px(tiling->afbc.block, &width, &height);
+      if (tiling->afbc.tiled_headers) {
+         width *= 4;
+         height *= 4;
+      }
+   }
+   return e.width < width || e.height < height;
+}
+
 struct mil_tiling
 mil_choose_tiling(const struct mali_device_info *info,
                   const struct mil_init_info *init)
 {
-   /* Tiles of 16 rows would waste 15 of them. */
-   if (init->dim == MIL_DIM_1D)
-      return (struct mil_tiling){ .kind = MIL_TILING_LINEAR };
-
    for (unsigned i = 0; i < MIL_COUNT(preference); i++) {
-      if (is_preferable(info, init, &preference[i]))
+      if (is_possible(info, init, &preference[i]) &&
+          !is_too_thin(init, &preference[i]))
          return preference[i];
    }
    return (struct mil_tiling){ .kind = MIL_TILING_LINEAR };
@@ -343,7 +366,7 @@ mil_list_modifiers(const struct mali_device_info *info,
    unsigned count = 0;
 
    for (unsigned i = 0; i < MIL_COUNT(preference); i++) {
-      if (!is_preferable(info, init, &preference[i]))
+      if (!is_possible(info, init, &preference[i]))
          continue;
       if (count < max)
          modifiers[count] = mil_tiling_to_modifier(&preference[i]);

@@ -169,6 +169,21 @@ check_modifiers(void)
    }
    CHECK(list[count - 1] == DRM_FORMAT_MOD_LINEAR, "linear is not last");
 
+   /* Compressed where it pays, and only there. */
+   CHECK(mil_choose_tiling(info, &init).afbc.tiled_headers, "tiled headers");
+   init.extent_px.height = 40;
+   tiling = mil_choose_tiling(info, &init);
+   CHECK(tiling.kind == MIL_TILING_AFBC && !tiling.afbc.tiled_headers,
+         "40 rows");
+   init.extent_px.height = 15;
+   CHECK(mil_choose_tiling(info, &init).kind == MIL_TILING_U_INTERLEAVED,
+         "15 rows");
+   init.extent_px.height = 1;
+   CHECK(mil_choose_tiling(info, &init).kind == MIL_TILING_LINEAR, "one row");
+   init.extent_px.height = 480;
+   init.usage = MIL_USAGE_RENDER;
+   CHECK(mil_choose_tiling(info, &init).kind == MIL_TILING_U_INTERLEAVED,
+         "nobody asked for compression");
    init.usage = MIL_USAGE_STORAGE | MIL_USAGE_COMPRESS;
    count = mil_list_modifiers(info, &init, list, ARRAY_SIZE(list));
    CHECK(count == 2 && list[0] == DRM_FORMAT_MOD_ARM_16X16_BLOCK_U_INTERLEAVED,
