@@ -38,7 +38,7 @@ static struct {
    dev_t dev;
    ino_t ino;
    pid_t owner;
-   struct rule rules[8];
+   struct rule rules[12];
    unsigned rule_count;
 } node;
 
@@ -127,7 +127,8 @@ make_tree(void)
 
    snprintf(path, sizeof(path), GPU_DIR "/drm/renderD%u", minor);
    ok = make_dirs(path) && make_dirs("dev/dri") && make_dirs("sys/class/drm") &&
-        make_dirs("sys/bus/platform/drivers");
+        make_dirs("sys/bus/platform/drivers") &&
+        make_dirs("sys/bus/platform/devices") && make_dirs("sys/dev/char");
 
    snprintf(path, sizeof(path), "sys/bus/platform/drivers/%s", driver);
    ok = ok && make_dirs(path);
@@ -164,6 +165,13 @@ make_tree(void)
    snprintf(text, sizeof(text), "../../devices/platform/" GPU "/drm/renderD%u",
             minor);
    ok = ok && make_link(text, path);
+   /* As in sysfs, where /sys/dev/char holds links. */
+   snprintf(path, sizeof(path), "sys/dev/char/%u:%u", DRM_MAJOR, minor);
+   ok = ok && make_link(text, path);
+   ok = ok && make_link("../../../devices/platform/" GPU,
+                        "sys/bus/platform/devices/" GPU);
+   snprintf(path, sizeof(path), "sys/bus/platform/drivers/%s/" GPU, driver);
+   ok = ok && make_link("../../../../devices/platform/" GPU, path);
    mirror_dir("/dev/dri", "dev/dri");
    mirror_dir("/sys/class/drm", "sys/class/drm");
    return ok;
@@ -172,18 +180,22 @@ make_tree(void)
 static void
 make_rules(void)
 {
-   char from[64], to[128];
+   char from[64];
 
    add_rule(true, "/dev/dri", "dev/dri");
    snprintf(from, sizeof(from), "/dev/dri/renderD%u", node.minor);
    add_rule(true, from, from + 1);
    snprintf(from, sizeof(from), "/sys/dev/char/%u:%u", DRM_MAJOR, node.minor);
-   snprintf(to, sizeof(to), GPU_DIR "/drm/renderD%u", node.minor);
-   add_rule(false, from, to);
+   add_rule(false, from, from + 1);
    add_rule(true, "/sys/class/drm", "sys/class/drm");
    snprintf(from, sizeof(from), "/sys/class/drm/renderD%u", node.minor);
    add_rule(false, from, from + 1);
    add_rule(false, "/sys/devices/platform/" GPU, GPU_DIR);
+   add_rule(false, "/sys/bus/platform/devices/" GPU,
+            "sys/bus/platform/devices/" GPU);
+   snprintf(from, sizeof(from), "/sys/bus/platform/drivers/%s",
+            sim_config_get()->kernel_driver);
+   add_rule(false, from, from + 1);
 }
 
 static bool
@@ -296,7 +308,9 @@ match(const char *path, size_t *length)
 
       if (strncmp(path, rule->from, n))
          continue;
-      if (!*rest || (*rest == '/' && (!rule->exact || !rest[1]))) {
+      /* An exact rule is for the directory itself, however it is spelled. */
+      if (!*rest ||
+          (*rest == '/' && (!rule->exact || !rest[1] || !strcmp(rest, "/.")))) {
          *length = n;
          return rule;
       }
