@@ -157,12 +157,13 @@ find_table(struct sim_port *port, const struct sim_shader_env *env,
            unsigned table, struct sim_buffer_view *out)
 {
    const unsigned count = env->resources & 0x3f;
-   uint32_t w[4];
 
    if (table >= count)
       return false;
-   if (!sim_port_read(port, (env->resources & ~0x3full) + 16ull * table, w,
-                      sizeof(w)))
+
+   const uint32_t *w = sim_port_ptr(
+      port, (env->resources & ~0x3full) + 16ull * table, 16, SIM_READ);
+   if (!w)
       return false;
    out->va = w[0] | (uint64_t)(w[1] & 0xffffff) << 32;
    out->size_B = w[2] | (uint64_t)w[3] << 32;
@@ -215,7 +216,6 @@ bool
 sim_env_buffer(struct sim_exec *x, uint32_t handle, struct sim_buffer_view *out)
 {
    uint64_t va;
-   uint32_t w[8];
 
    out->va = 0;
    out->size_B = 0;
@@ -232,7 +232,9 @@ sim_env_buffer(struct sim_exec *x, uint32_t handle, struct sim_buffer_view *out)
       return false;
    if (!va)
       return true;
-   if (!sim_port_read(x->port, va, w, sizeof(w)))
+
+   const uint32_t *w = sim_port_ptr(x->port, va, 32, SIM_READ);
+   if (!w)
       return false;
    if ((w[0] & 0xf) == 0)
       return true;

@@ -32,8 +32,14 @@ set_active(struct sim_exec *x, uint16_t active)
       return;
    x->active = active;
    x->warp->active = active;
-   for (unsigned i = 0; i < SIM_LANES; i++)
-      x->mask[i] = 0u - ((active >> i) & 1u);
+
+   static const sim_word bits = {
+      1u << 0,  1u << 1,  1u << 2,  1u << 3,  1u << 4,  1u << 5,
+      1u << 6,  1u << 7,  1u << 8,  1u << 9,  1u << 10, 1u << 11,
+      1u << 12, 1u << 13, 1u << 14, 1u << 15,
+   };
+   const sim_word all = bits & active;
+   *(sim_word *)x->mask = (sim_word)(all == bits);
 }
 
 static void
@@ -57,15 +63,13 @@ choose(struct sim_exec *x)
       w->ended |= alive;
       return false;
    }
-   SIM_FOREACH_LANE(lane, alive)
-   {
-      if (w->lane_pc[lane] < lowest) {
-         lowest = w->lane_pc[lane];
-         active = 0;
-      }
-      if (w->lane_pc[lane] == lowest)
-         active |= 1u << lane;
+   for (unsigned i = 0; i < SIM_LANES; i++) {
+      const uint64_t pc = (alive >> i & 1) ? w->lane_pc[i] : UINT64_MAX;
+      lowest = pc < lowest ? pc : lowest;
    }
+   for (unsigned i = 0; i < SIM_LANES; i++)
+      active |= (uint16_t)(w->lane_pc[i] == lowest) << i;
+   active &= alive;
    w->pc = lowest;
    set_active(x, active);
    return true;
