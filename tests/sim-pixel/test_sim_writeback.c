@@ -228,7 +228,7 @@ test_depth_stencil(void)
             "pixel %u: %08x", i, word_at(i * 4));
    }
 
-   /* Each aspect alone leaves the other. */
+   /* D24S8 writes both; stencil alone leaves the depth. */
    memset(bo->host, 0x11, MEMORY_B);
    fb.s_write = false;
    write_tile(&fb, 0, 0);

@@ -255,10 +255,8 @@ write_depth_sample(const struct sim_tile *tile,
    uint8_t bits[4];
    const unsigned size_B = z_bits(fb, tile->z[i], tile->s[i], bits);
 
-   /* Depth alone, or stencil alone, of a combined surface. */
-   if (fb->zs_writeback_format == ZS_D24S8 && !fb->s_write)
-      return store_pixel(port, &fb->zs_surface, base, tile->x0 + x,
-                         tile->y0 + y, size_B, bits, 3);
+   /* D24S8 brings the stencil along, whatever the stencil's own enable says
+    * (Mesa 25.0.7: panvk describes combined surfaces by the depth alone). */
    return store_pixel(port, &fb->zs_surface, base, tile->x0 + x, tile->y0 + y,
                       size_B, bits, size_B);
 }
