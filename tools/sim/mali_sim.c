@@ -135,7 +135,8 @@ make_root(char *root, size_t size)
    for (unsigned i = 0; i < 3; i++) {
       if (!places[i])
          continue;
-      snprintf(root, size, "%s/mali-sim-XXXXXX", places[i]);
+      /* The library removes what a dead process with this number left. */
+      snprintf(root, size, "%s/mali-sim-%ld-XXXXXX", places[i], (long)getpid());
       if (mkdtemp(root)) {
          setenv("MALI_SIM_ROOT", root, 1);
          return true;

@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -239,6 +240,26 @@ cleanup(void)
       remove_tree(node.root);
 }
 
+/* Trees of processes that died without a chance to clean up. */
+static void
+remove_stale(const char *place)
+{
+   DIR *dir = sim_real()->opendir(place);
+   char path[512];
+   long pid;
+
+   if (!dir)
+      return;
+   for (const struct dirent *e; (e = readdir(dir));) {
+      if (sscanf(e->d_name, "mali-sim-%ld-", &pid) != 1 || pid <= 0 ||
+          !kill((pid_t)pid, 0) || errno != ESRCH)
+         continue;
+      snprintf(path, sizeof(path), "%s/%.100s", place, e->d_name);
+      remove_tree(path);
+   }
+   closedir(dir);
+}
+
 static bool
 find_root(void)
 {
@@ -253,7 +274,9 @@ find_root(void)
    for (unsigned i = 0; i < 3; i++) {
       if (!places[i] || strlen(places[i]) > 200)
          continue;
-      snprintf(node.root, sizeof(node.root), "%s/mali-sim-XXXXXX", places[i]);
+      remove_stale(places[i]);
+      snprintf(node.root, sizeof(node.root), "%s/mali-sim-%ld-XXXXXX",
+               places[i], (long)getpid());
       if (mkdtemp(node.root)) {
          node.owner = getpid();
          atexit(cleanup);
