@@ -313,6 +313,7 @@ is_too_thin(const struct mil_init_info *init, const struct mil_tiling *tiling)
       return false;
    if (tiling->kind == MIL_TILING_AFBC) {
       mil_afbc_block_px(tiling->afbc.block, &width, &height);
+      height = MIL_MAX(height, 16); /* what is rendered at once */
       if (tiling->afbc.tiled_headers) {
          width *= 4;
          height *= 4;
