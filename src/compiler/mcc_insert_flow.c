@@ -166,7 +166,9 @@ must_reconverge(const struct mcc_block *b)
    if (b->succ[0] && b->succ[1])
       return true;
    const struct mcc_block *only = b->succ[0] ? b->succ[0] : b->succ[1];
-   return only && only->nr_preds > 1;
+   /* Who leaves a loop waits for the others, or they would come out one after
+    * the other: that matters to whoever looks at other lanes. */
+   return only && (only->nr_preds > 1 || only->loop_depth < b->loop_depth);
 }
 
 static bool

@@ -224,7 +224,6 @@ lower_subgroups(nir_shader *nir)
       .lower_read_first_invocation = true,
       .lower_subgroup_masks = true,
       .lower_relative_shuffle = true,
-      .lower_shuffle = true,
       .lower_quad = true,
       .lower_quad_broadcast_dynamic = true,
       .lower_quad_vote = true,
