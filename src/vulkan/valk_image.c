@@ -111,8 +111,10 @@ init_plane(struct valk_device *dev, struct valk_image *image, unsigned p,
    struct mil_init_info init = {
       .dim = image_dim(image->vk.image_type),
       .format = mil_format_plane(format, p),
-      .extent_px = { image->vk.extent.width, image->vk.extent.height,
-                     image->vk.extent.depth },
+      .extent_px = mil_format_plane_extent(
+         format, p,
+         (struct mil_extent){ image->vk.extent.width, image->vk.extent.height,
+                              image->vk.extent.depth }),
       .levels = image->vk.mip_levels,
       .layers = image->vk.array_layers,
       .samples_sa = image->vk.samples,
