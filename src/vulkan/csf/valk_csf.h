@@ -13,6 +13,7 @@
 
 #include "cs/cs_builder.h"
 #include "vulkan/csf/valk_csf_pack.h"
+#include "vulkan/csf/valk_csf_preload.h"
 #include "vulkan/valk_front.h"
 #include "vulkan/valk_mem.h"
 
@@ -75,6 +76,7 @@ struct valk_front_queue {
    uint32_t geometry_size_B;
    /* The stream that sets the queue up. */
    struct cs_stream setup;
+   struct valk_csf_preload_cache preload;
    /* VALK_DEBUG=sync: signalled by each submission. */
    uint32_t sync_handle;
 };

@@ -198,6 +198,7 @@ finish_front(struct valk_device *dev, struct valk_front_queue *front)
       kmd_group_destroy(front->group);
    if (front->heap)
       kmd_heap_destroy(front->heap);
+   valk_csf_preload_cache_finish(dev, &front->preload);
    valk_mem_unref(dev, front->shared);
    vk_free(&dev->vk.alloc, front);
 }
@@ -210,6 +211,7 @@ valk_csf_queue_init(struct valk_device *dev, struct valk_queue *queue)
    if (!front)
       return vk_error(dev, VK_ERROR_OUT_OF_HOST_MEMORY);
 
+   valk_csf_preload_cache_init(&front->preload);
    int ret = init_front(dev, front);
    if (ret) {
       finish_front(dev, front);

@@ -10,7 +10,6 @@
 #include <mali/layout.h>
 
 #include "vulkan/cmd/valk_cmd_buffer.h"
-#include "vulkan/csf/valk_csf_preload.h"
 #include "vulkan/valk_image_view.h"
 
 /* Offsets in a tiler context of what the hardware writes (v10, genxml). */
@@ -309,15 +308,17 @@ alloc_framebuffers(struct valk_cmd_buffer *cmd, uint32_t *stride_B,
    const struct valk_render *render = &cmd->render;
    struct valk_csf_framebuffer fb = describe_framebuffer(cmd);
    const uint32_t layers = layer_count(render);
-   bool load_color = false;
+   struct valk_csf_loads loads = {
+      .depth = attachment_loads(&render->depth),
+      .stencil = attachment_loads(&render->stencil),
+   };
 
-   for (uint32_t i = 0; i < render->color_count; i++)
-      load_color |= attachment_loads(&render->color[i]);
-
-   const bool load_zs =
-      attachment_loads(&render->depth) || attachment_loads(&render->stencil);
-   if ((load_color || load_zs) &&
-       !valk_csf_preload(cmd, load_color, load_zs, &fb))
+   for (uint32_t i = 0; i < render->color_count; i++) {
+      if (attachment_loads(&render->color[i]))
+         loads.colors |= 1u << i;
+   }
+   if ((loads.colors || loads.depth || loads.stencil) &&
+       !valk_csf_preload(cmd, &loads, &fb))
       return 0;
 
    *stride_B = align(framebuffer_size_B(cmd, fb.has_zs), 64);
