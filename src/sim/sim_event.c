@@ -8,6 +8,7 @@
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -17,6 +18,21 @@ static int log_fd = -1;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static atomic_uint_fast64_t counters[SIM_COUNTER_COUNT];
 
+/* The last line of the log. */
+static void
+write_counters(void)
+{
+   char text[LINE_MAX_B - 64];
+   size_t n = 0;
+
+   text[0] = '\0';
+   for (unsigned i = 0; i < SIM_COUNTER_COUNT && n < sizeof(text); i++)
+      n += (size_t)snprintf(text + n, sizeof(text) - n, "%s%s=%llu",
+                            i ? " " : "", sim_counter_name(i),
+                            (unsigned long long)sim_counter_read(i));
+   sim_event("counters", "%s", text);
+}
+
 static void
 open_log(void)
 {
@@ -24,6 +40,7 @@ open_log(void)
 
    if (!config->log_path[0])
       return;
+   atexit(write_counters);
    if (!strcmp(config->log_path, "-")) {
       log_fd = STDERR_FILENO;
       return;

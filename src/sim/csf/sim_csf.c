@@ -402,6 +402,8 @@ sim_csf_run(struct sim_csf_group *group, unsigned index, uint64_t stream_va,
       ret = -ECANCELED;
    sim_csf_unlock();
    sim_port_finish(&queue->port);
+   sim_counter_add(SIM_COUNTER_CS_INSTRS, queue->budget);
+   queue->budget = 0;
    if (ret && ret != -ECANCELED)
       sim_report("queue %u stops: stream 0x%" PRIx64 ", at 0x%" PRIx64 ": %s",
                  index, stream_va, queue->port.pc,

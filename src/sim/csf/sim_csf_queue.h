@@ -121,6 +121,9 @@ sim_csf_sleep(void);
 /* Since when nothing has moved in any group of the process. */
 int64_t
 sim_csf_idle_ns(void);
+/* The same while operations run. */
+int64_t
+sim_csf_stuck_ns(void);
 void
 sim_csf_next_flush_id(void);
 

@@ -117,7 +117,8 @@ sim_pool_get(void)
       if (pool) {
          pthread_mutex_init(&pool->lock, NULL);
          pthread_cond_init(&pool->wake, NULL);
-         for (unsigned i = 0; i < sim_config_get()->threads; i++)
+         /* The caller of a parallel_for works too. */
+         for (unsigned i = 1; i < sim_config_get()->threads; i++)
             start_worker(pool);
          if (!watching_fork)
             pthread_atfork(NULL, NULL, after_fork_in_child);

@@ -6,8 +6,8 @@
 
 struct sim_pool;
 
-/* The process's pool, with config->threads workers, made on first use and
- * again in a forked child. */
+/* The process's pool, made on first use and again in a forked child: so many
+ * workers that, with the thread that asks, config->threads work. */
 struct sim_pool *
 sim_pool_get(void);
 
