@@ -32,8 +32,20 @@ static uint16_t
 branch_lanes(struct sim_exec *x, const struct sim_op *op)
 {
    uint32_t tmp[2 * SIM_LANES];
-   const uint32_t *v = sim_fetch(x, &op->src[0], tmp);
+   const struct sim_src *src = &op->src[0];
    uint16_t nonzero;
+
+   /* A half alone: masked in place, without moving it. */
+   if (src->fetch == SIM_FETCH_H_U32) {
+      const sim_word_any w =
+         *(const sim_word_any *)x->bank[src->bank][src->index];
+
+      *(sim_word_any *)tmp = w & (src->perm[0] ? 0xffff0000u : 0xffffu);
+      nonzero = sim_nonzero_lanes(tmp);
+      return (op->flag_a ? ~nonzero : nonzero) & x->active;
+   }
+
+   const uint32_t *v = sim_fetch(x, src, tmp);
 
    if (op->mux == ISA_SWZ_AND || op->mux == ISA_SWZ_LOWBITS) {
       nonzero = 0;
