@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: MIT */
+/* Images and descriptors of this library, read by the simulated texture
+ * unit, which shares no code with it: every texel is found where it was put,
+ * of any format, tiling, level, layer, slice and sample. */
+
+#include "layout_check.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "sim/memory/sim_memory.h"
+#include "sim/sim_config.h"
+#include "sim/texture/sim_texture.h"
+
+#define IMAGE_VA UINT64_C(0x10000000)
+#define IMAGE_LIMIT_B (8u << 20)
+#define DESC_VA UINT64_C(0x40000000)
+#define DESC_LIMIT_B (64u << 10)
+#define PLANES_B 256 /* of the descriptors' memory: where the planes start */
+
+static const struct mali_device_info *info;
+static const struct mil_ops *ops;
+static struct sim_vm *vm;
+static struct sim_bo *image_bo, *desc_bo;
+static unsigned fetched;
+
+struct place {
+   unsigned level, layer, slice, x, y;
+};
+
+static uint64_t
+place_offset_B(const struct mil_image *image, const struct place *p)
+{
+   return mil_element_offset_B(image, p->level, p->layer, p->slice, p->x, p->y);
+}
+
+static enum sim_regfmt
+registers_for(enum pipe_format format)
+{
+   if (util_format_is_pure_sint(format))
+      return SIM_REGFMT_S32;
+   if (util_format_is_pure_uint(format) || format == PIPE_FORMAT_S8_UINT ||
+       format == PIPE_FORMAT_X24S8_UINT)
+      return SIM_REGFMT_U32;
+   return SIM_REGFMT_F32;
+}
+
+static void
+expected(enum pipe_format format, const uint8_t *texel, uint32_t out[4])
+{
+   const float one = 1.0f;
+   float depth;
+
+   if (!util_format_is_depth_or_stencil(format)) {
+      util_format_unpack_rgba(format, out, texel, 1);
+      return;
+   }
+   memset(out, 0, 4 * sizeof(*out));
+   if (registers_for(format) == SIM_REGFMT_U32) {
+      out[0] = texel[format == PIPE_FORMAT_X24S8_UINT ? 3 : 0];
+      out[3] = 1;
+      return;
+   }
+   util_format_unpack_z_float(format, &depth, texel, 1);
+   memcpy(&out[0], &depth, sizeof(depth));
+   memcpy(&out[3], &one, sizeof(one));
+}
+
+static bool
+is_same(enum sim_regfmt registers, uint32_t got, uint32_t want)
+{
+   float g, w;
+
+   if (registers != SIM_REGFMT_F32)
+      return got == want;
+   memcpy(&g, &got, sizeof(g));
+   memcpy(&w, &want, sizeof(w));
+   if (isnan(w) || isinf(w))
+      return isnan(w) ? isnan(g) : g == w;
+   return fabsf(g - w) <= 1e-6f + fabsf(w) * 1e-6f;
+}
+
+static struct place
+random_place(const struct mil_view *view, struct check_random *r)
+{
+   const struct mil_image *image = view->planes[0];
+   struct place p = {
+      .level = view->first_level + check_below(r, view->level_count),
+      .layer = view->first_layer + check_below(r, view->layer_count),
+   };
+   struct mil_extent e = image->level[p.level].extent_px;
+
+   p.slice =
+      check_below(r, image->dim == MIL_DIM_3D ? e.depth : image->samples_sa);
+   p.x = check_below(r, e.width);
+   p.y = check_below(r, e.height);
+   return p;
+}
+
+/* Sixteen lanes fetch sixteen texels. */
+static void
+check_fetch(struct sim_port *port, const struct mil_view *view,
+            struct check_random *r, unsigned trial)
+{
+   static const enum sim_tex_dim dims[] = { SIM_TEX_1D, SIM_TEX_2D,
+                                            SIM_TEX_3D };
+   const struct mil_image *image = view->planes[0];
+   const char *name = util_format_short_name(view->format);
+   struct place places[SIM_LANES];
+   struct sim_tex_result result;
+   struct sim_tex_request request = {
+      .op = SIM_TEX_FETCH,
+      .dim = dims[view->dim],
+      .lod_mode = SIM_LOD_EXPLICIT,
+      .array = view->layer_count > 1,
+      .regfmt = registers_for(view->format),
+      .lanes = 0xffff,
+      .quad_lanes = 0xffff,
+   };
+
+   for (unsigned lane = 0; lane < SIM_LANES; lane++) {
+      struct place *p = &places[lane];
+
+      *p = random_place(view, r);
+      request.texture_va[lane] = DESC_VA;
+      request.coord[0][lane] = p->x;
+      request.coord[1][lane] = p->y;
+      request.coord[2][lane] = view->dim == MIL_VIEW_3D ? p->slice : 0;
+      request.layer[lane] = p->layer - view->first_layer;
+      request.offset[lane] = (p->level - view->first_level) << 24;
+      if (image->samples_sa > 1)
+         request.offset[lane] |= p->slice << 16;
+   }
+
+   CHECK(sim_texture_sample(port, &request, &result), "trial %u: %s: %s", trial,
+         name, port->job->fault.text);
+   for (unsigned lane = 0; lane < SIM_LANES; lane++) {
+      const struct place *p = &places[lane];
+      uint32_t want[4];
+
+      expected(view->format, image_bo->host + place_offset_B(image, p), want);
+      for (unsigned c = 0; c < 4; c++) {
+         CHECK(is_same(request.regfmt, result.texel[c][lane], want[c]),
+               "trial %u: %s (%u,%u) slice %u layer %u level %u: component "
+               "%u is %08x, not %08x",
+               trial, name, p->x, p->y, p->slice, p->layer, p->level, c,
+               result.texel[c][lane], want[c]);
+      }
+      fetched++;
+   }
+}
+
+/* The addresses that image loads and stores use. */
+static void
+check_addresses(struct sim_port *port, const struct mil_view *view,
+                struct check_random *r, unsigned trial)
+{
+   const struct mil_image *image = view->planes[0];
+   struct sim_texel_address address;
+
+   for (unsigned i = 0; i < 16; i++) {
+      struct place p = random_place(view, r);
+      uint32_t layer = p.layer - view->first_layer;
+
+      p.level = view->first_level;
+      p.x %= image->level[p.level].extent_px.width;
+      p.y %= image->level[p.level].extent_px.height;
+      if (image->dim == MIL_DIM_3D)
+         p.slice %= image->level[p.level].extent_px.depth;
+      CHECK(sim_texture_address(port, DESC_VA + 32, p.x | p.y << 16,
+                                p.slice | layer << 16, &address),
+            "trial %u: %s", trial, port->job->fault.text);
+      CHECK(address.va == IMAGE_VA + place_offset_B(image, &p),
+            "trial %u: (%u,%u) slice %u layer %u at %" PRIx64 ", not %" PRIx64,
+            trial, p.x, p.y, p.slice, p.layer, address.va,
+            IMAGE_VA + place_offset_B(image, &p));
+      CHECK((address.conversion & 0x3fffff) == ops->pixel_format(view->format),
+            "trial %u: conversion %08x", trial, address.conversion);
+   }
+}
+
+static struct mil_init_info
+random_init(enum pipe_format format, struct check_random *r)
+{
+   struct mil_init_info init = {
+      .dim = (enum mil_dim)check_below(r, 3),
+      .format = format,
+      .extent_px = { 1 + check_below(r, 60), 1 + check_below(r, 60), 1 },
+      .levels = 1,
+      .layers = 1,
+      .samples_sa = 1,
+      .tiling = { .kind = check_below(r, 2) ? MIL_TILING_LINEAR
+                                            : MIL_TILING_U_INTERLEAVED },
+   };
+
+   if (init.dim == MIL_DIM_1D)
+      init.extent_px.height = 1;
+   if (init.dim == MIL_DIM_3D)
+      init.extent_px.depth = 1 + check_below(r, 6);
+   else
+      init.layers = 1 + check_below(r, 4);
+   if (init.dim == MIL_DIM_2D && !check_below(r, 4))
+      init.samples_sa = 4;
+   else
+      init.levels =
+         1 + check_below(r, util_logbase2(MAX3(init.extent_px.width,
+                                               init.extent_px.height,
+                                               init.extent_px.depth)) +
+                               1);
+   return init;
+}
+
+static void
+check_image(enum pipe_format format, struct check_random *r, unsigned trial)
+{
+   struct mil_init_info init = random_init(format, r);
+   struct mil_reason reason = { "" };
+   struct mil_image image;
+   struct mil_view view;
+   struct sim_job job;
+   struct sim_port port;
+   const uint64_t va[] = { IMAGE_VA };
+
+   CHECK(!mil_image_init(info, &init, &image, &reason), "%s", reason.text);
+   if (check_failures || image.size_B > IMAGE_LIMIT_B)
+      return;
+   for (uint64_t i = 0; i < image.size_B; i++)
+      image_bo->host[i] = check_next(r);
+
+   struct mil_view_info view_info = {
+      .planes = { &image },
+      .plane_count = 1,
+      .format = format,
+      .dim = (enum mil_view_dim)init.dim,
+      .first_level = check_below(r, init.levels),
+      .first_layer = check_below(r, init.layers),
+      .swizzle = { PIPE_SWIZZLE_X, PIPE_SWIZZLE_Y, PIPE_SWIZZLE_Z,
+                   PIPE_SWIZZLE_W },
+   };
+   view_info.level_count =
+      1 + check_below(r, init.levels - view_info.first_level);
+   view_info.layer_count =
+      1 + check_below(r, init.layers - view_info.first_layer);
+   CHECK(!mil_view_init(info, &view_info, &view, &reason), "%s", reason.text);
+   CHECK(PLANES_B + mil_plane_count(&view) * 32 <= DESC_LIMIT_B, "planes");
+
+   uint8_t *desc = desc_bo->host;
+   ops->texture(&view, va, desc, desc + PLANES_B, DESC_VA + PLANES_B);
+   ops->storage(&view, va, desc + 32, desc + PLANES_B, DESC_VA + PLANES_B);
+   sim_job_init(&job, vm);
+   sim_port_init(&port, &job, "test");
+   check_fetch(&port, &view, r, trial);
+   if (mil_format_caps(info, format) & MIL_CAP_STORAGE)
+      check_addresses(&port, &view, r, trial);
+   sim_port_finish(&port);
+}
+
+static void
+set_up(void)
+{
+   info = check_device();
+   ops = mil_ops_for(info);
+   sim_config_set_for_test("g610", SIM_MODE_STRICT, 1);
+   vm = sim_vm_create(UINT64_C(1) << 40);
+   image_bo = sim_bo_create(IMAGE_LIMIT_B, false);
+   desc_bo = sim_bo_create(DESC_LIMIT_B, false);
+   if (!ops || !vm || !image_bo || !desc_bo ||
+       sim_vm_map(vm, IMAGE_VA, IMAGE_LIMIT_B, image_bo, 0,
+                  SIM_READ | SIM_WRITE) ||
+       sim_vm_map(vm, DESC_VA, DESC_LIMIT_B, desc_bo, 0, SIM_READ)) {
+      fprintf(stderr, "the simulated memory cannot be set up\n");
+      exit(EXIT_FAILURE);
+   }
+}
+
+int
+main(void)
+{
+   struct check_random random = { 0x746578 };
+   unsigned trial = 0;
+
+   set_up();
+   for (unsigned n = 1; n < PIPE_FORMAT_COUNT; n++) {
+      enum pipe_format format = (enum pipe_format)n;
+
+      if (!(mil_format_caps(info, format) & MIL_CAP_SAMPLED) ||
+          util_format_is_compressed(format))
+         continue;
+      for (unsigned i = 0; i < 12; i++)
+         check_image(format, &random, trial++);
+   }
+   CHECK(fetched > 10000, "only %u texels were fetched", fetched);
+   sim_bo_unref(image_bo);
+   sim_bo_unref(desc_bo);
+   sim_vm_unref(vm);
+   return check_result();
+}
