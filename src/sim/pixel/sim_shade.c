@@ -191,8 +191,7 @@ sim_count_samples(struct sim_pixel_worker *w, unsigned count)
    w->occlusion_count += count;
 }
 
-/* The driver sums one 64-bit counter of each shader core (Mesa 25.0.7,
- * panvk_query_pool.h); the simulator adds them all to the first. */
+/* One 64-bit counter (Mesa 25.0.7, panvk_vX_cmd_query.c for CSF). */
 bool
 sim_flush_samples(struct sim_pixel_worker *w)
 {

@@ -95,11 +95,11 @@ sim_z_value(enum sim_z_format format, uint32_t z)
 unsigned
 sim_u_interleave(unsigned x, unsigned y)
 {
-   unsigned out = 0;
+   /* Bit n of the index goes to bit 2n. */
+   static const uint8_t spread[16] = {
+      0x00, 0x01, 0x04, 0x05, 0x10, 0x11, 0x14, 0x15,
+      0x40, 0x41, 0x44, 0x45, 0x50, 0x51, 0x54, 0x55,
+   };
 
-   for (unsigned i = 0; i < 4; i++) {
-      const unsigned xb = (x >> i) & 1, yb = (y >> i) & 1;
-      out |= (xb ^ yb) << (2 * i) | yb << (2 * i + 1);
-   }
-   return out;
+   return (unsigned)(spread[x] ^ spread[y] * 3);
 }

@@ -73,28 +73,64 @@ sim_framebuffer_check(const struct sim_framebuffer *fb, struct sim_port *port)
 
 /* ---- memory ------------------------------------------------------------ */
 
-/* size_B bytes of an element of element_B bytes. */
-static bool
-store_pixel(struct sim_port *port, const struct sim_surface *s, uint64_t base,
-            uint32_t x, uint32_t y, unsigned element_B, const void *data,
-            unsigned size_B)
+/* A tile's pixels in memory.  A 16×16 tile is one u-interleaved block. */
+struct place {
+   const struct sim_surface *surface;
+   struct sim_port *port;
+   unsigned element_B;
+   /* Of the tile's first pixel. */
+   uint64_t va;
+   /* The row (linear) or the block, or NULL where it must be copied. */
+   uint8_t *host;
+};
+
+static void
+place_tile(struct place *p, const struct sim_surface *s, struct sim_port *port,
+           const struct sim_tile *tile, unsigned surface, unsigned element_B)
 {
-   uint64_t va = base;
+   const uint32_t x = (uint32_t)tile->x0, y = (uint32_t)tile->y0;
 
-   if (s->block == SIM_BLOCK_LINEAR) {
-      va += (uint64_t)y * s->row_stride_B + (uint64_t)x * element_B;
-   } else {
-      va +=
-         (uint64_t)(y / 16) * s->row_stride_B +
-         ((uint64_t)(x / 16) * 256 + sim_u_interleave(x % 16, y % 16)) * size_B;
+   p->surface = s;
+   p->port = port;
+   p->element_B = element_B;
+   p->va = s->base_va + (uint64_t)surface * s->surface_stride_B;
+   if (s->block == SIM_BLOCK_LINEAR)
+      p->va += (uint64_t)y * s->row_stride_B + (uint64_t)x * element_B;
+   else
+      p->va += (uint64_t)(y / 16) * s->row_stride_B +
+               (uint64_t)(x / 16) * 256 * element_B;
+   p->host = NULL;
+   if (s->block != SIM_BLOCK_LINEAR)
+      p->host = sim_port_try(port, p->va, 256ull * element_B, SIM_WRITE);
+}
+
+/* Before the pixels of row y. */
+static void
+place_row(struct place *p, unsigned y, unsigned width)
+{
+   if (p->surface->block == SIM_BLOCK_LINEAR)
+      p->host =
+         sim_port_try(p->port, p->va + (uint64_t)y * p->surface->row_stride_B,
+                      (uint64_t)width * p->element_B, SIM_WRITE);
+}
+
+/* size_B bytes at `skip_B` of the element. */
+static bool
+place_pixel(const struct place *p, unsigned x, unsigned y, unsigned skip_B,
+            const void *data, unsigned size_B)
+{
+   const bool linear = p->surface->block == SIM_BLOCK_LINEAR;
+   const uint64_t at =
+      (linear ? x : sim_u_interleave(x, y)) * (uint64_t)p->element_B + skip_B;
+
+   if (p->host) {
+      memcpy(p->host + at, data, size_B);
+      return true;
    }
-
-   /* Power-of-two sizes never straddle a page when the base is aligned. */
-   void *p = sim_port_try(port, va, size_B, SIM_WRITE);
-   if (!p)
-      return sim_port_write(port, va, data, size_B);
-   memcpy(p, data, size_B);
-   return true;
+   return sim_port_write(
+      p->port,
+      p->va + (linear ? (uint64_t)y * p->surface->row_stride_B : 0) + at, data,
+      size_B);
 }
 
 /* ---- colour ------------------------------------------------------------ */
@@ -182,9 +218,11 @@ write_color(const struct sim_tile *tile, const struct sim_framebuffer *fb,
    const bool plain = is_plain_rgba8(rt) && !resolve;
 
    for (unsigned i = 0; i < surfaces; i++) {
-      const uint64_t base = s->base_va + (uint64_t)i * s->surface_stride_B;
+      struct place place;
 
+      place_tile(&place, s, port, tile, i, size_B);
       for (unsigned y = 0; y < height; y++) {
+         place_row(&place, y, width);
          for (unsigned x = 0; x < width; x++) {
             uint8_t bits[16];
 
@@ -196,8 +234,7 @@ write_color(const struct sim_tile *tile, const struct sim_framebuffer *fb,
             } else {
                color_bits(tile, fb, rt_index, i, x, y, resolve, bits);
             }
-            if (!store_pixel(port, s, base, tile->x0 + x, tile->y0 + y, size_B,
-                             bits, size_B))
+            if (!place_pixel(&place, x, y, 0, bits, size_B))
                return false;
          }
       }
@@ -217,73 +254,30 @@ enum {
 };
 
 static unsigned
-z_bits(const struct sim_framebuffer *fb, uint32_t z, uint8_t s, uint8_t out[4])
+z_size_B(unsigned format)
+{
+   return format == ZS_D16 ? 2 : format == ZS_D24 ? 3 : 4;
+}
+
+/* D24S8 brings the stencil along, whatever the stencil's own enable says
+ * (Mesa 25.0.7: panvk describes combined surfaces by the depth alone). */
+static uint32_t
+z_bits(const struct sim_framebuffer *fb, uint32_t z, uint8_t s)
 {
    const float v = sim_z_value(fb->z_format, z);
-   uint32_t word;
-   unsigned size_B = 4;
 
    switch (fb->zs_writeback_format) {
    case ZS_D16:
-      word = sim_z_quantise(SIM_Z_D16, v);
-      size_B = 2;
-      break;
+      return sim_z_quantise(SIM_Z_D16, v);
    case ZS_D24:
-      word = sim_z_quantise(SIM_Z_D24, v);
-      size_B = 3;
-      break;
    case ZS_D24X8:
-      word = sim_z_quantise(SIM_Z_D24, v);
-      break;
+      return fb->z_format == SIM_Z_D24 ? z : sim_z_quantise(SIM_Z_D24, v);
    case ZS_D24S8:
-      word = sim_z_quantise(SIM_Z_D24, v) | (uint32_t)s << 24;
-      break;
+      return (fb->z_format == SIM_Z_D24 ? z : sim_z_quantise(SIM_Z_D24, v)) |
+             (uint32_t)s << 24;
    default:
-      word = sim_z_quantise(SIM_Z_D32, v);
-      break;
+      return sim_z_quantise(SIM_Z_D32, v);
    }
-   memcpy(out, &word, size_B);
-   return size_B;
-}
-
-static bool
-write_depth_sample(const struct sim_tile *tile,
-                   const struct sim_framebuffer *fb, struct sim_port *port,
-                   unsigned sample, uint64_t base, unsigned x, unsigned y)
-{
-   const unsigned i = sim_tile_index(sample, x, y);
-   uint8_t bits[4];
-   const unsigned size_B = z_bits(fb, tile->z[i], tile->s[i], bits);
-
-   /* D24S8 brings the stencil along, whatever the stencil's own enable says
-    * (Mesa 25.0.7: panvk describes combined surfaces by the depth alone). */
-   return store_pixel(port, &fb->zs_surface, base, tile->x0 + x, tile->y0 + y,
-                      size_B, bits, size_B);
-}
-
-static bool
-write_stencil_sample(const struct sim_tile *tile,
-                     const struct sim_framebuffer *fb, struct sim_port *port,
-                     unsigned sample, uint64_t base, unsigned x, unsigned y)
-{
-   const struct sim_surface *s = &fb->s_surface;
-   const uint8_t value = tile->s[sim_tile_index(sample, x, y)];
-
-   /* X24S8: the top byte of each 32-bit element. */
-   if (fb->s_writeback_format == 4) {
-      const uint32_t px = tile->x0 + x, py = tile->y0 + y;
-      uint64_t va = base + 3;
-
-      if (s->block == SIM_BLOCK_LINEAR)
-         va += (uint64_t)py * s->row_stride_B + (uint64_t)px * 4;
-      else
-         va +=
-            (uint64_t)(py / 16) * s->row_stride_B +
-            ((uint64_t)(px / 16) * 256 + sim_u_interleave(px % 16, py % 16)) *
-               4;
-      return sim_port_write(port, va, &value, 1);
-   }
-   return store_pixel(port, s, base, tile->x0 + x, tile->y0 + y, 1, &value, 1);
 }
 
 static bool
@@ -292,18 +286,26 @@ write_zs(const struct sim_tile *tile, const struct sim_framebuffer *fb,
 {
    const struct sim_surface *s = stencil ? &fb->s_surface : &fb->zs_surface;
    const unsigned surfaces = s->msaa == SIM_MSAA_LAYERED ? fb->samples : 1;
+   /* X24S8: the stencil is the top byte of 32-bit elements. */
+   const bool x24s8 = stencil && fb->s_writeback_format == 4;
+   const unsigned z_B = z_size_B(fb->zs_writeback_format);
+   const unsigned element_B = !stencil ? z_B : x24s8 ? 4 : 1;
 
    if (s->block == SIM_BLOCK_NO_WRITE || !s->base_va)
       return true;
    for (unsigned i = 0; i < surfaces; i++) {
-      const uint64_t base = s->base_va + (uint64_t)i * s->surface_stride_B;
+      struct place place;
 
+      place_tile(&place, s, port, tile, i, element_B);
       for (unsigned y = 0; y < height; y++) {
+         place_row(&place, y, width);
          for (unsigned x = 0; x < width; x++) {
-            const bool ok =
-               stencil ? write_stencil_sample(tile, fb, port, i, base, x, y)
-                       : write_depth_sample(tile, fb, port, i, base, x, y);
-            if (!ok)
+            const unsigned at = sim_tile_index(i, x, y);
+            const uint32_t bits =
+               stencil ? tile->s[at] : z_bits(fb, tile->z[at], tile->s[at]);
+
+            if (!place_pixel(&place, x, y, x24s8 ? 3 : 0, &bits,
+                             stencil ? 1 : z_B))
                return false;
          }
       }
