@@ -270,49 +270,92 @@ widest(const struct sim_tile_layout *l)
    return bits;
 }
 
+/* One BLEND instruction. */
+struct blending {
+   const struct sim_blend_state *state;
+   unsigned rt;
+   uint32_t format;
+   unsigned size_B;
+   bool opaque;
+   /* The tile holds 8 bits of each component in order. */
+   bool rgba8;
+   /* The target is clamped to [0, 1]. */
+   bool unorm;
+   float constant;
+};
+
+static inline float
+saturate(float v)
+{
+   return v > 0.0f ? v < 1.0f ? v : 1.0f : 0.0f;
+}
+
+static inline uint32_t
+pack_rgba8(const float v[4])
+{
+   uint32_t bits = 0;
+
+   for (unsigned c = 0; c < 4; c++)
+      bits |= (uint32_t)lrintf(saturate(v[c]) * 255.0f) << (8 * c);
+   return bits;
+}
+
 static void
-blend_sample(const struct sim_blend_state *b, uint32_t format,
-             const union sim_texel *src, float constant, void *tile)
+blend_sample(const struct blending *b, const union sim_texel *src,
+             uint8_t *tile)
 {
    union sim_texel dst, result;
+   uint32_t bits;
 
-   sim_texel_decode(format, tile, &dst);
-   sim_blend_apply(&b->equation, src->f, dst.f, constant, result.f);
-   sim_texel_encode(format, &result, tile);
+   if (b->rgba8) {
+      for (unsigned c = 0; c < 4; c++)
+         dst.f[c] = (float)tile[c] * (1.0f / 255.0f);
+      sim_blend_apply(&b->state->equation, src->f, dst.f, b->constant,
+                      result.f);
+      bits = pack_rgba8(result.f);
+      memcpy(tile, &bits, 4);
+      return;
+   }
+   sim_texel_decode(b->format, tile, &dst);
+   sim_blend_apply(&b->state->equation, src->f, dst.f, b->constant, result.f);
+   sim_texel_encode(b->format, &result, tile);
 }
 
 static void
 blend_lane(struct sim_pixel_worker *w, unsigned lane, uint16_t coverage,
-           unsigned rt, uint32_t format, bool opaque, const uint32_t v[4],
+           const struct blending *b, const uint32_t v[4],
            enum sim_regfmt regfmt)
 {
-   const struct sim_blend_state *b = &w->draw->blend[rt];
-   const unsigned size_B = sim_format_size_B(format);
-   const struct sim_tile_layout *layout = w->fb->rt[rt].layout;
    union sim_texel src;
    uint8_t bits[16];
-   float constant = 0.0f;
 
-   if (opaque) {
-      sim_format_encode(format, bits, regfmt, v);
-   } else {
-      sim_texel_from_regs(sim_format_class(format), v, regfmt, &src);
-      for (unsigned c = 0; layout && c < 4; c++)
-         src.f[c] = src.f[c] > 0.0f ? fminf(src.f[c], 1.0f) : 0.0f;
-      constant = sim_blend_constant(b->constant, widest(layout));
+   sim_texel_from_regs(sim_format_class(b->format), v, regfmt, &src);
+   if (b->opaque) {
+      if (b->rgba8) {
+         const uint32_t word = pack_rgba8(src.f);
+         memcpy(bits, &word, 4);
+      } else {
+         sim_texel_encode(b->format, &src, bits);
+      }
+   } else if (b->unorm) {
+      for (unsigned c = 0; c < 4; c++)
+         src.f[c] = saturate(src.f[c]);
    }
 
    for (; coverage; coverage &= (uint16_t)(coverage - 1)) {
       const unsigned s = (unsigned)__builtin_ctz(coverage);
-      uint8_t *tile = sim_tile_color(&w->tile, w->fb, rt,
+      uint8_t *tile = sim_tile_color(&w->tile, w->fb, b->rt,
                                      sim_tile_index(s, w->x[lane], w->y[lane]));
 
-      if (opaque)
-         memcpy(tile, bits, size_B);
+      if (b->opaque)
+         memcpy(tile, bits, b->size_B);
       else
-         blend_sample(b, format, &src, constant, tile);
+         blend_sample(b, &src, tile);
    }
 }
+
+/* Format code of RGBA8 in the tile buffer, components in order, no sRGB. */
+#define TILE_RGBA8 (237u << 12)
 
 static bool
 blend(void *stage, struct sim_core *core, const struct sim_blend_request *req,
@@ -320,17 +363,27 @@ blend(void *stage, struct sim_core *core, const struct sim_blend_request *req,
 {
    struct sim_pixel_worker *w = stage;
    const unsigned mode = req->descriptor & 3;
-   const unsigned rt = (req->descriptor >> 16) & 0xf;
-   const uint32_t format =
-      (uint32_t)(req->descriptor >> 32) & CONVERSION_FORMAT;
+   struct blending b = {
+      .rt = (req->descriptor >> 16) & 0xf,
+      .format = (uint32_t)(req->descriptor >> 32) & CONVERSION_FORMAT,
+      .opaque = mode == BLEND_OPAQUE,
+   };
 
    (void)core;
    if (mode == BLEND_OFF)
       return true;
-   if (!check_format(w, rt, format, "BLEND"))
+   if (!check_format(w, b.rt, b.format, "BLEND"))
       return false;
-   if (!(w->draw->rt_mask & (1u << rt)) || !w->draw->blend[rt].enable)
+   b.state = &w->draw->blend[b.rt];
+   if (!(w->draw->rt_mask & (1u << b.rt)) || !b.state->enable)
       return true;
+
+   const struct sim_tile_layout *layout = w->fb->rt[b.rt].layout;
+   b.size_B = sim_format_size_B(b.format);
+   b.rgba8 = b.format == TILE_RGBA8;
+   b.unorm = layout != NULL;
+   if (!b.opaque)
+      b.constant = sim_blend_constant(b.state->constant, widest(layout));
 
    for (unsigned l = 0; l < SIM_LANES; l++) {
       const uint16_t c = (uint16_t)req->coverage[l] & w->lane_coverage[l];
@@ -339,7 +392,7 @@ blend(void *stage, struct sim_core *core, const struct sim_blend_request *req,
       if (!(req->lanes & (1u << l)) || !c)
          continue;
       lane_values(in, req->components, l, req->regfmt, v);
-      blend_lane(w, l, c, rt, format, mode == BLEND_OPAQUE, v, req->regfmt);
+      blend_lane(w, l, c, &b, v, req->regfmt);
    }
    return true;
 }

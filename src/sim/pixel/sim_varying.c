@@ -64,20 +64,49 @@ lane_point(struct sim_pixel_worker *w, unsigned lane,
    return at;
 }
 
-/* Perspective weights at a point, their sum is 1. */
-static float
-weights_at(const struct sim_pixel_worker *w, struct point at, float out[3])
+/* Of all lanes of a request: where, 1/w there, and the perspective weights of
+ * the vertices, whose sum is 1. */
+struct lanes {
+   float x[SIM_LANES], y[SIM_LANES];
+   float w_inverse[SIM_LANES];
+   float weight[3][SIM_LANES];
+};
+
+static void
+interpolate(struct sim_pixel_worker *w, const struct sim_var_request *req,
+            struct lanes *out)
 {
    const struct sim_tile_prim *p = &w->prim;
-   float sum = 0.0f;
 
-   for (unsigned i = 0; i < 3; i++) {
-      out[i] = p->weight_a[i] * at.x + p->weight_b[i] * at.y + p->weight_c[i];
-      sum += out[i];
+   if (req->sample == SIM_SAMPLE_CENTER && req->update != SIM_UPDATE_RETRIEVE) {
+      for (unsigned l = 0; l < SIM_LANES; l++) {
+         out->x[l] = (float)w->x[l] + 0.5f;
+         out->y[l] = (float)w->y[l] + 0.5f;
+      }
+      if (req->update == SIM_UPDATE_STORE) {
+         memcpy(w->saved_x, out->x, sizeof(out->x));
+         memcpy(w->saved_y, out->y, sizeof(out->y));
+      }
+   } else {
+      for (unsigned l = 0; l < SIM_LANES; l++) {
+         const struct point at = lane_point(w, l, req);
+         out->x[l] = at.x;
+         out->y[l] = at.y;
+      }
    }
-   for (unsigned i = 0; i < 3; i++)
-      out[i] /= sum;
-   return sum;
+
+   memset(out->w_inverse, 0, sizeof(out->w_inverse));
+   for (unsigned i = 0; i < 3; i++) {
+      for (unsigned l = 0; l < SIM_LANES; l++) {
+         out->weight[i][l] = p->weight_a[i] * out->x[l] +
+                             p->weight_b[i] * out->y[l] + p->weight_c[i];
+         out->w_inverse[l] += out->weight[i][l];
+      }
+   }
+   for (unsigned i = 0; i < 3; i++) {
+      for (unsigned l = 0; l < SIM_LANES; l++)
+         out->weight[i][l] /= out->w_inverse[l];
+   }
 }
 
 static void
@@ -115,38 +144,45 @@ packet_float(const uint8_t *p, bool half)
    return f;
 }
 
+/* The lanes of `lanes` read offset `index`. */
 static bool
 load_buffer(struct sim_pixel_worker *w, const struct sim_var_request *req,
-            unsigned lane, const float weight[3], uint32_t out[4][SIM_LANES])
+            uint16_t lanes, uint32_t index, const struct lanes *at,
+            uint32_t out[4][SIM_LANES])
 {
    const bool half =
       req->source == SIM_VAR_SRC_F16 || req->source == SIM_VAR_SRC_FLAT16;
    const bool flat =
       req->source == SIM_VAR_SRC_FLAT32 || req->source == SIM_VAR_SRC_FLAT16;
    const unsigned size_B = half ? 2 : 4;
-   const uint64_t at = SIM_PACKET_VARYINGS_B + (uint64_t)req->index[lane];
+   const uint64_t first = SIM_PACKET_VARYINGS_B + (uint64_t)index;
 
    /* Varyings nobody wrote: the packet may end before them. */
-   if (at + (uint64_t)req->components * size_B > w->draw->packet_stride_B) {
-      for (unsigned c = 0; c < req->components; c++)
-         out[c][lane] = 0;
-      return in_packet(w, at, (uint64_t)req->components * size_B);
-   }
+   if (first + (uint64_t)req->components * size_B > w->draw->packet_stride_B)
+      return in_packet(w, first, (uint64_t)req->components * size_B);
 
    for (unsigned c = 0; c < req->components; c++) {
-      const uint64_t o = at + c * size_B;
+      const uint64_t o = first + c * size_B;
+      uint32_t v[SIM_LANES];
 
       if (flat) {
-         uint32_t v = 0;
-         memcpy(&v, w->prim.packet[w->prim.provoking] + o, size_B);
-         out[c][lane] = v;
-         continue;
-      }
+         uint32_t bits = 0;
+         memcpy(&bits, w->prim.packet[w->prim.provoking] + o, size_B);
+         for (unsigned l = 0; l < SIM_LANES; l++)
+            v[l] = bits;
+      } else {
+         float a[3] = { 0.0f, 0.0f, 0.0f }, sum[SIM_LANES];
 
-      float sum = 0.0f;
-      for (unsigned i = 0; i < w->prim.vertices; i++)
-         sum += weight[i] * packet_float(w->prim.packet[i] + o, half);
-      store_float(sum, req->regfmt, &out[c][lane]);
+         for (unsigned i = 0; i < w->prim.vertices; i++)
+            a[i] = packet_float(w->prim.packet[i] + o, half);
+         for (unsigned l = 0; l < SIM_LANES; l++)
+            sum[l] = at->weight[0][l] * a[0] + at->weight[1][l] * a[1] +
+                     at->weight[2][l] * a[2];
+         for (unsigned l = 0; l < SIM_LANES; l++)
+            store_float(sum[l], req->regfmt, &v[l]);
+      }
+      for (unsigned l = 0; l < SIM_LANES; l++)
+         out[c][l] = lanes & (1u << l) ? v[l] : out[c][l];
    }
    return true;
 }
@@ -198,7 +234,7 @@ read_descriptor(struct sim_pixel_worker *w, struct sim_core *core,
 static bool
 load_descriptor(struct sim_pixel_worker *w, const struct sim_var_request *req,
                 unsigned lane, const struct descriptor *d,
-                const float weight[3], uint32_t out[4][SIM_LANES])
+                const struct lanes *at, uint32_t out[4][SIM_LANES])
 {
    const enum sim_format_class cls = sim_format_class(d->format);
    const unsigned size_B = sim_format_size_B(d->format);
@@ -223,7 +259,7 @@ load_descriptor(struct sim_pixel_worker *w, const struct sim_var_request *req,
          union sim_texel p;
          sim_texel_decode(d->format, w->prim.packet[i] + d->offset, &p);
          for (unsigned c = 0; c < 4; c++)
-            t.f[c] += weight[i] * p.f[c];
+            t.f[c] += at->weight[i][lane] * p.f[c];
       }
    }
    /* A flat float read as integer keeps its bits. */
@@ -238,14 +274,15 @@ load_descriptor(struct sim_pixel_worker *w, const struct sim_var_request *req,
 
 static void
 load_special(struct sim_pixel_worker *w, const struct sim_var_request *req,
-             unsigned lane, struct point at, float w_inverse,
+             unsigned lane, const struct lanes *lanes,
              uint32_t out[4][SIM_LANES])
 {
+   const struct point at = { lanes->x[lane], lanes->y[lane] };
    const struct sim_setup *s = &w->prim.setup;
 
    switch (req->index[lane]) {
    case SIM_VAR_FRAG_W:
-      store_float(w_inverse, req->regfmt, &out[0][lane]);
+      store_float(lanes->w_inverse[lane], req->regfmt, &out[0][lane]);
       break;
    case SIM_VAR_FRAG_Z: {
       const double x = w->tile.x0 + (double)at.x - s->origin_x;
@@ -288,32 +325,36 @@ sim_pixel_ld_var(void *stage, struct sim_core *core,
       return false;
    }
 
-   for (unsigned l = 0; l < SIM_LANES; l++) {
-      float weight[3];
+   struct lanes at;
+   interpolate(w, req, &at);
 
+   if (req->kind == SIM_VAR_BUFFER) {
+      /* Lanes with the same offset together: mostly all of them. */
+      for (uint16_t left = req->lanes; left;) {
+         const uint32_t index = req->index[__builtin_ctz(left)];
+         uint16_t same = 0;
+
+         for (unsigned l = 0; l < SIM_LANES; l++)
+            same |= (uint16_t)((req->index[l] == index) << l);
+         if (!load_buffer(w, req, left & same, index, &at, out))
+            return false;
+         left &= (uint16_t)~same;
+      }
+      return true;
+   }
+
+   for (unsigned l = 0; l < SIM_LANES; l++) {
       if (!(req->lanes & (1u << l)))
          continue;
-
-      const struct point at = lane_point(w, l, req);
-      const float w_inverse = weights_at(w, at, weight);
-
-      switch (req->kind) {
-      case SIM_VAR_BUFFER:
-         if (!load_buffer(w, req, l, weight, out))
-            return false;
-         break;
-      case SIM_VAR_DESCRIPTOR:
-      case SIM_VAR_FLAT:
-         if (d.handle != req->index[l] &&
-             !read_descriptor(w, core, req->index[l], &d))
-            return false;
-         if (!load_descriptor(w, req, l, &d, weight, out))
-            return false;
-         break;
-      default:
-         load_special(w, req, l, at, w_inverse, out);
-         break;
+      if (req->kind == SIM_VAR_SPECIAL) {
+         load_special(w, req, l, &at, out);
+         continue;
       }
+      if (d.handle != req->index[l] &&
+          !read_descriptor(w, core, req->index[l], &d))
+         return false;
+      if (!load_descriptor(w, req, l, &d, &at, out))
+         return false;
    }
    return true;
 }
