@@ -117,7 +117,7 @@ valk_device_init_meta(struct valk_device *dev)
    if (result != VK_SUCCESS)
       return result;
 
-   dev->meta.use_layered_rendering = true;
+   dev->meta.use_rect_list_pipeline = true;
    dev->meta.use_stencil_export = true;
    dev->meta.max_bind_map_buffer_size_B = 64 * 1024;
    dev->meta.cmd_bind_map_buffer = bind_map_buffer;
