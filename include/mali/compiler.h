@@ -50,6 +50,7 @@ enum mcc_debug {
    MCC_DEBUG_NO_OPT = 1u << 1,
    MCC_DEBUG_SPILL = 1u << 2, /* allocate with few registers */
    MCC_DEBUG_STATS = 1u << 3,
+   MCC_DEBUG_TEXT = 1u << 4, /* after every pass: the text parses back */
 };
 
 struct mcc_options {

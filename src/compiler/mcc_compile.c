@@ -42,11 +42,46 @@ debug_flags(const struct mcc_options *options)
       flags |= strstr(env, "noopt") ? MCC_DEBUG_NO_OPT : 0;
       flags |= strstr(env, "spill") ? MCC_DEBUG_SPILL : 0;
       flags |= strstr(env, "stats") ? MCC_DEBUG_STATS : 0;
+      flags |= strstr(env, "text") ? MCC_DEBUG_TEXT : 0;
    }
 #ifndef NDEBUG
    flags |= MCC_DEBUG_VALIDATE;
 #endif
    return flags;
+}
+
+static char *
+text_of(const struct mcc_shader *s)
+{
+   char *text = NULL;
+   size_t size;
+   FILE *fp = open_memstream(&text, &size);
+
+   if (!fp)
+      return NULL;
+   mcc_print_shader(fp, s);
+   fclose(fp);
+   return text;
+}
+
+/* The text of the IR says all there is: it parses back to the same text. */
+static int
+check_text(struct mcc_shader *s, const char *pass)
+{
+   char reason[128] = "", *text = text_of(s), *again = NULL;
+   struct mcc_shader *copy =
+      mcc_parse_shader(NULL, text, s->options, reason, sizeof(reason));
+   int err = 0;
+
+   if (copy)
+      again = text_of(copy);
+   if (!again || strcmp(text, again))
+      err = mcc_fail(s, -EINVAL, "text after %s: %s", pass,
+                     copy ? "differs when parsed" : reason);
+   free(text);
+   free(again);
+   ralloc_free(copy);
+   return err;
 }
 
 static int
@@ -55,6 +90,12 @@ after_pass(struct mcc_shader *s, const char *pass, uint32_t flags)
    if (after_names(pass)) {
       fprintf(stderr, "after %s:\n", pass);
       mcc_print_shader(stderr, s);
+   }
+   if (flags & MCC_DEBUG_TEXT) {
+      int err = check_text(s, pass);
+
+      if (err)
+         return err;
    }
    return flags & MCC_DEBUG_VALIDATE ? mcc_validate(s, pass) : 0;
 }

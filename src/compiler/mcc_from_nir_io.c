@@ -12,8 +12,10 @@ enum {
    REG_VS_LINEAR_ID = 59, /* element of the position or varying buffer */
    REG_VS_VERTEX_ID = 60,
    REG_VS_INSTANCE_ID = 61,
+   REG_FS_PRIMITIVE_ID = 57, /* GUESS: where the simulator has it */
    REG_FS_COVERAGE = 60,
    REG_FS_SAMPLE = 61,
+   REG_FS_LAYER = 62,
 };
 
 /* Resource table of the buffers that the tiler allocates. */
@@ -128,6 +130,37 @@ varying_offset(struct mcc_sel *c, nir_intrinsic_instr *intr, unsigned *offset_B)
    return at != MCC_VARYING_ABSENT;
 }
 
+/* Inputs that are no varyings: the hardware has them. */
+static bool
+load_builtin(struct mcc_sel *c, nir_intrinsic_instr *intr)
+{
+   struct mcc_instr *I;
+
+   switch (nir_intrinsic_io_semantics(intr).location) {
+   case VARYING_SLOT_LAYER:
+      mcc_sel_set1(c, &intr->def,
+                   mcc_op1(&c->b, ISA_OP_U8_TO_U32,
+                           mcc_byte(mcc_sel_preload(c, REG_FS_LAYER), 0)));
+      return true;
+   case VARYING_SLOT_PRIMITIVE_ID:
+      mcc_sel_set1(c, &intr->def, mcc_sel_preload(c, REG_FS_PRIMITIVE_ID));
+      return true;
+   case VARYING_SLOT_PNTC:
+      I = mcc_emit(&c->b, ISA_OP_LD_VAR_SPECIAL, intr->def.num_components,
+                   MCC_SRCS(mcc_imm(0)));
+      I->mod.regfmt = ISA_REGFMT_F32;
+      I->mod.vecsize = intr->def.num_components - 1;
+      I->mod.update = ISA_UPDATE_CLOBBER;
+      mcc_sel_set_vector(c, &intr->def, mcc_value(I));
+      return true;
+   case VARYING_SLOT_VIEWPORT: /* there is one */
+      mcc_sel_set1(c, &intr->def, mcc_imm(0));
+      return true;
+   default:
+      return false;
+   }
+}
+
 static void
 load_varying(struct mcc_sel *c, nir_intrinsic_instr *intr)
 {
@@ -146,6 +179,8 @@ load_varying(struct mcc_sel *c, nir_intrinsic_instr *intr)
       mcc_sel_fail(c, &intr->instr, "varying of this size");
       return;
    }
+   if (load_builtin(c, intr))
+      return;
    if (!varying_offset(c, intr, &offset_B)) {
       /* Nobody wrote it: any value will do. */
       for (unsigned i = 0; i < 4; i++)

@@ -47,6 +47,19 @@ gather_varying(struct gather *g, nir_intrinsic_instr *intr)
    nir_io_semantics sem = nir_intrinsic_io_semantics(intr);
    nir_intrinsic_instr *bary;
 
+   switch (sem.location) {
+   case VARYING_SLOT_LAYER:
+      g->info->fs.flags |= MCC_FS_READS_LAYER;
+      return;
+   case VARYING_SLOT_PNTC:
+      g->info->fs.flags |= MCC_FS_READS_POINT_COORD;
+      return;
+   case VARYING_SLOT_PRIMITIVE_ID:
+   case VARYING_SLOT_VIEWPORT:
+      return;
+   default:
+      break;
+   }
    if (sem.location >= 64)
       return;
    g->info->fs.varyings_read |=

@@ -175,7 +175,8 @@ mcc_preprocess_nir(nir_shader *nir, const struct mali_device_info *device)
       lower_io(nir);
    else
       NIR_PASS(_, nir, nir_lower_compute_system_values,
-               &(nir_lower_compute_system_values_options){ 0 });
+               &(nir_lower_compute_system_values_options){
+                  .has_base_workgroup_id = true });
    lower_textures(nir);
    optimize(nir);
    nir_shader_gather_info(nir, nir_shader_get_entrypoint(nir));

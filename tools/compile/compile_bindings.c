@@ -263,6 +263,9 @@ lower_sysval(nir_builder *b, nir_intrinsic_instr *intr)
    case nir_intrinsic_load_num_workgroups:
       word = 8;
       break;
+   case nir_intrinsic_load_base_workgroup_id:
+      word = 20;
+      break;
    case nir_intrinsic_load_rt_conversion_pan:
       word = 12 + nir_intrinsic_base(intr);
       break;

@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: MIT */
+
+/*
+ * Runs passes on IR that is given as text and compares what comes out.
+ *
+ *    mcc_pass_test FILE...
+ *
+ * A file holds cases:
+ *
+ *    === PASS NAME
+ *    shader ...
+ *    ---
+ *    shader ...          what comes out
+ *
+ * PASS is a pass of mcc_passes.h without its mcc_, or
+ *    validate   what follows --- is a part of the reason for a refusal
+ *    legal      likewise, with the rules after legalisation
+ *    parse      likewise, of the parser's reason
+ */
+
+#include "compiler/mcc_passes.h"
+#include "compiler/mcc_fau.h"
+
+#include <mali/device_info.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+struct pass {
+   const char *name;
+   int (*run)(struct mcc_shader *s);
+};
+
+static const struct pass passes[] = {
+   { "opt_copy_prop", mcc_opt_copy_prop },
+   { "opt_fold", mcc_opt_fold },
+   { "opt_cse", mcc_opt_cse },
+   { "opt_dce", mcc_opt_dce },
+   { "opt_uniform_constants", mcc_opt_uniform_constants },
+   { "legalize_fau", mcc_legalize_fau },
+};
+
+struct test_case {
+   const char *file;
+   char pass[64], name[64];
+   char *in, *out;
+};
+
+static struct mcc_options options;
+static unsigned cases, failures;
+
+static void
+fail(const struct test_case *c, const char *what, const char *text)
+{
+   fprintf(stderr, "%s: %s %s: %s\n%s", c->file, c->pass, c->name, what, text);
+   if (text[0] && text[strlen(text) - 1] != '\n')
+      fprintf(stderr, "\n");
+   failures++;
+}
+
+static void
+trim(char *text)
+{
+   size_t n = strlen(text);
+
+   while (n && (text[n - 1] == '\n' || text[n - 1] == ' '))
+      text[--n] = '\0';
+}
+
+static char *
+print(const struct mcc_shader *s)
+{
+   char *text = NULL;
+   size_t size;
+   FILE *fp = open_memstream(&text, &size);
+
+   mcc_print_shader(fp, s);
+   fclose(fp);
+   return text;
+}
+
+static void
+expect_refusal(const struct test_case *c, int err, const char *reason)
+{
+   if (!err)
+      fail(c, "was not refused", "");
+   else if (!c->out[0] || !strstr(reason, c->out))
+      fail(c, "was refused for another reason:", reason);
+}
+
+static void
+run_pass(const struct test_case *c, struct mcc_shader *s)
+{
+   const struct pass *pass = NULL;
+   char *text;
+
+   for (unsigned i = 0; i < sizeof(passes) / sizeof(passes[0]); i++) {
+      if (!strcmp(passes[i].name, c->pass))
+         pass = &passes[i];
+   }
+   if (!pass) {
+      fail(c, "there is no such pass", "");
+      return;
+   }
+   if (mcc_validate(s, "parsing")) {
+      fail(c, "what goes in is invalid:", s->reason);
+      return;
+   }
+   if (pass->run(s) || mcc_validate(s, c->pass)) {
+      fail(c, "failed:", s->reason);
+      return;
+   }
+   text = print(s);
+   trim(text);
+   if (strcmp(text, c->out))
+      fail(c, "gives", text);
+   free(text);
+}
+
+static void
+run_case(const struct test_case *c)
+{
+   void *mem_ctx = ralloc_context(NULL);
+   struct mcc_info info = { .fau_const_first = 8 };
+   struct mcc_variant_info vinfo = { 0 };
+   char reason[256] = "";
+   struct mcc_shader *s =
+      mcc_parse_shader(mem_ctx, c->in, &options, reason, sizeof(reason));
+
+   cases++;
+   if (!strcmp(c->pass, "parse")) {
+      expect_refusal(c, s ? 0 : -1, reason);
+   } else if (!s) {
+      fail(c, "does not parse:", reason);
+   } else {
+      s->info = &info;
+      s->vinfo = &vinfo;
+      if (!strcmp(c->pass, "validate") || !strcmp(c->pass, "legal"))
+         expect_refusal(
+            c, mcc_validate_stage(s, "test", !strcmp(c->pass, "legal")),
+            s->reason);
+      else
+         run_pass(c, s);
+   }
+   ralloc_free(mem_ctx);
+}
+
+static char *
+read_text(const char *path)
+{
+   static char text[1 << 20];
+   FILE *fp = fopen(path, "r");
+   size_t n = fp ? fread(text, 1, sizeof(text) - 1, fp) : 0;
+
+   if (fp)
+      fclose(fp);
+   text[n] = '\0';
+   return n ? text : NULL;
+}
+
+/* Cuts the file's text into cases. */
+static void
+run_file(const char *path)
+{
+   char *text = read_text(path), *at;
+
+   if (!text) {
+      fprintf(stderr, "%s: cannot be read\n", path);
+      failures++;
+      return;
+   }
+   at = strstr(text, "\n=== ");
+   while (at) {
+      struct test_case c = { .file = path };
+      char *next = strstr(at + 1, "\n=== "), *body, *cut;
+
+      if (next)
+         *next = '\0';
+      if (sscanf(at, "\n=== %63s %63s", c.pass, c.name) != 2)
+         fail(&c, "heading", at);
+      body = strchr(at + 1, '\n');
+      cut = body ? strstr(body, "\n---\n") : NULL;
+      if (!cut) {
+         fail(&c, "no --- line", "");
+      } else {
+         *cut = '\0';
+         c.in = body + 1;
+         c.out = cut + 5;
+         trim(c.out);
+         run_case(&c);
+      }
+      if (next)
+         *next = '\n';
+      at = next;
+   }
+}
+
+int
+main(int argc, char **argv)
+{
+   mcc_options_init(&options, mali_device_info_from_name("g610"));
+   options.fau_const_max = 4;
+   for (int i = 1; i < argc; i++)
+      run_file(argv[i]);
+   if (!cases) {
+      fprintf(stderr, "no cases\n");
+      return 1;
+   }
+   fprintf(stderr, "%u cases, %u failed\n", cases, failures);
+   return failures != 0;
+}
