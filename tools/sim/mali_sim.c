@@ -252,6 +252,10 @@ main(int argc, char **argv)
       usage(stderr);
       return 2;
    }
+   /* Display servers cannot take the simulated device's buffers: windows are
+    * filled through shared memory, which Mesa's window system layer does when
+    * told so. */
+   setenv("MESA_VK_WSI_DEBUG", "sw", 0);
    if (!set_icd(icd) || !set_preload() || !make_root(root, sizeof(root)))
       return 126;
 
