@@ -81,7 +81,7 @@ eligible(const struct mcc_instr *I)
 /* Values of the later instruction become those of the earlier. */
 static void
 rename_values(uint32_t *names, const struct mcc_instr *from,
-       const struct mcc_instr *to)
+              const struct mcc_instr *to)
 {
    mcc_foreach_dst(from, i)
    {
