@@ -19,7 +19,10 @@
 #include "util/ralloc.h"
 
 #define NR_REGS 64
-#define NR_NAMES 6
+/* One for each value that can be in a register at once.  A constant that
+ * many phis start from gathers as many; beyond that the oldest goes, which can
+ * only make the check too strict. */
+#define NR_NAMES 64
 #define NO_NAME 0
 
 /* What a register or a spilled word holds; NO_NAME ends the list. */
@@ -183,6 +186,8 @@ add_name(struct place *p, uint64_t name)
          return;
       }
    }
+   memmove(&p->names[0], &p->names[1], sizeof(p->names) - sizeof(name));
+   p->names[NR_NAMES - 1] = name;
 }
 
 static void
