@@ -752,7 +752,7 @@ full_file_limit(const struct mcc_shader *s)
    const bool small =
       (s->options->debug & MCC_DEBUG_SPILL) || (env && strstr(env, "spill"));
    /* Few enough that ordinary shaders spill, enough for any instruction. */
-   return small ? 24 : MCC_NR_REGS - MCC_SPILL_SLACK;
+   return small ? 16 : MCC_NR_REGS - MCC_SPILL_SLACK;
 }
 
 static int
@@ -763,7 +763,7 @@ allocate_fitting(struct mcc_shader *s, void *mem_ctx)
    int err = -ENOSPC;
 
    /* Each round leaves more room; the last has room for one instruction. */
-   for (; err == -ENOSPC && limit >= 20; limit -= limit / 5) {
+   for (; err == -ENOSPC && limit >= 12; limit -= limit / 5) {
       struct mcc_liveness *live = mcc_liveness_compute(mem_ctx, s);
       if (!live)
          return -ENOMEM;
