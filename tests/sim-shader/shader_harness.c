@@ -25,8 +25,7 @@ void
 harness_init(struct harness *h, bool strict)
 {
    memset(h, 0, sizeof(*h));
-   sim_config_set_for_test("g610", strict ? SIM_MODE_STRICT : SIM_MODE_FAST,
-                           1);
+   sim_config_set_for_test("g610", strict ? SIM_MODE_STRICT : SIM_MODE_FAST, 1);
    sim_config_get();
    h->vm = sim_vm_create(1ull << 48);
    h->code = mapped(h->vm, CODE_VA, CODE_B, SIM_READ | SIM_EXEC);

@@ -30,22 +30,29 @@ struct harness {
 };
 
 /* Strict or fast; a new address space. */
-void harness_init(struct harness *h, bool strict);
-void harness_finish(struct harness *h);
+void
+harness_init(struct harness *h, bool strict);
+void
+harness_finish(struct harness *h);
 /* Forgets the last program, its fault, and the warp's state. */
-void harness_reset(struct harness *h);
+void
+harness_reset(struct harness *h);
 
 /* Appends instructions, one to a line.  Aborts on text that is refused. */
-void harness_asm(struct harness *h, const char *text);
-void harness_word(struct harness *h, uint64_t word);
+void
+harness_asm(struct harness *h, const char *text);
+void
+harness_word(struct harness *h, uint64_t word);
 
 /* Writes the shader program descriptor (and what h->env says) and prepares
  * the environment.  registers: 32 or 64. */
-bool harness_prepare(struct harness *h, enum sim_stage stage,
-                     unsigned registers, uint16_t preload);
+bool
+harness_prepare(struct harness *h, enum sim_stage stage, unsigned registers,
+                uint16_t preload);
 
 /* prepare() for a compute shader with all registers, and one warp. */
-enum sim_warp_status harness_run(struct harness *h);
+enum sim_warp_status
+harness_run(struct harness *h);
 
 static inline uint32_t *
 harness_data(struct harness *h)
@@ -57,22 +64,22 @@ harness_data(struct harness *h)
 
 extern unsigned harness_failures;
 
-#define CHECK(cond)                                                           \
-   do {                                                                       \
-      if (!(cond)) {                                                          \
-         fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #cond);           \
-         harness_failures++;                                                  \
-      }                                                                       \
+#define CHECK(cond)                                                 \
+   do {                                                             \
+      if (!(cond)) {                                                \
+         fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #cond); \
+         harness_failures++;                                        \
+      }                                                             \
    } while (0)
 
-#define CHECK_EQ(a, b)                                                        \
-   do {                                                                       \
-      const unsigned long long va_ = (a), vb_ = (b);                          \
-      if (va_ != vb_) {                                                       \
-         fprintf(stderr, "%s:%d: %s is %#llx, not %#llx\n", __FILE__,         \
-                 __LINE__, #a, va_, vb_);                                     \
-         harness_failures++;                                                  \
-      }                                                                       \
+#define CHECK_EQ(a, b)                                                \
+   do {                                                               \
+      const unsigned long long va_ = (a), vb_ = (b);                  \
+      if (va_ != vb_) {                                               \
+         fprintf(stderr, "%s:%d: %s is %#llx, not %#llx\n", __FILE__, \
+                 __LINE__, #a, va_, vb_);                             \
+         harness_failures++;                                          \
+      }                                                               \
    } while (0)
 
 #endif

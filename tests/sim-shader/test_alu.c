@@ -59,37 +59,37 @@ struct test_case {
    unsigned ulps;
 };
 
-#define F32(text, op, ...)                                                    \
-   {                                                                          \
-      text, op, 32, 32, 1, {__VA_ARGS__}, true, 0                             \
+#define F32(text, op, ...)                          \
+   {                                                \
+      text, op, 32, 32, 1, { __VA_ARGS__ }, true, 0 \
    }
-#define F16(text, op, ...)                                                    \
-   {                                                                          \
-      text, op, 16, 16, 2, {__VA_ARGS__}, true, 0                             \
+#define F16(text, op, ...)                          \
+   {                                                \
+      text, op, 16, 16, 2, { __VA_ARGS__ }, true, 0 \
    }
-#define I32(text, op, ...)                                                    \
-   {                                                                          \
-      text, op, 32, 32, 1, {__VA_ARGS__}, false, 0                            \
+#define I32(text, op, ...)                           \
+   {                                                 \
+      text, op, 32, 32, 1, { __VA_ARGS__ }, false, 0 \
    }
-#define I16(text, op, ...)                                                    \
-   {                                                                          \
-      text, op, 16, 16, 2, {__VA_ARGS__}, false, 0                            \
+#define I16(text, op, ...)                           \
+   {                                                 \
+      text, op, 16, 16, 2, { __VA_ARGS__ }, false, 0 \
    }
-#define I8(text, op, ...)                                                     \
-   {                                                                          \
-      text, op, 8, 8, 4, {__VA_ARGS__}, false, 0                              \
+#define I8(text, op, ...)                          \
+   {                                               \
+      text, op, 8, 8, 4, { __VA_ARGS__ }, false, 0 \
    }
-#define I64(text, op, ...)                                                    \
-   {                                                                          \
-      text, op, 64, 64, 1, {__VA_ARGS__}, false, 0                            \
+#define I64(text, op, ...)                           \
+   {                                                 \
+      text, op, 64, 64, 1, { __VA_ARGS__ }, false, 0 \
    }
-#define CVT(text, op, s, d, n, f)                                             \
-   {                                                                          \
-      text, op, s, d, n, {0, -1, -1, -1}, f, 0                                \
+#define CVT(text, op, s, d, n, f)                \
+   {                                             \
+      text, op, s, d, n, { 0, -1, -1, -1 }, f, 0 \
    }
 
-#define ONE   0, -1, -1, -1
-#define TWO   0, 1, -1, -1
+#define ONE 0, -1, -1, -1
+#define TWO 0, 1, -1, -1
 #define THREE 0, 1, 2, -1
 
 static const struct test_case cases[] = {
@@ -105,8 +105,8 @@ static const struct test_case cases[] = {
    F32("FROUND.f32.rtp r8, r0", nir_op_fceil, ONE),
    F32("FROUND.f32.rtn r8, r0", nir_op_ffloor, ONE),
    F32("FROUND.f32.rtz r8, r0", nir_op_ftrunc, ONE),
-   {"FRCP.f32 r8, r0", nir_op_frcp, 32, 32, 1, {ONE}, true, 1},
-   {"FRSQ.f32 r8, r0", nir_op_frsq, 32, 32, 1, {ONE}, true, 1},
+   { "FRCP.f32 r8, r0", nir_op_frcp, 32, 32, 1, { ONE }, true, 1 },
+   { "FRSQ.f32 r8, r0", nir_op_frsq, 32, 32, 1, { ONE }, true, 1 },
    F32("FREXPM.f32 r8, r0", nir_op_frexp_sig, ONE),
    I32("FREXPE.f32 r8, r0", nir_op_frexp_exp, ONE),
 
@@ -144,7 +144,14 @@ static const struct test_case cases[] = {
    I32("IMUL.i32 r8, r0, r2", nir_op_imul, TWO),
    I16("IMUL.v2i16 r8, r0, r2", nir_op_imul, TWO),
    I8("IMUL.v4i8 r8, r0, r2", nir_op_imul, TWO),
-   {"IMULD.u64 r8, r0, r2", nir_op_umul_2x32_64, 32, 64, 1, {TWO}, false, 0},
+   { "IMULD.u64 r8, r0, r2",
+     nir_op_umul_2x32_64,
+     32,
+     64,
+     1,
+     { TWO },
+     false,
+     0 },
    I32("HADD.u32 r8, r0, r2", nir_op_uhadd, TWO),
    I32("HADD.s32 r8, r0, r2", nir_op_ihadd, TWO),
    I32("HADD.u32.rhadd r8, r0, r2", nir_op_urhadd, TWO),
@@ -203,8 +210,7 @@ static const struct test_case cases[] = {
 static bool
 is_nan(uint64_t v, unsigned bits)
 {
-   return bits == 32 ? (v & 0x7fffffff) > 0x7f800000
-                     : (v & 0x7fff) > 0x7c00;
+   return bits == 32 ? (v & 0x7fffffff) > 0x7f800000 : (v & 0x7fff) > 0x7c00;
 }
 
 static bool
@@ -225,8 +231,7 @@ static uint64_t
 element(const struct sim_warp *w, unsigned reg, unsigned lane, unsigned bits,
         unsigned index)
 {
-   const uint64_t v =
-      w->r[reg][lane] | (uint64_t)w->r[reg + 1][lane] << 32;
+   const uint64_t v = w->r[reg][lane] | (uint64_t)w->r[reg + 1][lane] << 32;
 
    if (bits == 64)
       return v;
@@ -253,8 +258,7 @@ expected(const struct test_case *c, const uint64_t src[4], unsigned srcs)
    memset(&out, 0, sizeof(out));
    /* Operations whose width is in their name take the sources' width. */
    nir_eval_const_opcode(c->op, &out, 1, c->src_bits, ptr, 0);
-   return c->dst_bits == 64 ? out.u64
-                            : out.u64 & ((1ull << c->dst_bits) - 1);
+   return c->dst_bits == 64 ? out.u64 : out.u64 & ((1ull << c->dst_bits) - 1);
 }
 
 static void
@@ -315,17 +319,17 @@ test_float_to_int(struct harness *h)
       int32_t s;
       uint32_t u;
    } rows[] = {
-      {0.0f, 0, 0},
-      {-0.5f, 0, 0},
-      {1.5f, 1, 1},
-      {-1.5f, -1, 0},
-      {2147483648.0f, INT32_MAX, 2147483648u},
-      {-2147483648.0f, INT32_MIN, 0},
-      {1e20f, INT32_MAX, UINT32_MAX},
-      {-1e20f, INT32_MIN, 0},
-      {INFINITY, INT32_MAX, UINT32_MAX},
-      {NAN, 0, 0},
-      {4294967040.0f, INT32_MAX, 4294967040u},
+      { 0.0f, 0, 0 },
+      { -0.5f, 0, 0 },
+      { 1.5f, 1, 1 },
+      { -1.5f, -1, 0 },
+      { 2147483648.0f, INT32_MAX, 2147483648u },
+      { -2147483648.0f, INT32_MIN, 0 },
+      { 1e20f, INT32_MAX, UINT32_MAX },
+      { -1e20f, INT32_MIN, 0 },
+      { INFINITY, INT32_MAX, UINT32_MAX },
+      { NAN, 0, 0 },
+      { 4294967040.0f, INT32_MAX, 4294967040u },
    };
 
    harness_reset(h);
@@ -350,27 +354,27 @@ test_saturation(struct harness *h)
       bool is_signed;
       int op;
    } rows[] = {
-      {"IADD.u32.saturate r8, r0, r2", 32, false, '+'},
-      {"IADD.s32.saturate r8, r0, r2", 32, true, '+'},
-      {"IADD.v2u16.saturate r8, r0, r2", 16, false, '+'},
-      {"IADD.v2s16.saturate r8, r0, r2", 16, true, '+'},
-      {"IADD.v4u8.saturate r8, r0, r2", 8, false, '+'},
-      {"IADD.v4s8.saturate r8, r0, r2", 8, true, '+'},
-      {"ISUB.u32.saturate r8, r0, r2", 32, false, '-'},
-      {"ISUB.s32.saturate r8, r0, r2", 32, true, '-'},
-      {"ISUB.v2u16.saturate r8, r0, r2", 16, false, '-'},
-      {"ISUB.v2s16.saturate r8, r0, r2", 16, true, '-'},
-      {"ISUB.v4u8.saturate r8, r0, r2", 8, false, '-'},
-      {"ISUB.v4s8.saturate r8, r0, r2", 8, true, '-'},
-      {"IMUL.s32.saturate r8, r0, r2", 32, true, '*'},
-      {"IMUL.v2s16.saturate r8, r0, r2", 16, true, '*'},
-      {"IMUL.v4s8.saturate r8, r0, r2", 8, true, '*'},
+      { "IADD.u32.saturate r8, r0, r2", 32, false, '+' },
+      { "IADD.s32.saturate r8, r0, r2", 32, true, '+' },
+      { "IADD.v2u16.saturate r8, r0, r2", 16, false, '+' },
+      { "IADD.v2s16.saturate r8, r0, r2", 16, true, '+' },
+      { "IADD.v4u8.saturate r8, r0, r2", 8, false, '+' },
+      { "IADD.v4s8.saturate r8, r0, r2", 8, true, '+' },
+      { "ISUB.u32.saturate r8, r0, r2", 32, false, '-' },
+      { "ISUB.s32.saturate r8, r0, r2", 32, true, '-' },
+      { "ISUB.v2u16.saturate r8, r0, r2", 16, false, '-' },
+      { "ISUB.v2s16.saturate r8, r0, r2", 16, true, '-' },
+      { "ISUB.v4u8.saturate r8, r0, r2", 8, false, '-' },
+      { "ISUB.v4s8.saturate r8, r0, r2", 8, true, '-' },
+      { "IMUL.s32.saturate r8, r0, r2", 32, true, '*' },
+      { "IMUL.v2s16.saturate r8, r0, r2", 16, true, '*' },
+      { "IMUL.v4s8.saturate r8, r0, r2", 8, true, '*' },
    };
 
    for (unsigned n = 0; n < 40 * ARRAY_SIZE(rows); n++) {
       const unsigned k = n % ARRAY_SIZE(rows), bits = rows[k].bits;
-      const int64_t top = rows[k].is_signed ? (1ll << (bits - 1)) - 1
-                                            : (1ll << bits) - 1;
+      const int64_t top =
+         rows[k].is_signed ? (1ll << (bits - 1)) - 1 : (1ll << bits) - 1;
       const int64_t low = rows[k].is_signed ? -top - 1 : 0;
 
       harness_reset(h);
@@ -422,15 +426,14 @@ test_narrow_shifts(struct harness *h)
       const uint32_t v = h->warp.r[0][l];
       const uint64_t w = v | (uint64_t)h->warp.r[1][l] << 32;
       const unsigned n0 = (l * 5) & 0xff, n1 = (l * 3) & 0xff;
-      const uint64_t x = (uint64_t)((int64_t)w >> (n1 & 63)) ^
-                         0x9abcdef012345678ull;
+      const uint64_t x =
+         (uint64_t)((int64_t)w >> (n1 & 63)) ^ 0x9abcdef012345678ull;
       uint32_t bytes = 0;
 
       for (unsigned b = 0; b < 32; b += 8)
          bytes |= (uint32_t)(uint8_t)((int8_t)(v >> b) >> (n1 & 7)) << b;
       CHECK_EQ(h->warp.r[8][l],
-               ((v << (n0 & 15)) & 0xffff) |
-                  ((v & 0xffff0000u) << (n0 & 15)));
+               ((v << (n0 & 15)) & 0xffff) | ((v & 0xffff0000u) << (n0 & 15)));
       CHECK_EQ(h->warp.r[9][l], bytes);
       CHECK_EQ(h->warp.r[10][l] | (uint64_t)h->warp.r[11][l] << 32,
                w << (n0 & 63));
@@ -462,7 +465,7 @@ static void
 test_sequences(struct harness *h)
 {
    static const float xs[SIM_LANES] = {
-      0.0f,  1.0f,  -1.0f, 0.5f,   10.25f, -20.75f, 127.0f,  -126.0f,
+      0.0f,  1.0f,   -1.0f,  0.5f,  10.25f, -20.75f, 127.0f,   -126.0f,
       3.14f, 128.0f, 0.001f, -0.7f, 200.0f, -200.0f, INFINITY, NAN,
    };
 
@@ -502,12 +505,12 @@ test_cube(struct harness *h)
       unsigned face;
       float s, t;
    } rows[] = {
-      {{2, 0.5f, 0.25f}, 0, -0.25f, -0.5f},
-      {{-2, 0.5f, 0.25f}, 1, 0.25f, -0.5f},
-      {{0.5f, 2, 0.25f}, 2, 0.5f, 0.25f},
-      {{0.5f, -2, 0.25f}, 3, 0.5f, -0.25f},
-      {{0.5f, 0.25f, 2}, 4, 0.5f, -0.25f},
-      {{0.5f, 0.25f, -2}, 5, -0.5f, -0.25f},
+      { { 2, 0.5f, 0.25f }, 0, -0.25f, -0.5f },
+      { { -2, 0.5f, 0.25f }, 1, 0.25f, -0.5f },
+      { { 0.5f, 2, 0.25f }, 2, 0.5f, 0.25f },
+      { { 0.5f, -2, 0.25f }, 3, 0.5f, -0.25f },
+      { { 0.5f, 0.25f, 2 }, 4, 0.5f, -0.25f },
+      { { 0.5f, 0.25f, -2 }, 5, -0.5f, -0.25f },
    };
 
    harness_reset(h);
@@ -572,7 +575,6 @@ main(void)
    test_cube(&h);
    test_rounding();
    harness_finish(&h);
-   printf("%zu operations, %u failures\n", ARRAY_SIZE(cases),
-          harness_failures);
+   printf("%zu operations, %u failures\n", ARRAY_SIZE(cases), harness_failures);
    return harness_failures != 0;
 }

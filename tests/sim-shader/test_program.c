@@ -6,8 +6,8 @@
 #include "shader_harness.h"
 
 /* r0:r1 = DATA_VA + 4 * lane.  Uniform 0 is the address of the data. */
-#define ADDRESS                                                               \
-   "MOV.i32 r2, lane_id.w0\n"                                                 \
+#define ADDRESS               \
+   "MOV.i32 r2, lane_id.w0\n" \
    "SHADDX.u64 r0, u0, r2.w0, shift:0x2\n"
 
 static uint64_t fau_words[4];
@@ -52,9 +52,9 @@ expect_fault(struct harness *h, enum sim_fault_kind kind, const char *part,
 
    if (status != SIM_WARP_FAULT || h->job.fault.kind != kind ||
        !strstr(h->job.fault.text, part)) {
-      fprintf(stderr, "line %d: status %d, fault %s \"%s\", not \"%s\"\n",
-              line, status, sim_fault_kind_name(h->job.fault.kind),
-              h->job.fault.text, part);
+      fprintf(stderr, "line %d: status %d, fault %s \"%s\", not \"%s\"\n", line,
+              status, sim_fault_kind_name(h->job.fault.kind), h->job.fault.text,
+              part);
       harness_failures++;
    }
 }
@@ -68,15 +68,14 @@ static void
 test_if_else(struct harness *h)
 {
    begin(h);
-   harness_asm(h, ADDRESS
-               "IADD_IMM.i32 r5, 0x0, #0x1\n"
-               "LSHIFT_AND.i32 r3, r2, 0x0.b00, r5\n"
-               "BRANCHZ.eq.reconverge r3, offset:2\n"
-               "IADD_IMM.i32 r4, r2, #0xA\n"
-               "BRANCHZ.eq.reconverge 0x0, offset:1\n"
-               "IADD_IMM.i32.reconverge r4, 0x0, #0x64\n"
-               "IADD_IMM.i32 r4, r4, #0x1\n"
-               "STORE.i32.slot0.end @r4, r0, offset:0\n");
+   harness_asm(h, ADDRESS "IADD_IMM.i32 r5, 0x0, #0x1\n"
+                          "LSHIFT_AND.i32 r3, r2, 0x0.b00, r5\n"
+                          "BRANCHZ.eq.reconverge r3, offset:2\n"
+                          "IADD_IMM.i32 r4, r2, #0xA\n"
+                          "BRANCHZ.eq.reconverge 0x0, offset:1\n"
+                          "IADD_IMM.i32.reconverge r4, 0x0, #0x64\n"
+                          "IADD_IMM.i32 r4, r4, #0x1\n"
+                          "STORE.i32.slot0.end @r4, r0, offset:0\n");
    RUN(h);
    for (unsigned l = 0; l < SIM_LANES; l++)
       CHECK_EQ(harness_data(h)[l], l & 1 ? 11 + l : 101);
@@ -88,15 +87,14 @@ static void
 test_loop(struct harness *h)
 {
    begin(h);
-   harness_asm(h, ADDRESS
-               "IADD_IMM.i32 r3, 0x0, #0x0\n"
-               "IADD_IMM.i32.reconverge r4, 0x0, #0x0\n"
-               /* loop: */
-               "IADD.u32 r4, r4, r3\n"
-               "ICMP_OR.u32.ge.m1 r5, r3, r2, 0x0\n"
-               "IADD_IMM.i32 r3, r3, #0x1\n"
-               "BRANCHZ.eq.reconverge r5, offset:-4\n"
-               "STORE.i32.slot0.end @r4, r0, offset:64\n");
+   harness_asm(h, ADDRESS "IADD_IMM.i32 r3, 0x0, #0x0\n"
+                          "IADD_IMM.i32.reconverge r4, 0x0, #0x0\n"
+                          /* loop: */
+                          "IADD.u32 r4, r4, r3\n"
+                          "ICMP_OR.u32.ge.m1 r5, r3, r2, 0x0\n"
+                          "IADD_IMM.i32 r3, r3, #0x1\n"
+                          "BRANCHZ.eq.reconverge r5, offset:-4\n"
+                          "STORE.i32.slot0.end @r4, r0, offset:64\n");
    RUN(h);
    for (unsigned l = 0; l < SIM_LANES; l++)
       CHECK_EQ(harness_data(h)[16 + l], l * (l + 1) / 2);
@@ -106,12 +104,11 @@ static void
 test_early_end(struct harness *h)
 {
    begin(h);
-   harness_asm(h, ADDRESS
-               "IADD_IMM.i32 r3, 0x0, #0x8\n"
-               "ICMP_OR.u32.lt.m1 r5, r2, r3, 0x0\n"
-               "BRANCHZ.reconverge r5, offset:1\n"
-               "NOP.end\n"
-               "STORE.i32.slot0.end @r3, r0, offset:0\n");
+   harness_asm(h, ADDRESS "IADD_IMM.i32 r3, 0x0, #0x8\n"
+                          "ICMP_OR.u32.lt.m1 r5, r2, r3, 0x0\n"
+                          "BRANCHZ.reconverge r5, offset:1\n"
+                          "NOP.end\n"
+                          "STORE.i32.slot0.end @r3, r0, offset:0\n");
    RUN(h);
    for (unsigned l = 0; l < SIM_LANES; l++)
       CHECK_EQ(harness_data(h)[l], l < 8 ? 8 : 0);
@@ -148,21 +145,20 @@ test_widths(struct harness *h)
    begin(h);
    for (unsigned i = 0; i < 64; i++)
       h->data->host[i] = 0x80 + i;
-   harness_asm(h,
-               "LOAD.i8.w0.slot0 @r4, u0, offset:1\n"
-               "LOAD.i8.w0.unsigned.slot0 @r5, u0, offset:1\n"
-               "LOAD.i16.w0.slot1 @r6, u0, offset:2\n"
-               "LOAD.i16.d0.slot1 @r8:r9, u0, offset:2\n"
-               "LOAD.i24.unsigned.slot2 @r10, u0, offset:4\n"
-               "LOAD.i48.unsigned.slot2 @r12:r13, u0, offset:6\n"
-               "LOAD.i96.unsigned.slot0 @r16:r17:r18, u0, offset:16\n"
-               "LOAD.i128.unsigned.slot0.wait012 @r20:r21:r22:r23, u0, "
-               "offset:32\n"
-               "IADD_IMM.i32 r24, 0x0, #0x11223344\n"
-               "LOAD.i8.b2.unsigned.slot0.wait0 @r24, u0, offset:1\n"
-               "LOAD.i16.h1.unsigned.slot0.wait0 @r5, u0, offset:0\n"
-               "STORE.i24.slot0 @r20, u0, offset:256\n"
-               "STORE.i96.slot0.end @r20:r21:r22, u0, offset:512\n");
+   harness_asm(h, "LOAD.i8.w0.slot0 @r4, u0, offset:1\n"
+                  "LOAD.i8.w0.unsigned.slot0 @r5, u0, offset:1\n"
+                  "LOAD.i16.w0.slot1 @r6, u0, offset:2\n"
+                  "LOAD.i16.d0.slot1 @r8:r9, u0, offset:2\n"
+                  "LOAD.i24.unsigned.slot2 @r10, u0, offset:4\n"
+                  "LOAD.i48.unsigned.slot2 @r12:r13, u0, offset:6\n"
+                  "LOAD.i96.unsigned.slot0 @r16:r17:r18, u0, offset:16\n"
+                  "LOAD.i128.unsigned.slot0.wait012 @r20:r21:r22:r23, u0, "
+                  "offset:32\n"
+                  "IADD_IMM.i32 r24, 0x0, #0x11223344\n"
+                  "LOAD.i8.b2.unsigned.slot0.wait0 @r24, u0, offset:1\n"
+                  "LOAD.i16.h1.unsigned.slot0.wait0 @r5, u0, offset:0\n"
+                  "STORE.i24.slot0 @r20, u0, offset:256\n"
+                  "STORE.i96.slot0.end @r20:r21:r22, u0, offset:512\n");
    RUN(h);
    CHECK_EQ(h->warp.r[4][7], 0xffffff81);
    CHECK_EQ(h->warp.r[5][7], 0x81800081);
@@ -212,8 +208,8 @@ test_segments(struct harness *h)
 
    begin(h);
    ls = (uint32_t *)(h->desc->host + 0x200);
-   ls[0] = 1;                     /* 32 bytes a thread */
-   ls[1] = 8 << 8;                /* 128 bytes a workgroup, one instance */
+   ls[0] = 1;      /* 32 bytes a thread */
+   ls[1] = 8 << 8; /* 128 bytes a workgroup, one instance */
    ls[2] = (uint32_t)(DATA_VA + 0x8000);
    ls[3] = (uint32_t)(DATA_VA >> 32);
    ls[4] = (uint32_t)(DATA_VA + 0x9000);
@@ -284,18 +280,18 @@ test_buffers(struct harness *h)
    set_buffer(entry(h, 1, 2), DATA_VA + 0x100, 64);
    for (unsigned i = 0; i < 32; i++)
       harness_data(h)[0x40 + i] = 0x1000 + i;
-   harness_asm(h, ADDRESS
-               "IADD_IMM.i32 r3, 0x0, #0x1000002\n"
-               "LSHIFT_OR.i32 r4, r2, 0x3020100.b22, 0x0\n"
-               "LD_BUFFER.i32.unsigned.slot0.wait0 @r5, r4, r3\n"
-               "IADD_IMM.i32 r4, r4, #0x20\n"
-               "LD_BUFFER.i32.unsigned.slot0.wait0 @r6, r4, r3\n"
-               "LEA_BUFFER.slot0.wait0 @r8:r9, r4, r3\n"
-               /* The table of tables: the second one's descriptors. */
-               "IADD_IMM.i32 r3, 0x0, #0x3E000001\n"
-               "IADD_IMM.i32 r4, 0x0, #0x44\n"
-               "LD_BUFFER.i32.unsigned.slot0.wait0 @r7, r4, r3\n"
-               "NOP.end");
+   harness_asm(h,
+               ADDRESS "IADD_IMM.i32 r3, 0x0, #0x1000002\n"
+                       "LSHIFT_OR.i32 r4, r2, 0x3020100.b22, 0x0\n"
+                       "LD_BUFFER.i32.unsigned.slot0.wait0 @r5, r4, r3\n"
+                       "IADD_IMM.i32 r4, r4, #0x20\n"
+                       "LD_BUFFER.i32.unsigned.slot0.wait0 @r6, r4, r3\n"
+                       "LEA_BUFFER.slot0.wait0 @r8:r9, r4, r3\n"
+                       /* The table of tables: the second one's descriptors. */
+                       "IADD_IMM.i32 r3, 0x0, #0x3E000001\n"
+                       "IADD_IMM.i32 r4, 0x0, #0x44\n"
+                       "LD_BUFFER.i32.unsigned.slot0.wait0 @r7, r4, r3\n"
+                       "NOP.end");
    RUN(h);
    for (unsigned l = 0; l < SIM_LANES; l++) {
       CHECK_EQ(h->warp.r[5][l], 0x1000 + l);
@@ -400,19 +396,18 @@ test_lanes(struct harness *h)
 {
    begin(h);
    h->warp.lanes = 0x7fff;
-   harness_asm(h,
-               "MOV.i32 r2, lane_id.w0\n"
-               "IADD_IMM.i32 r3, r2, #0x100\n"
-               /* Neighbour in x, in y, a broadcast, a quad's first. */
-               "CLPER.i32.subgroup4.xor r4, r3, 0x3020100.b11\n"
-               "CLPER.i32.subgroup4.xor.f1 r5, r3, 0x3020100.b22\n"
-               "CLPER.i32 r6, r3, 0x7060504.b11\n"
-               "CLPER.i32.subgroup4 r7, r3, 0x3020100.b00\n"
-               "IADD_IMM.i32 r9, 0x0, #0x1\n"
-               "LSHIFT_AND.i32 r8, r2, 0x0.b00, r9\n"
-               "WMASK r10, r8\n"
-               "WMASK.subgroup4 r11, r8\n"
-               "NOP.end");
+   harness_asm(h, "MOV.i32 r2, lane_id.w0\n"
+                  "IADD_IMM.i32 r3, r2, #0x100\n"
+                  /* Neighbour in x, in y, a broadcast, a quad's first. */
+                  "CLPER.i32.subgroup4.xor r4, r3, 0x3020100.b11\n"
+                  "CLPER.i32.subgroup4.xor.f1 r5, r3, 0x3020100.b22\n"
+                  "CLPER.i32 r6, r3, 0x7060504.b11\n"
+                  "CLPER.i32.subgroup4 r7, r3, 0x3020100.b00\n"
+                  "IADD_IMM.i32 r9, 0x0, #0x1\n"
+                  "LSHIFT_AND.i32 r8, r2, 0x0.b00, r9\n"
+                  "WMASK r10, r8\n"
+                  "WMASK.subgroup4 r11, r8\n"
+                  "NOP.end");
    RUN(h);
    for (unsigned l = 0; l < 15; l++) {
       CHECK_EQ(h->warp.r[4][l], l == 14 ? 0 : 0x100 + (l ^ 1));
@@ -436,28 +431,26 @@ test_barrier(struct harness *h)
    ls[4] = (uint32_t)(DATA_VA + 0x9000);
    ls[5] = (uint32_t)(DATA_VA >> 32);
    h->env.thread_storage_va = DESC_VA + 0x200;
-   harness_asm(
-      h,
-      "U16_TO_U32 r2, r55.h00\n"
-      "LSHIFT_OR.i32 r4, r2, 0x3020100.b22, 0x0\n"
-      "IADD.u32 r4, r4, workgroup_local_pointer.w0\n"
-      "MOV.i32 r5, workgroup_local_pointer.w1\n"
-      "STORE.i32.slot0.wait0 @r60, r4, offset:0\n"
-      "BARRIER.slot7.wait\n"
-      "IADD_IMM.i32 r6, 0x0, #0x27\n"
-      "ISUB.u32 r6, r6, r2\n"
-      "LSHIFT_OR.i32 r6, r6, 0x3020100.b22, 0x0\n"
-      "IADD.u32 r6, r6, workgroup_local_pointer.w0\n"
-      "MOV.i32 r7, workgroup_local_pointer.w1\n"
-      "LOAD.i32.unsigned.slot0.wait0 @r8, r6, offset:0\n"
-      "SHADDX.u64 r0, u0, r60.w0, shift:0x2\n"
-      "STORE.i32.slot0.end @r8, r0, offset:0\n");
+   harness_asm(h, "U16_TO_U32 r2, r55.h00\n"
+                  "LSHIFT_OR.i32 r4, r2, 0x3020100.b22, 0x0\n"
+                  "IADD.u32 r4, r4, workgroup_local_pointer.w0\n"
+                  "MOV.i32 r5, workgroup_local_pointer.w1\n"
+                  "STORE.i32.slot0.wait0 @r60, r4, offset:0\n"
+                  "BARRIER.slot7.wait\n"
+                  "IADD_IMM.i32 r6, 0x0, #0x27\n"
+                  "ISUB.u32 r6, r6, r2\n"
+                  "LSHIFT_OR.i32 r6, r6, 0x3020100.b22, 0x0\n"
+                  "IADD.u32 r6, r6, workgroup_local_pointer.w0\n"
+                  "MOV.i32 r7, workgroup_local_pointer.w1\n"
+                  "LOAD.i32.unsigned.slot0.wait0 @r8, r6, offset:0\n"
+                  "SHADDX.u64 r0, u0, r60.w0, shift:0x2\n"
+                  "STORE.i32.slot0.end @r8, r0, offset:0\n");
    CHECK(harness_prepare(h, SIM_STAGE_COMPUTE, 64, 0x7f80));
 
    struct sim_compute_job job = {
       .env = &h->env,
-      .size = {40, 1, 1},
-      .count = {3, 1, 1},
+      .size = { 40, 1, 1 },
+      .count = { 3, 1, 1 },
    };
    CHECK(sim_compute_run(h->core, &job, 0, 3));
    for (unsigned i = 0; i < 120; i++)
@@ -484,9 +477,9 @@ test_ids(struct harness *h)
 
    struct sim_compute_job job = {
       .env = &h->env,
-      .size = {2, 2, 2},
-      .count = {2, 2, 2},
-      .base = {1, 0, 2},
+      .size = { 2, 2, 2 },
+      .count = { 2, 2, 2 },
+      .base = { 1, 0, 2 },
    };
    CHECK(sim_compute_run(h->core, &job, 0, 3));
    CHECK(sim_compute_run(h->core, &job, 3, 5));
@@ -527,9 +520,9 @@ fake_ld_var(void *stage, struct sim_core *core,
 }
 
 static bool
-fake_lea_buf(void *stage, struct sim_core *core, unsigned table,
-             unsigned index, uint16_t lanes,
-             const uint32_t linear[SIM_LANES], uint64_t out_va[SIM_LANES])
+fake_lea_buf(void *stage, struct sim_core *core, unsigned table, unsigned index,
+             uint16_t lanes, const uint32_t linear[SIM_LANES],
+             uint64_t out_va[SIM_LANES])
 {
    (void)stage;
    (void)core;
@@ -555,8 +548,8 @@ fake_atest(void *stage, struct sim_core *core, uint16_t lanes,
 
 static bool
 fake_zs_emit(void *stage, struct sim_core *core, uint16_t lanes, bool has_z,
-             bool has_s, const float z[SIM_LANES],
-             const uint32_t s[SIM_LANES], uint32_t coverage[SIM_LANES])
+             bool has_s, const float z[SIM_LANES], const uint32_t s[SIM_LANES],
+             uint32_t coverage[SIM_LANES])
 {
    struct fake_stage *f = stage;
 
@@ -586,8 +579,7 @@ fake_ld_tile(void *stage, struct sim_core *core,
 
 static bool
 fake_blend(void *stage, struct sim_core *core,
-           const struct sim_blend_request *req,
-           const uint32_t in[4][SIM_LANES])
+           const struct sim_blend_request *req, const uint32_t in[4][SIM_LANES])
 {
    struct fake_stage *f = stage;
 
@@ -631,21 +623,21 @@ test_fragment(struct harness *h)
       h->warp.r[61][l] = l << 16;
    }
    harness_asm(
-      h,
-      "LD_VAR_BUF_IMM.f32.slot0.v2.src_f32.center.store.wait0 @r4:r5, r61, "
-      "index:0x10\n"
-      "LD_VAR_BUF_IMM.f16.slot0.v3.src_f16.center.retrieve.wait0 @r6:r7, "
-      "r61, index:0x8\n"
-      "LD_TILE.v4.f16.slot0.wait0 @r8:r9, r60, r60, r60\n"
-      "IADD_IMM.i32 r10, 0x0, #0x3F800000\n"
-      "ZS_EMIT.z.slot0.wait0 @r12, r10, 0x0, r60\n"
-      "NOP.wait0126\n"
-      "ATEST.wait0126 @r60, r60, r10, atest_datum.w0\n"
-      "NOP.wait\n"
-      "BLEND.slot0.v4.f16.end @r6:r7, blend_descriptor_0.w0, r60, "
-      "target:0x0\n"
-      "IADD_IMM.i32 r48, 0x0, #0x0\n"
-      "BRANCHZI.eq.absolute.wait0 0x0, blend_descriptor_0.w1\n");
+      h, "LD_VAR_BUF_IMM.f32.slot0.v2.src_f32.center.store.wait0 @r4:r5, r61, "
+         "index:0x10\n"
+         "LD_VAR_BUF_IMM.f16.slot0.v3.src_f16.center.retrieve.wait0 @r6:r7, "
+         "r61, index:0x8\n"
+         "NOP.wait\n"
+         "LD_TILE.v4.f16.slot0.wait0 @r8:r9, r60, r60, r60\n"
+         "IADD_IMM.i32 r10, 0x0, #0x3F800000\n"
+         "ZS_EMIT.z.slot0.wait0 @r12, r10, 0x0, r60\n"
+         "NOP.wait0126\n"
+         "ATEST.wait0126 @r60, r60, r10, atest_datum.w0\n"
+         "NOP.wait\n"
+         "BLEND.slot0.v4.f16.end @r6:r7, blend_descriptor_0.w0, r60, "
+         "target:0x0\n"
+         "IADD_IMM.i32 r48, 0x0, #0x0\n"
+         "BRANCHZI.eq.absolute.wait0 0x0, blend_descriptor_0.w1\n");
    CHECK(harness_prepare(h, SIM_STAGE_FRAGMENT, 64, 0x3000));
    RUN(h);
    CHECK_EQ(f.var.kind, SIM_VAR_BUFFER);
@@ -679,22 +671,19 @@ test_blend_shader(struct harness *h)
       struct fake_stage f;
 
       begin_stage(h, &f);
-      h->env.blend[0] =
-         shader ? (CODE_VA & 0xffffffff) + 0x400ull : 0x2ull;
       /* The address is the high word. */
       h->env.blend[0] = shader ? (0x400ull << 32) : 0x2ull;
       for (unsigned l = 0; l < SIM_LANES; l++)
          h->warp.r[60][l] = 0xf;
       h->warp.preloaded = 1ull << 60;
-      harness_asm(h,
-                  "IADD_IMM.i32 r0, 0x0, #0x5\nIADD_IMM.i32 r1, 0x0, #0x6\n"
-                  "IADD_IMM.i32 r9, 0x0, #0x0\n"
-                  "BLEND.slot0.v4.f16 @r0:r1, blend_descriptor_0.w0, r60, "
-                  "target:0x2\n"
-                  "IADD_IMM.i32 r48, program_counter.w0, #0x8\n"
-                  "BRANCHZI.eq.absolute.wait0 0x0, blend_descriptor_0.w1\n"
-                  "IADD_IMM.i32 r8, r9, #0x1\n"
-                  "NOP.end\n");
+      harness_asm(h, "IADD_IMM.i32 r0, 0x0, #0x5\nIADD_IMM.i32 r1, 0x0, #0x6\n"
+                     "IADD_IMM.i32.wait r9, 0x0, #0x0\n"
+                     "BLEND.slot0.v4.f16 @r0:r1, blend_descriptor_0.w0, r60, "
+                     "target:0x2\n"
+                     "IADD_IMM.i32 r48, program_counter.w0, #0x8\n"
+                     "BRANCHZI.eq.absolute.wait0 0x0, blend_descriptor_0.w1\n"
+                     "IADD_IMM.i32 r8, r9, #0x1\n"
+                     "NOP.end\n");
       while (h->code_words < 0x400 / 8)
          harness_asm(h, "NOP");
       harness_asm(h, "IADD_IMM.i32 r9, 0x0, #0x29\n"
@@ -725,7 +714,7 @@ test_discard(struct harness *h)
                   "DISCARD.f32.lt r3, r4\n"
                   "CLPER.i32.subgroup4.xor r5, r3, 0x3020100.b11\n"
                   "NOP.discard\n"
-                  "IADD_IMM.i32 r6, 0x0, #0x1\n"
+                  "IADD_IMM.i32.wait r6, 0x0, #0x1\n"
                   "BLEND.slot0.v4.f16.end @r4:r5, blend_descriptor_0.w0, "
                   "r60, target:0x0\n"
                   "NOP.end");
@@ -764,17 +753,16 @@ test_texture(struct harness *h)
 {
    begin(h);
    set_tables(h);
-   harness_asm(h,
-               "IADD_IMM.i32 r0, 0x0, #0x11\nIADD_IMM.i32 r1, 0x0, #0x22\n"
-               "IADD_IMM.i32 r2, 0x0, #0x33\nIADD_IMM.i32 r3, 0x0, #0x44\n"
-               "IADD_IMM.i32 r4, 0x0, #0x55\nIADD_IMM.i32 r5, 0x0, #0x66\n"
-               /* Sampler 0:3, texture 1:2. */
-               "IADD_IMM.i32 r8, 0x0, #0x3\n"
-               "IADD_IMM.i32 r9, 0x0, #0x1000002\n"
-               "TEX_SINGLE.slot0.f.32.ga.2d.wide_indices.array_enable"
-               ".texel_offset.shadow.explicit.wait0 @r12:r13, "
-               "@r0:r1:r2:r3:r4:r5, r8\n"
-               "NOP.end");
+   harness_asm(h, "IADD_IMM.i32 r0, 0x0, #0x11\nIADD_IMM.i32 r1, 0x0, #0x22\n"
+                  "IADD_IMM.i32 r2, 0x0, #0x33\nIADD_IMM.i32 r3, 0x0, #0x44\n"
+                  "IADD_IMM.i32 r4, 0x0, #0x55\nIADD_IMM.i32 r5, 0x0, #0x66\n"
+                  /* Sampler 0:3, texture 1:2. */
+                  "IADD_IMM.i32 r8, 0x0, #0x3\n"
+                  "IADD_IMM.i32 r9, 0x0, #0x1000002\n"
+                  "TEX_SINGLE.slot0.f.32.ga.2d.wide_indices.array_enable"
+                  ".texel_offset.shadow.explicit.wait0 @r12:r13, "
+                  "@r0:r1:r2:r3:r4:r5, r8\n"
+                  "NOP.end");
    RUN(h);
    const struct sim_tex_request *q = &texture_double_request;
    CHECK_EQ(q->texture_va[4], DESC_VA + 0x2040);
@@ -861,7 +849,8 @@ test_invalid(struct harness *h)
 
    begin(h);
    h->warp.preloaded = 1ull << 60;
-   harness_asm(h, "ATEST @r60, r60, 0x0, atest_datum.w0\nNOP.end");
+   harness_asm(h,
+               "NOP.wait0126\nATEST @r60, r60, 0x0, atest_datum.w0\nNOP.end");
    FAULT(h, SIM_FAULT_INVALID_INSTR, "ATEST");
 }
 

@@ -38,14 +38,15 @@ expect(struct harness *h, const char *text, unsigned registers,
 }
 
 #define REFUSED(h, text, part) expect(h, text, 64, part, __LINE__)
-#define ACCEPTED(h, text)      expect(h, text, 64, NULL, __LINE__)
+#define ACCEPTED(h, text) expect(h, text, 64, NULL, __LINE__)
 
 static void
 test_registers(struct harness *h)
 {
    REFUSED(h, "MOV.i32 r1, r0\nNOP.end", "MOV.i32 reads r0");
-   REFUSED(h, "IADD_IMM.i32 r0, 0x0, #0x1\nMOV.i32 r1, ^r0\n"
-              "MOV.i32 r2, r0\nNOP.end",
+   REFUSED(h,
+           "IADD_IMM.i32 r0, 0x0, #0x1\nMOV.i32 r1, ^r0\n"
+           "MOV.i32 r2, r0\nNOP.end",
            "reads r0, which holds nothing");
    ACCEPTED(h, "IADD_IMM.i32 r0, 0x0, #0x1\nIADD.u32 r1, ^r0, ^r0\n"
                "MOV.i32 r2, r1\nNOP.end");
@@ -55,25 +56,30 @@ test_registers(struct harness *h)
 
    expect(h, "IADD_IMM.i32 r16, 0x0, #0x1\nNOP.end", 32, "writes r16",
           __LINE__);
-   expect(h, "IADD_IMM.i32 r15, 0x0, #0x1\nIADD_IMM.i32 r48, 0x0, #0x1\n"
-             "NOP.end",
+   expect(h,
+          "IADD_IMM.i32 r15, 0x0, #0x1\nIADD_IMM.i32 r48, 0x0, #0x1\n"
+          "NOP.end",
           32, NULL, __LINE__);
 }
 
 static void
 test_messages(struct harness *h)
 {
-   REFUSED(h, "LOAD.i32.unsigned.slot0 @r2, u0, offset:0\nMOV.i32 r3, r2\n"
-              "NOP.end",
+   REFUSED(h,
+           "LOAD.i32.unsigned.slot0 @r2, u0, offset:0\nMOV.i32 r3, r2\n"
+           "NOP.end",
            "reads r2 before the wait");
-   REFUSED(h, "LOAD.i32.unsigned.slot0.wait1 @r2, u0, offset:0\n"
-              "MOV.i32 r3, r2\nNOP.end",
+   REFUSED(h,
+           "LOAD.i32.unsigned.slot0.wait1 @r2, u0, offset:0\n"
+           "MOV.i32 r3, r2\nNOP.end",
            "reads r2 before the wait");
-   REFUSED(h, "LOAD.i64.unsigned.slot0 @r2:r3, u0, offset:0\n"
-              "IADD_IMM.i32 r3, 0x0, #0x1\nNOP.end",
+   REFUSED(h,
+           "LOAD.i64.unsigned.slot0 @r2:r3, u0, offset:0\n"
+           "IADD_IMM.i32 r3, 0x0, #0x1\nNOP.end",
            "writes r3 before the wait");
-   REFUSED(h, "LOAD.i32.unsigned.slot1 @r2, u0, offset:0\n"
-              "LOAD.i32.unsigned.slot0.wait0 @r2, u0, offset:4\nNOP.end",
+   REFUSED(h,
+           "LOAD.i32.unsigned.slot1 @r2, u0, offset:0\n"
+           "LOAD.i32.unsigned.slot0.wait0 @r2, u0, offset:4\nNOP.end",
            "writes r2 before the wait");
    ACCEPTED(h, "LOAD.i32.unsigned.slot0 @r2, u0, offset:0\n"
                "LOAD.i32.unsigned.slot1.wait0 @r4, u0, offset:0\n"
@@ -101,9 +107,44 @@ test_flow(struct harness *h)
    ACCEPTED(h, "IADD_IMM.i32 r6, 0x0, #0x1\nBRANCHZ r6, offset:1\nNOP\n"
                "NOP.end");
    REFUSED(h, "BARRIER.slot7.wait0\nNOP.end", "BARRIER without .wait");
-   REFUSED(h, "MOV.i32 r6, lane_id.w0\n"
-              "BRANCHZ.reconverge r6, offset:1\nBARRIER.slot7.wait\nNOP.end",
+   REFUSED(h,
+           "IADD_IMM.i32.wait0 r0, 0x0, #0x1\n"
+           "ATEST @r60, r0, 0x0, atest_datum.w0\nNOP.end",
+           "before any wait for slots 6 and 7");
+   REFUSED(h,
+           "MOV.i32 r6, lane_id.w0\n"
+           "BRANCHZ.reconverge r6, offset:1\nBARRIER.slot7.wait\nNOP.end",
            "BARRIER in divergent control flow");
+}
+
+/* A word of workgroup memory that nobody wrote in this workgroup. */
+static void
+test_workgroup_memory(struct harness *h)
+{
+   for (unsigned written = 0; written < 2; written++) {
+      begin(h, 64);
+      uint32_t *ls = (uint32_t *)(h->desc->host + 0x200);
+      ls[1] = 8 << 8;
+      ls[4] = (uint32_t)DATA_VA;
+      ls[5] = (uint32_t)(DATA_VA >> 32);
+      h->env.thread_storage_va = DESC_VA + 0x200;
+      harness_asm(h, "IADD_IMM.i32 r2, 0x0, #0x1");
+      harness_asm(h, written ? "STORE.i32.slot0.wait0 @r2, "
+                               "workgroup_local_pointer.w0, offset:8"
+                             : "STORE.i32.slot0.wait0 @r2, "
+                               "workgroup_local_pointer.w0, offset:4");
+      harness_asm(h, "LOAD.i32.unsigned.slot0.wait0 @r3, "
+                     "workgroup_local_pointer.w0, offset:8\nNOP.end");
+      CHECK(harness_prepare(h, SIM_STAGE_COMPUTE, 64, 0));
+
+      struct sim_compute_job job = {
+         .env = &h->env,
+         .size = { 16, 1, 1 },
+         .count = { 1, 1, 1 },
+      };
+      CHECK_EQ(sim_compute_run(h->core, &job, 0, 1), written);
+      CHECK(written || strstr(h->job.fault.text, "was never written"));
+   }
 }
 
 static void
@@ -136,6 +177,7 @@ main(void)
    test_registers(&h);
    test_messages(&h);
    test_flow(&h);
+   test_workgroup_memory(&h);
    test_uniforms(&h);
    harness_finish(&h);
    printf("%u failures\n", harness_failures);

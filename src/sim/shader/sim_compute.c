@@ -51,6 +51,7 @@ run_group(struct sim_core *core, const struct sim_compute_job *job,
    enum sim_warp_status status[SIM_TLS_THREADS / SIM_LANES];
    unsigned waiting = 0;
 
+   sim_core_new_workgroup(core);
    for (unsigned i = 0; i < count; i++) {
       preload(job, group, threads, i * SIM_LANES, &warps[i]);
       status[i] = SIM_WARP_BARRIER;

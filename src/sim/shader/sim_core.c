@@ -39,6 +39,7 @@ sim_core_create(struct sim_port *port, unsigned core_id)
    memset(core, 0, sizeof(*core));
    core->port = port;
    core->id = core_id;
+   core->trace = sim_trace_wanted();
    return core;
 }
 
@@ -59,6 +60,7 @@ sim_core_destroy(struct sim_core *core)
    sim_counter_add(SIM_COUNTER_STORE_BYTES, core->stored_B);
    free(core->tls);
    free(core->wls);
+   free(core->wls_written);
    free(core);
 }
 
@@ -108,14 +110,29 @@ grow(uint8_t **mem, uint64_t *have_B, uint64_t want_B)
 bool
 sim_core_storage(struct sim_core *core, const struct sim_shader_env *env)
 {
-   if (!grow(&core->tls, &core->tls_size_B,
-             (uint64_t)env->tls_size_B * SIM_TLS_THREADS) ||
-       !grow(&core->wls, &core->wls_size_B, env->wls_size_B)) {
+   const bool more = env->wls_size_B > core->wls_size_B;
+   bool ok = grow(&core->tls, &core->tls_size_B,
+                  (uint64_t)env->tls_size_B * SIM_TLS_THREADS) &&
+             grow(&core->wls, &core->wls_size_B, env->wls_size_B);
+
+   if (ok && more && sim_strict(core->port->config)) {
+      free(core->wls_written);
+      core->wls_written = calloc(1, core->wls_size_B);
+      ok = core->wls_written;
+   }
+   if (!ok) {
       sim_port_report(core->port, SIM_FAULT_UNIMPLEMENTED,
                       "no host memory for local storage");
       return false;
    }
    return true;
+}
+
+void
+sim_core_new_workgroup(struct sim_core *core)
+{
+   if (core->wls_written)
+      memset(core->wls_written, 0, core->wls_size_B);
 }
 
 enum sim_next
@@ -133,6 +150,27 @@ sim_exec_fault(struct sim_exec *x, enum sim_fault_kind kind, const char *fmt,
    if (!sim_port_report(x->port, kind, "%s", text))
       return SIM_NEXT;
    return SIM_NEXT_FAULT;
+}
+
+/* Strict mode: memory of a workgroup is read after it was written. */
+static bool
+workgroup_access(struct sim_exec *x, unsigned lane, uint32_t offset,
+                 unsigned size_B, unsigned access)
+{
+   uint8_t *written = x->core->wls_written + offset;
+
+   if ((access & SIM_READ) && (sim_exec_real_lanes(x) >> lane & 1)) {
+      for (unsigned i = 0; i < size_B; i++) {
+         if (!written[i])
+            return sim_exec_fault(x, SIM_FAULT_STRICT,
+                                  "workgroup memory at %#x is read and "
+                                  "was never written",
+                                  offset + i) == SIM_NEXT;
+      }
+   }
+   if (access & SIM_WRITE)
+      memset(written, 1, size_B);
+   return true;
 }
 
 /* Storage segments: the range must lie in the thread's or workgroup's own
@@ -155,8 +193,12 @@ segment_ptr(struct sim_exec *x, unsigned lane, uint64_t va, unsigned size_B,
                      tls ? "thread" : "workgroup", limit);
       return NULL;
    }
-   if (!tls)
+   if (!tls) {
+      if (x->core->wls_written &&
+          !workgroup_access(x, lane, offset, size_B, access))
+         return NULL;
       return x->core->wls + offset;
+   }
 
    const uint64_t thread = x->warp->tls_thread + lane;
    return x->core->tls + thread * limit + offset;

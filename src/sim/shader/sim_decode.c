@@ -654,6 +654,24 @@ wait_mask(unsigned flow)
    return 0;
 }
 
+/* The rasteriser's slots: 6 for coverage and depth, 7 for the tile buffer
+ * (Mesa 25.0.7, va_insert_flow.c). */
+static uint8_t
+wanted_slots(unsigned op)
+{
+   switch (op) {
+   case ISA_OP_ATEST:
+   case ISA_OP_ZS_EMIT:
+      return 0x40;
+   case ISA_OP_BLEND:
+   case ISA_OP_LD_TILE:
+   case ISA_OP_ST_TILE:
+      return 0xc0;
+   default:
+      return 0;
+   }
+}
+
 static uint8_t
 unit_of(enum isa_unit unit)
 {
@@ -698,6 +716,7 @@ sim_op_decode(uint64_t word, struct sim_op *op, bool *special, char *why,
    out.isa_op = in.op;
    out.flow = in.flow;
    out.wait = wait_mask(in.flow);
+   out.wants = wanted_slots(in.op);
    out.unit = unit_of(info->unit);
    out.src_count = info->num_srcs;
    for (unsigned i = 0; i < info->num_srcs; i++) {

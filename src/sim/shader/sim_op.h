@@ -153,6 +153,8 @@ struct sim_op {
    uint8_t flow;
    /* Slots waited for, one bit each. */
    uint8_t wait;
+   /* Slots that must have been waited for before. */
+   uint8_t wants;
 
    /* Result register of arithmetic; words 0: none. */
    uint8_t dst;

@@ -173,6 +173,8 @@ struct sim_warp {
    uint16_t written[SIM_REGS];
    uint16_t pending[SIM_REGS];
    uint64_t slot_regs[8];
+   /* Slots waited for at any time. */
+   uint8_t waited;
 };
 
 /* Clears everything but r[], which need not be cleared. */

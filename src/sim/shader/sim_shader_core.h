@@ -61,6 +61,10 @@ struct sim_core {
    uint64_t tls_size_B;
    uint8_t *wls;
    uint64_t wls_size_B;
+   /* Strict mode: one byte for each byte of wls that the workgroup wrote. */
+   uint8_t *wls_written;
+   /* MALI_SIM_SHADER_TRACE is set: every instruction to stderr. */
+   bool trace;
 
    /* Special constants of the running warp. */
    uint32_t special[128][SIM_LANES] __attribute__((aligned(64)));
@@ -79,6 +83,17 @@ sim_core_program_at(struct sim_core *core, const struct sim_shader_env *env,
 /* Room for the storage segments of env's shader. */
 bool
 sim_core_storage(struct sim_core *core, const struct sim_shader_env *env);
+/* Another workgroup has its memory: what is in it counts for nothing. */
+void
+sim_core_new_workgroup(struct sim_core *core);
+
+/* sim_trace.c */
+bool
+sim_trace_wanted(void);
+void
+sim_trace_before(const struct sim_exec *x, const struct sim_op *op);
+void
+sim_trace_after(const struct sim_exec *x, const struct sim_op *op);
 
 extern uint32_t sim_imm_words[32][SIM_LANES];
 extern uint32_t sim_imm64_words[64][SIM_LANES];

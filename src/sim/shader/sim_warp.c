@@ -131,6 +131,12 @@ strict_before(struct sim_exec *x, const struct sim_op *op)
                                         op_name(op)) != SIM_NEXT)
       return false;
 
+   if ((op->wants & ~x->warp->waited) &&
+       sim_exec_fault(x, SIM_FAULT_STRICT,
+                      "%s before any wait for slots 6 and 7 (mask %#x)",
+                      op_name(op), op->wants & ~x->warp->waited) != SIM_NEXT)
+      return false;
+
    for (unsigned i = 0; i < op->src_count; i++) {
       const struct sim_src *s = &op->src[i];
 
@@ -182,6 +188,7 @@ strict_wait(struct sim_warp *w, unsigned slots)
 {
    uint64_t still = 0;
 
+   w->waited |= slots;
    for (unsigned s = 0; s < 8; s++) {
       if (slots & (1u << s))
          w->slot_regs[s] = 0;
@@ -413,6 +420,8 @@ sim_warp_run(struct sim_core *core, const struct sim_shader_env *env,
 
       x.pc = warp->pc;
       warp->pc += 8;
+      if (__builtin_expect(core->trace, 0))
+         sim_trace_before(&x, op);
       if (x.strict && !strict_before(&x, op))
          return SIM_WARP_FAULT;
       if (__builtin_expect(prog->uses_specials && reads_special(op), 0)) {
@@ -431,6 +440,8 @@ sim_warp_run(struct sim_core *core, const struct sim_shader_env *env,
                         "jump to an address that is no instruction");
          return SIM_WARP_FAULT;
       }
+      if (__builtin_expect(core->trace, 0))
+         sim_trace_after(&x, op);
       core->units[op->unit]++;
       if (next == SIM_NEXT_FAULT)
          return SIM_WARP_FAULT;
