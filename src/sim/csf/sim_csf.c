@@ -69,6 +69,17 @@ sim_csf_changed(void)
 }
 
 void
+sim_stream_sleep(struct sim_csf_queue *queue)
+{
+   /* The compute iterator may have waited for just that. */
+   if (!queue->waiting && queue->iterator_ops[SIM_ITERATOR_COMPUTE])
+      pthread_cond_broadcast(&changed);
+   queue->waiting = true;
+   sim_csf_sleep();
+   queue->waiting = false;
+}
+
+void
 sim_csf_sleep(void)
 {
    const int64_t until = now_ns() + 10000000;
@@ -252,18 +263,40 @@ struct iterator_thread {
    enum sim_iterator iterator;
 };
 
-static void
-run_one(struct sim_csf_queue *queue, enum sim_iterator which)
+/* The next instruction of an iterator, or NULL.
+ *
+ * Compute jobs that the stream did not separate by a wait may overlap in any
+ * way on hardware.  Strict mode makes the worst of that: nothing starts
+ * before the stream waits for something, and then the newest goes first, so
+ * that a missing wait shows.  Tiler and fragment work keeps its order. */
+static struct sim_csf_op *
+pick(const struct sim_csf_queue *queue, enum sim_iterator which)
 {
    struct sim_csf_op *op = queue->iterator_ops[which];
 
+   if (!op || which != SIM_ITERATOR_COMPUTE || !sim_strict(op->job.config))
+      return op;
+   if (!queue->waiting)
+      return NULL;
+   while (op->next_in_iterator)
+      op = op->next_in_iterator;
+   return op;
+}
+
+static void
+run_one(struct sim_csf_queue *queue, struct sim_csf_op *op)
+{
+   struct sim_csf_op **at = &queue->iterator_ops[op->iterator];
+
+   while (*at != op)
+      at = &(*at)->next_in_iterator;
+   *at = op->next_in_iterator;
    op->started = true;
    running_ops++;
    sim_csf_unlock();
    const int ret = sim_csf_run_iterator(queue, op);
    sim_csf_lock();
    running_ops--;
-   queue->iterator_ops[which] = op->next_in_iterator;
    if (ret)
       sim_csf_fail(queue, &op->job);
    remove_op(queue, op);
@@ -281,8 +314,9 @@ iterator_main(void *data)
    free(data);
    sim_csf_lock();
    while (!group->stopped) {
-      if (queue->iterator_ops[thread.iterator])
-         run_one(queue, thread.iterator);
+      struct sim_csf_op *op = pick(queue, thread.iterator);
+      if (op)
+         run_one(queue, op);
       else
          pthread_cond_wait(&changed, &lock);
    }
@@ -338,7 +372,7 @@ sim_csf_issue(struct sim_csf_queue *queue, struct sim_csf_op *op)
    if (!queue->iterator_alive[op->iterator] &&
        !start_iterator(queue, op->iterator)) {
       /* No thread to be had: the stream's own carries it out. */
-      run_one(queue, op->iterator);
+      run_one(queue, op);
       return;
    }
    sim_csf_changed();

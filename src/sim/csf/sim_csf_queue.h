@@ -88,6 +88,8 @@ struct sim_csf_queue {
    struct sim_csf_op *ops;
    struct sim_csf_op *iterator_ops[SIM_ITERATOR_COUNT];
    bool iterator_alive[SIM_ITERATOR_COUNT];
+   /* The stream's thread waits for something. */
+   bool waiting;
    /* Of this queue's tiler work, and the heap that ran out.  Served by any
     * queue of the group that uses the heap and has a handler. */
    enum sim_exception_state exception;
@@ -173,6 +175,9 @@ sim_stream_run(struct sim_csf_queue *queue, unsigned base);
 /* Blocks until no unfinished instruction is on these entries. */
 bool
 sim_stream_wait(struct sim_csf_queue *queue, uint8_t mask);
+/* With the lock held: sleeps, as the stream's thread. */
+void
+sim_stream_sleep(struct sim_csf_queue *queue);
 /* With the lock held: serves exceptions that are this queue's to handle;
  * false when the queue is dead.  To be called in all loops that wait. */
 bool

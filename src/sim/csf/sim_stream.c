@@ -169,7 +169,7 @@ sim_stream_wait(struct sim_csf_queue *queue, uint8_t mask)
 
    sim_csf_lock();
    while ((alive = sim_stream_serve(queue)) && sim_csf_busy(queue, NULL, mask))
-      sim_csf_sleep();
+      sim_stream_sleep(queue);
    sim_csf_unlock();
    if (alive)
       loads_arrived(queue, mask);
@@ -254,7 +254,7 @@ sim_stream_sync_wait(struct sim_csf_queue *queue, uint64_t instr)
             wait.condition == HW_CS_CONDITION_GREATER ? ">" : "<=", reference);
          break;
       }
-      sim_csf_sleep();
+      sim_stream_sleep(queue);
    }
    /* Error reject: the wait ends, but the object's error is not taken. */
    if (alive && !late && !wait.error_reject) {
@@ -427,7 +427,7 @@ progress_wait(struct sim_csf_queue *queue, uint64_t instr)
    while ((alive = sim_stream_serve(queue)) &&
           queue->group->queues[op.queue].progress < reference &&
           !(late = timed_out(queue)))
-      sim_csf_sleep();
+      sim_stream_sleep(queue);
    sim_csf_unlock();
    return alive && !late;
 }
