@@ -17,7 +17,14 @@ caps_of(const struct valk_physical_device *pdev, VkFormat format)
 {
    const enum pipe_format pipe = vk_format_to_pipe_format(format);
 
-   return pipe == PIPE_FORMAT_NONE ? 0 : mil_format_caps(pdev->info, pipe);
+   if (pipe == PIPE_FORMAT_NONE)
+      return 0;
+   if (mil_format_plane_count(pipe) == 1)
+      return mil_format_caps(pdev->info, pipe);
+   /* Depth apart from stencil: what both can do, but filtering. */
+   return mil_format_caps(pdev->info, mil_format_plane(pipe, 0)) &
+          (mil_format_caps(pdev->info, mil_format_plane(pipe, 1)) |
+           MIL_CAP_FILTER);
 }
 
 static VkFormatFeatureFlags2
