@@ -237,24 +237,19 @@ handles(struct tex_ctx *t)
 static bool
 dimension(struct tex_ctx *t)
 {
-   switch (t->tex->sampler_dim) {
-   case GLSL_SAMPLER_DIM_1D:
-   case GLSL_SAMPLER_DIM_BUF:
+   if (t->tex->sampler_dim == GLSL_SAMPLER_DIM_CUBE) {
+      t->dim = ISA_DIM_CUBE;
+      return true;
+   }
+   switch (glsl_get_sampler_dim_coordinate_components(t->tex->sampler_dim)) {
+   case 1:
       t->dim = ISA_DIM_1D;
       return true;
-   case GLSL_SAMPLER_DIM_2D:
-   case GLSL_SAMPLER_DIM_MS:
-   case GLSL_SAMPLER_DIM_EXTERNAL:
-   case GLSL_SAMPLER_DIM_RECT:
-   case GLSL_SAMPLER_DIM_SUBPASS:
-   case GLSL_SAMPLER_DIM_SUBPASS_MS:
+   case 2:
       t->dim = ISA_DIM_2D;
       return true;
-   case GLSL_SAMPLER_DIM_3D:
+   case 3:
       t->dim = ISA_DIM_3D;
-      return true;
-   case GLSL_SAMPLER_DIM_CUBE:
-      t->dim = ISA_DIM_CUBE;
       return true;
    default:
       return false;

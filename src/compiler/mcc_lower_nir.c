@@ -214,26 +214,26 @@ static void
 lower_subgroups(nir_shader *nir)
 {
    nir_lower_subgroups_options options = {
-      .subgroup_size = SUBGROUP_LANES,
       .ballot_bit_size = 32,
       .ballot_components = 1,
-      .lower_to_scalar = true,
-      .lower_vote_eq = true,
-      .lower_vote_bool_eq = true,
+      .lower_boolean_reduce = true,
+      .lower_boolean_shuffle = true,
+      .lower_elect = true,
       .lower_first_invocation_to_ballot = true,
-      .lower_read_first_invocation = true,
-      .lower_subgroup_masks = true,
-      .lower_relative_shuffle = true,
+      .lower_inverse_ballot = true,
       .lower_quad = true,
       .lower_quad_broadcast_dynamic = true,
       .lower_quad_vote = true,
-      .lower_elect = true,
-      .lower_rotate_to_shuffle = true,
-      .lower_rotate_clustered_to_shuffle = true,
-      .lower_inverse_ballot = true,
+      .lower_read_first_invocation = true,
       .lower_reduce = true,
-      .lower_boolean_reduce = true,
-      .lower_boolean_shuffle = true,
+      .lower_relative_shuffle = true,
+      .lower_rotate_clustered_to_shuffle = true,
+      .lower_rotate_to_shuffle = true,
+      .lower_subgroup_masks = true,
+      .lower_to_scalar = true,
+      .lower_vote_bool_eq = true,
+      .lower_vote_eq = true,
+      .subgroup_size = SUBGROUP_LANES,
    };
 
    NIR_PASS(_, nir, nir_lower_subgroups, &options);
@@ -257,20 +257,21 @@ wanted_bit_size(const nir_instr *instr, void *data)
       return 0;
    size = nir_src_bit_size(alu->src[0].src);
    switch (alu->op) {
-   case nir_op_fexp2:
-   case nir_op_flog2:
-   case nir_op_fpow:
-   case nir_op_fsin:
-   case nir_op_fcos:
-   case nir_op_frexp_exp:
-   case nir_op_frexp_sig:
-   case nir_op_ldexp:
-   case nir_op_bit_count:
-   case nir_op_bitfield_reverse:
+   /* Only in 32 bits. */
    case nir_op_uclz:
    case nir_op_ufind_msb:
-   case nir_op_find_lsb:
    case nir_op_ifind_msb:
+   case nir_op_find_lsb:
+   case nir_op_bitfield_reverse:
+   case nir_op_bit_count:
+   case nir_op_ldexp:
+   case nir_op_frexp_sig:
+   case nir_op_frexp_exp:
+   case nir_op_fcos:
+   case nir_op_fsin:
+   case nir_op_flog2:
+   case nir_op_fexp2:
+   case nir_op_fpow:
    case nir_op_extract_u8:
    case nir_op_extract_i8:
    case nir_op_extract_u16:
@@ -323,27 +324,6 @@ lower_arithmetic(nir_shader *nir)
    NIR_PASS(_, nir, nir_lower_alu);
    NIR_PASS(_, nir, nir_lower_phis_to_scalar, true);
    NIR_PASS(_, nir, nir_lower_pack);
-}
-
-static void
-optimize(nir_shader *nir)
-{
-   bool progress;
-
-   do {
-      progress = false;
-      NIR_PASS(progress, nir, nir_copy_prop);
-      NIR_PASS(progress, nir, nir_opt_remove_phis);
-      NIR_PASS(progress, nir, nir_opt_dce);
-      NIR_PASS(progress, nir, nir_opt_dead_cf);
-      NIR_PASS(progress, nir, nir_opt_cse);
-      NIR_PASS(progress, nir, nir_opt_peephole_select, 64, false, true);
-      NIR_PASS(progress, nir, nir_opt_algebraic);
-      NIR_PASS(progress, nir, nir_opt_constant_folding);
-      NIR_PASS(progress, nir, nir_opt_undef);
-      NIR_PASS(progress, nir, nir_lower_undef_to_zero);
-      NIR_PASS(progress, nir, nir_opt_loop_unroll);
-   } while (progress);
 }
 
 static void
@@ -414,9 +394,9 @@ mcc_lower_nir(nir_shader *nir, const struct mcc_options *options, char *reason,
    }
    lower_subgroups(nir);
    lower_arithmetic(nir);
-   optimize(nir);
+   mcc_optimize_nir(nir);
    lower_arithmetic(nir);
-   optimize(nir);
+   mcc_optimize_nir(nir);
    finish(nir);
    return check(nir, reason, reason_size);
 }

@@ -15,6 +15,9 @@ struct util_dynarray;
 
 /* -- NIR (mcc_lower_nir*.c) -- */
 
+/* The common clean-up. */
+void
+mcc_optimize_nir(struct nir_shader *nir);
 /* From what the driver made of the bindings to what selection takes. */
 int
 mcc_lower_nir(struct nir_shader *nir, const struct mcc_options *options,

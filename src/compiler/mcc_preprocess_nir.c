@@ -102,6 +102,10 @@ lower_variables(nir_shader *nir)
    NIR_PASS(_, nir, nir_split_var_copies);
    NIR_PASS(_, nir, nir_lower_var_copies);
    NIR_PASS(_, nir, nir_lower_vars_to_ssa);
+   /* Unrolled loops index arrays by constants: those need no memory. */
+   NIR_PASS(_, nir, nir_opt_copy_prop_vars);
+   mcc_optimize_nir(nir);
+   NIR_PASS(_, nir, nir_opt_dead_write_vars);
    /* Accesses to packed thread-local storage must not cross 16 bytes. */
    NIR_PASS(_, nir, nir_lower_vars_to_scratch, nir_var_function_temp, 256,
             glsl_get_vec4_size_align_bytes, glsl_get_vec4_size_align_bytes);
@@ -120,27 +124,6 @@ lower_textures(nir_shader *nir)
                .lower_txd_cube_map = true,
                .lower_invalid_implicit_lod = true,
             });
-}
-
-static void
-optimize(nir_shader *nir)
-{
-   bool progress;
-
-   do {
-      progress = false;
-      NIR_PASS(progress, nir, nir_lower_vars_to_ssa);
-      NIR_PASS(progress, nir, nir_copy_prop);
-      NIR_PASS(progress, nir, nir_opt_remove_phis);
-      NIR_PASS(progress, nir, nir_opt_dce);
-      NIR_PASS(progress, nir, nir_opt_dead_cf);
-      NIR_PASS(progress, nir, nir_opt_cse);
-      NIR_PASS(progress, nir, nir_opt_peephole_select, 64, false, true);
-      NIR_PASS(progress, nir, nir_opt_algebraic);
-      NIR_PASS(progress, nir, nir_opt_constant_folding);
-      NIR_PASS(progress, nir, nir_opt_undef);
-      NIR_PASS(progress, nir, nir_opt_loop_unroll);
-   } while (progress);
 }
 
 int
@@ -178,7 +161,7 @@ mcc_preprocess_nir(nir_shader *nir, const struct mali_device_info *device)
                &(nir_lower_compute_system_values_options){
                   .has_base_workgroup_id = true });
    lower_textures(nir);
-   optimize(nir);
+   mcc_optimize_nir(nir);
    nir_shader_gather_info(nir, nir_shader_get_entrypoint(nir));
    return 0;
 }
