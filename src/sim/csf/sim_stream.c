@@ -291,7 +291,10 @@ load_store(struct sim_csf_queue *queue, uint64_t instr, bool load)
    /* LOAD_MULTIPLE and STORE_MULTIPLE have one layout. */
    struct hw_cs_load_multiple op;
    hw_cs_load_multiple_unpack(&instr, &op);
-   const uint64_t va =
+   /* The words in memory are consecutive: registers that the mask leaves out
+    * have no place there (Mesa 25.0.7: draw parameters with a mask of 11011,
+    * the register dump of exception handlers). */
+   uint64_t va =
       sim_csf_pair(queue->regs, op.address) + (uint64_t)(int64_t)op.offset;
 
    if (va & 3)
@@ -307,9 +310,10 @@ load_store(struct sim_csf_queue *queue, uint64_t instr, bool load)
          return !sim_port_report(&queue->port, SIM_FAULT_INVALID_INSTR,
                                  "register r%u does not exist", r);
       uint32_t *host =
-         sim_port_ptr(&queue->port, va + i * 4, 4, load ? SIM_READ : SIM_WRITE);
+         sim_port_ptr(&queue->port, va, 4, load ? SIM_READ : SIM_WRITE);
       if (!host)
          return false;
+      va += 4;
       if (load) {
          queue->regs[r] = __atomic_load_n(host, __ATOMIC_RELAXED);
          queue->loading[r] = true;
