@@ -6,6 +6,17 @@
 
 #include "sim/texture/sim_format.h"
 
+/* Which of the views drawn has this number; view_count if none. */
+static unsigned
+view_place(const struct sim_idvs *g, uint32_t number)
+{
+   unsigned v = 0;
+
+   while (v < g->view_count && g->view[v] != number)
+      v++;
+   return v;
+}
+
 /* Table 61, entry 0: positions, or the varyings of the lane's packet. */
 static bool
 lea_buf(void *stage, struct sim_core *core, unsigned table, unsigned index,
@@ -29,9 +40,9 @@ lea_buf(void *stage, struct sim_core *core, unsigned table, unsigned index,
          continue;
       }
 
-      /* Records of four words; one for each view. */
+      /* Records of four words, one for each view by its number. */
       const uint32_t lane = linear[l] / SIM_FIFO_LANE_WORDS;
-      const uint32_t view = linear[l] % SIM_FIFO_LANE_WORDS / 4;
+      const unsigned view = view_place(g, linear[l] % SIM_FIFO_LANE_WORDS / 4);
       if (lane >= SIM_LANES || view >= g->view_count) {
          sim_port_report(sim_core_port(core), SIM_FAULT_STRICT,
                          "LEA_BUF linear id %u is none of the warp's",
@@ -127,7 +138,7 @@ sim_window_positions(struct sim_idvs *g)
          v->point_size = g->constant_size;
          v->layer = 0;
          for (unsigned view = 0; view < g->view_count; view++)
-            memcpy(&v->position[view], lane + view * stride_B,
+            memcpy(&v->position[view], lane + g->view[view] * stride_B,
                    sizeof(v->position[view]));
          if (g->extended_fifo)
             read_attributes(g, lane + 16, v);
