@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: MIT */
+/* Addresses of texels, and texels at addresses. */
+#include <string.h>
+
+#include "sim/texture/sim_tex_unit.h"
+
+/* Bits of n at the even places. */
+static inline unsigned
+spread(unsigned n)
+{
+   n = (n | n << 2) & 0x33;
+   return (n | n << 1) & 0x55;
+}
+
+/* From the top, two bits for each bit k of the coordinates: y, then x ^ y
+ * (Mesa 25.0.7, docs/drivers/panfrost/tiling.rst). */
+unsigned
+sim_u_interleave(unsigned x, unsigned y, unsigned log2)
+{
+   const unsigned mask = (1u << log2) - 1;
+
+   return (3 * spread(y & mask)) ^ spread(x & mask);
+}
+
+uint64_t
+sim_surface_offset(const struct sim_tex_surface *s, unsigned x, unsigned y,
+                   unsigned z)
+{
+   uint64_t at = (uint64_t)((int64_t)z * s->d.slice_stride);
+
+   if (s->tiled) {
+      const unsigned n = s->tile_log2;
+
+      at += (uint64_t)(y >> n) * s->d.row_stride;
+      at += (((uint64_t)(x >> n) << 2 * n) + sim_u_interleave(x, y, n)) *
+            s->size_B;
+   } else {
+      at += (uint64_t)y * s->d.row_stride + (uint64_t)x * s->size_B;
+   }
+   return at;
+}
+
+static inline void
+rgba8(const struct sim_tex_surface *s, const uint8_t *p, union sim_texel *out)
+{
+   uint8_t bytes[8] = { p[0], p[1], p[2], p[3], 0, 255 };
+
+   out->f[0] = s->table_rgb[bytes[s->order[0]]];
+   out->f[1] = s->table_rgb[bytes[s->order[1]]];
+   out->f[2] = s->table_rgb[bytes[s->order[2]]];
+   out->f[3] = s->table_a[bytes[s->order[3]]];
+}
+
+bool
+sim_surface_texel(struct sim_tex_job *job, const struct sim_tex_surface *s,
+                  unsigned x, unsigned y, unsigned z, union sim_texel *out)
+{
+   const uint64_t at = sim_surface_offset(s, x, y, z);
+   const uint8_t *p;
+   uint8_t copy[16];
+
+   if (s->host) {
+      p = s->host + at;
+   } else {
+      if (!sim_port_read(job->port, s->d.pointer + at, copy, s->size_B))
+         return false;
+      p = copy;
+   }
+
+   switch (s->path) {
+   case SIM_TEXEL_RGBA8:
+      rgba8(s, p, out);
+      return true;
+   case SIM_TEXEL_R8:
+      *out = (union sim_texel){ .f = { s->table_a[*p], 0, 0, 1 } };
+      return true;
+   case SIM_TEXEL_R32F:
+      *out = (union sim_texel){ .f = { 0, 0, 0, 1 } };
+      memcpy(&out->f[0], p, 4);
+      return true;
+   default:
+      return sim_texel_decode(s->format, p + s->skip_B, out);
+   }
+}
+
+/* ---- storage images --------------------------------------------------- */
+
+bool
+sim_texture_address(struct sim_port *port, uint64_t texture_va, uint32_t xy,
+                    uint32_t zw, struct sim_texel_address *out)
+{
+   struct sim_tex_job job;
+   unsigned x = xy & 0xffff, y = xy >> 16, z = zw & 0xffff, w = zw >> 16;
+
+   memset(out, 0, sizeof(*out));
+   port->what = "texture";
+   sim_tex_begin(&job, port);
+
+   const struct sim_tex_image *im = sim_tex_image(&job, texture_va);
+   if (!im)
+      return false;
+   if (im->null)
+      return true;
+   out->conversion = im->d.format;
+   if (im->d.dimension == HW_TEXTURE_DIMENSION_1D) {
+      x = xy;
+      y = 0;
+   }
+
+   const unsigned depth = im->d.dimension == HW_TEXTURE_DIMENSION_3D
+                             ? im->d.depth
+                             : im->d.sample_count;
+   if (x >= im->d.width || y >= im->d.height || z >= depth || w >= im->layers)
+      return true;
+
+   const struct sim_tex_surface *s = sim_tex_surface(&job, im, w, 0);
+   if (!s)
+      return false;
+   if (s->path > SIM_TEXEL_R32F)
+      return !sim_port_report(port, SIM_FAULT_INVALID_DESCRIPTOR,
+                              "texture descriptor at %#llx: a compressed image "
+                              "has no addressable texels",
+                              (unsigned long long)texture_va);
+   out->va = s->d.pointer + sim_surface_offset(s, x, y, z) + s->skip_B;
+   return true;
+}

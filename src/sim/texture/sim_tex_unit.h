@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: MIT */
+/* Inside the texture unit: descriptors made ready, and texels by address.
+ *
+ * Three things are kept per thread from one message to the next: textures,
+ * samplers, and surfaces (a plane descriptor at the extent of its level).
+ * Memory may change between messages, so an entry is used again only after
+ * its 32 bytes were compared once for the message: the unpacking is saved,
+ * never the reading. */
+#ifndef SIM_TEX_UNIT_H
+#define SIM_TEX_UNIT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "hw/hw_v10.h"
+#include "sim/texture/sim_format.h"
+#include "sim/texture/sim_texture.h"
+
+/* Four floats that are added and scaled at once. */
+typedef float sim_vec4 __attribute__((vector_size(16)));
+
+struct sim_tex_image {
+   uint64_t va;
+   uint32_t raw[8];
+   struct hw_texture d;
+   /* An all-zero descriptor: reads give zero. */
+   bool null;
+   bool compressed;
+   enum sim_format_class cls;
+   /* Where R, G, B, A of the result come from: 0…3, 4 = zero, 5 = one. */
+   uint8_t swizzle[4];
+   bool identity;
+   /* Planes are layers × levels; faces of a cube are layers. */
+   unsigned layers;
+   /* What lies outside of the image: zero, but one for an alpha that the
+    * format lacks. */
+   union sim_texel outside;
+};
+
+struct sim_tex_sampler {
+   uint64_t va;
+   uint32_t raw[8];
+   struct hw_sampler d;
+   union sim_texel border;
+};
+
+/* How the bytes of a texel become four components. */
+enum sim_texel_path {
+   SIM_TEXEL_GENERAL,
+   /* Four unsigned normalised bytes, through a table and an order. */
+   SIM_TEXEL_RGBA8,
+   SIM_TEXEL_R8,
+   SIM_TEXEL_R32F,
+   /* A block of a compressed format. */
+   SIM_TEXEL_BLOCK,
+   /* In AFBC superblocks. */
+   SIM_TEXEL_AFBC,
+};
+
+struct sim_tex_surface {
+   /* Key. */
+   uint64_t va;
+   uint32_t raw[8];
+   uint32_t format;
+   /* Texels of the level. */
+   unsigned width, height, depth;
+   unsigned samples;
+
+   struct hw_plane d;
+   enum sim_texel_path path;
+   /* Of an element: a texel or a compressed block. */
+   unsigned size_B;
+   /* Where in the element the texel begins. */
+   unsigned skip_B;
+   /* Texels of an element. */
+   uint8_t block_w, block_h, block_d;
+   bool tiled;
+   /* log2 of the u-interleaved tile's side, in elements. */
+   unsigned tile_log2;
+   /* RGBA8: index of memory's byte for each component, 4 = 0, 5 = 1. */
+   uint8_t order[4];
+   /* 256 entries for RGB and for alpha. */
+   const float *table_rgb, *table_a;
+
+   /* Message for which memory was compared and the pointer taken. */
+   uint64_t epoch;
+   /* The whole surface, when it is mapped in one piece, else NULL. */
+   const uint8_t *host;
+};
+
+/* What one message works with. */
+struct sim_tex_job {
+   struct sim_port *port;
+   uint64_t epoch;
+   /* Decode sRGB texels as if they were linear. */
+   bool srgb_override;
+};
+
+/* Begins a message: entries kept from earlier ones are compared again. */
+void
+sim_tex_begin(struct sim_tex_job *job, struct sim_port *port);
+
+/* NULL with the fault recorded. */
+const struct sim_tex_image *
+sim_tex_image(struct sim_tex_job *job, uint64_t va);
+const struct sim_tex_sampler *
+sim_tex_sampler(struct sim_tex_job *job, uint64_t va);
+/* layer < image->layers, level < image->d.levels. */
+const struct sim_tex_surface *
+sim_tex_surface(struct sim_tex_job *job, const struct sim_tex_image *image,
+                unsigned layer, unsigned level);
+
+/* Bytes from the surface's pointer to the element that holds a texel.
+ * z: depth slice or sample. */
+uint64_t
+sim_surface_offset(const struct sim_tex_surface *s, unsigned x, unsigned y,
+                   unsigned z);
+/* Coordinates inside the surface.  false with the fault recorded. */
+bool
+sim_surface_texel(struct sim_tex_job *job, const struct sim_tex_surface *s,
+                  unsigned x, unsigned y, unsigned z, union sim_texel *out);
+
+/* Position of an element in a u-interleaved tile of 2^log2 squared. */
+unsigned
+sim_u_interleave(unsigned x, unsigned y, unsigned log2);
+
+static inline unsigned
+sim_minify(unsigned n, unsigned level)
+{
+   return n >> level ? n >> level : 1;
+}
+
+/* ---- level of detail -------------------------------------------------- */
+
+/* Of one lane, before bias and clamps. */
+struct sim_tex_lod {
+   float lambda;
+   /* Anisotropic: number of probes along (dx, dy), both in normalised
+    * coordinates; 1 when isotropic. */
+   unsigned probes;
+   float dx, dy;
+};
+
+/* For all lanes of req->lanes, as the LOD mode says (not for GRDESC and
+ * explicit ones, which need no quad). */
+void
+sim_tex_quad_lod(const struct sim_tex_request *req,
+                 const struct sim_tex_image *image,
+                 const struct sim_tex_sampler *sampler,
+                 struct sim_tex_lod out[SIM_LANES]);
+/* From d/dx and d/dy of up to three normalised coordinates. */
+void
+sim_tex_derivative_lod(const struct sim_tex_image *image,
+                       const struct sim_tex_sampler *sampler,
+                       const float ddx[3], const float ddy[3],
+                       unsigned components, struct sim_tex_lod *out);
+/* The 64-bit descriptor between TEX_GRADIENT and a sample. */
+void
+sim_tex_pack_gradient(const struct sim_tex_lod *lod, uint32_t out[2]);
+void
+sim_tex_unpack_gradient(const uint32_t in[2], struct sim_tex_lod *lod);
+
+/* ---- cubes ------------------------------------------------------------ */
+
+/* Face 0…5 = +X, -X, +Y, -Y, +Z, -Z; s and t in -1…1 on it. */
+void
+sim_cube_direction(unsigned face, float s, float t, float dir[3]);
+void
+sim_cube_project(const float dir[3], unsigned *face, float *s, float *t);
+/* On a given face; false when the direction points away from it. */
+bool
+sim_cube_project_on(const float dir[3], unsigned face, float *s, float *t);
+/* Finds the texel beside an edge: exactly one of x, y is -1 or n. */
+void
+sim_cube_cross_edge(unsigned n, unsigned *face, int *x, int *y);
+
+/* ---- filtering -------------------------------------------------------- */
+
+struct sim_tex_sample {
+   const struct sim_tex_image *image;
+   const struct sim_tex_sampler *sampler;
+   enum sim_tex_dim dim;
+   bool shadow;
+   float reference;
+   /* Normalised, or texels if the sampler says so. */
+   float coord[3];
+   int offset[3];
+   /* First layer of the planes, or of the cube's six. */
+   unsigned layer;
+   unsigned face;
+};
+
+/* Filters one level. */
+bool
+sim_tex_filter(struct sim_tex_job *job, const struct sim_tex_sample *t,
+               unsigned level, bool linear, union sim_texel *out);
+/* One component of the four texels around. */
+bool
+sim_tex_gather4(struct sim_tex_job *job, const struct sim_tex_sample *t,
+                bool integer, unsigned component, uint32_t out[4]);
+/* Swizzle of the descriptor. */
+void
+sim_tex_swizzle(const struct sim_tex_image *image, union sim_texel *t);
+
+#endif
