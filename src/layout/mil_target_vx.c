@@ -57,28 +57,13 @@ find_surface(const struct mil_view *view, uint64_t va, unsigned layer)
    return surface;
 }
 
-static enum hw_color_format
-raw_memory(unsigned size_B)
-{
-   switch (size_B) {
-   case 1:
-      return HW_COLOR_FORMAT_RAW8;
-   case 2:
-      return HW_COLOR_FORMAT_RAW16;
-   case 3:
-      return HW_COLOR_FORMAT_RAW24;
-   case 4:
-      return HW_COLOR_FORMAT_RAW32;
-   case 6:
-      return HW_COLOR_FORMAT_RAW48;
-   case 8:
-      return HW_COLOR_FORMAT_RAW64;
-   case 12:
-      return HW_COLOR_FORMAT_RAW96;
-   default:
-      return HW_COLOR_FORMAT_RAW128;
-   }
-}
+/* By the bytes of a texel. */
+static const uint8_t raw_memory[17] = {
+   [1] = HW_COLOR_FORMAT_RAW8,   [2] = HW_COLOR_FORMAT_RAW16,
+   [3] = HW_COLOR_FORMAT_RAW24,  [4] = HW_COLOR_FORMAT_RAW32,
+   [6] = HW_COLOR_FORMAT_RAW48,  [8] = HW_COLOR_FORMAT_RAW64,
+   [12] = HW_COLOR_FORMAT_RAW96, [16] = HW_COLOR_FORMAT_RAW128,
+};
 
 /* The order in which components are written is that of the format's swizzle
  * turned round: where memory has red, the tile buffer's component goes that
@@ -107,7 +92,7 @@ set_format(struct hw_render_target *rt, enum pipe_format format)
    if (code->tile == MIL_HW_RAW) {
       rt->internal_format = (enum hw_color_buffer_internal_format)(
          HW_COLOR_BUFFER_INTERNAL_FORMAT_RAW8 + mil_log2(mil_next_pot(size_B)));
-      rt->writeback_format = raw_memory(size_B);
+      rt->writeback_format = (enum hw_color_format)raw_memory[size_B];
    } else {
       rt->internal_format = (enum hw_color_buffer_internal_format)code->tile;
       rt->writeback_format = (enum hw_color_format)code->memory;

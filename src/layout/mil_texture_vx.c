@@ -6,46 +6,29 @@
 
 #include "layout/mil_vx.h"
 
-static enum hw_clump_format
-raw_clump(unsigned size_B)
-{
-   switch (size_B) {
-   case 1:
-      return HW_CLUMP_FORMAT_RAW8;
-   case 2:
-      return HW_CLUMP_FORMAT_RAW16;
-   case 3:
-      return HW_CLUMP_FORMAT_RAW24;
-   case 4:
-      return HW_CLUMP_FORMAT_RAW32;
-   case 6:
-      return HW_CLUMP_FORMAT_RAW48;
-   case 8:
-      return HW_CLUMP_FORMAT_RAW64;
-   case 12:
-      return HW_CLUMP_FORMAT_RAW96;
-   default:
-      return HW_CLUMP_FORMAT_RAW128;
-   }
-}
+/* By the bytes of an element. */
+static const uint8_t raw_clump[17] = {
+   [1] = HW_CLUMP_FORMAT_RAW8,   [2] = HW_CLUMP_FORMAT_RAW16,
+   [3] = HW_CLUMP_FORMAT_RAW24,  [4] = HW_CLUMP_FORMAT_RAW32,
+   [6] = HW_CLUMP_FORMAT_RAW48,  [8] = HW_CLUMP_FORMAT_RAW64,
+   [12] = HW_CLUMP_FORMAT_RAW96, [16] = HW_CLUMP_FORMAT_RAW128,
+};
 
-static enum hw_astc_2d_dimension
-astc_side(unsigned texels)
+/* By the texels of a block's side. */
+static const uint8_t astc_side[13] = {
+   [4] = HW_ASTC_2D_DIMENSION_4,   [5] = HW_ASTC_2D_DIMENSION_5,
+   [6] = HW_ASTC_2D_DIMENSION_6,   [8] = HW_ASTC_2D_DIMENSION_8,
+   [10] = HW_ASTC_2D_DIMENSION_10, [12] = HW_ASTC_2D_DIMENSION_12,
+};
+
+static enum hw_clump_format
+clump_of(enum pipe_format format)
 {
-   switch (texels) {
-   case 4:
-      return HW_ASTC_2D_DIMENSION_4;
-   case 5:
-      return HW_ASTC_2D_DIMENSION_5;
-   case 6:
-      return HW_ASTC_2D_DIMENSION_6;
-   case 8:
-      return HW_ASTC_2D_DIMENSION_8;
-   case 10:
-      return HW_ASTC_2D_DIMENSION_10;
-   default:
-      return HW_ASTC_2D_DIMENSION_12;
-   }
+   uint8_t plane = MIL_VX(mil_codes)[format].plane;
+
+   if (plane == MIL_PLANE_RAW)
+      plane = raw_clump[util_format_get_blocksize(format)];
+   return (enum hw_clump_format)plane;
 }
 
 static enum hw_afbc_superblock_size
@@ -86,19 +69,17 @@ set_plane_type(struct hw_plane *plane, const struct mil_image *image,
                               : HW_CLUMP_ORDERING_TILED_U_INTERLEAVED;
    if (code->plane == MIL_PLANE_ASTC) {
       plane->plane_type = HW_PLANE_TYPE_ASTC_2D;
-      plane->astc_2d.block_width =
-         astc_side(util_format_get_blockwidth(format));
-      plane->astc_2d.block_height =
-         astc_side(util_format_get_blockheight(format));
+      plane->astc_2d.block_width = (enum hw_astc_2d_dimension)
+         astc_side[util_format_get_blockwidth(format)];
+      plane->astc_2d.block_height = (enum hw_astc_2d_dimension)
+         astc_side[util_format_get_blockheight(format)];
       /* sRGB decodes to 8 bits a component, the rest to 16. */
       plane->astc_2d.decode_wide = !util_format_is_srgb(format);
       return;
    }
 
    plane->plane_type = HW_PLANE_TYPE_GENERIC;
-   plane->clump_format = code->plane == MIL_PLANE_RAW
-                            ? raw_clump(util_format_get_blocksize(format))
-                            : (enum hw_clump_format)code->plane;
+   plane->clump_format = clump_of(format);
 }
 
 /* One level of one layer, or of one slice where a 3D image is seen as 2D. */
@@ -220,10 +201,7 @@ MIL_VX(mil_texel_buffer)(const struct mil_texel_buffer *buffer, void *desc,
 
    plane.plane_type = HW_PLANE_TYPE_GENERIC;
    plane.clump_ordering = HW_CLUMP_ORDERING_LINEAR;
-   plane.clump_format =
-      MIL_VX(mil_codes)[buffer->format].plane == MIL_PLANE_RAW
-         ? raw_clump(size_B)
-         : (enum hw_clump_format)MIL_VX(mil_codes)[buffer->format].plane;
+   plane.clump_format = clump_of(buffer->format);
    plane.pointer = buffer->va;
    plane.size = row_B;
    plane.row_stride = row_B;
