@@ -15,7 +15,7 @@ spread(unsigned n)
 /* From the top, two bits for each bit k of the coordinates: y, then x ^ y
  * (Mesa 25.0.7, docs/drivers/panfrost/tiling.rst). */
 unsigned
-sim_u_interleave(unsigned x, unsigned y, unsigned log2)
+sim_surface_interleave(unsigned x, unsigned y, unsigned log2)
 {
    const unsigned mask = (1u << log2) - 1;
 
@@ -32,7 +32,7 @@ sim_surface_offset(const struct sim_tex_surface *s, unsigned x, unsigned y,
       const unsigned n = s->tile_log2;
 
       at += (uint64_t)(y >> n) * s->d.row_stride;
-      at += (((uint64_t)(x >> n) << 2 * n) + sim_u_interleave(x, y, n)) *
+      at += (((uint64_t)(x >> n) << 2 * n) + sim_surface_interleave(x, y, n)) *
             s->size_B;
    } else {
       at += (uint64_t)y * s->d.row_stride + (uint64_t)x * s->size_B;

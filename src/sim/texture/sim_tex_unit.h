@@ -122,7 +122,7 @@ sim_surface_texel(struct sim_tex_job *job, const struct sim_tex_surface *s,
 
 /* Position of an element in a u-interleaved tile of 2^log2 squared. */
 unsigned
-sim_u_interleave(unsigned x, unsigned y, unsigned log2);
+sim_surface_interleave(unsigned x, unsigned y, unsigned log2);
 
 static inline unsigned
 sim_minify(unsigned n, unsigned level)
