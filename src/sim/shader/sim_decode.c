@@ -524,7 +524,11 @@ decode_texture(const struct isa_instr *in, struct sim_op *op)
    const struct isa_mods *m = &in->mod;
 
    op->tex_dim = m->dim;
-   op->tex_lod = m->lod;
+   /* Bit 1 of the mode: differences are taken even where the sampler would
+    * not need them. */
+   op->tex_lod = m->lod & ~2u;
+   if (m->lod == ISA_LOD_GRDESC)
+      op->tex_lod = ISA_LOD_GRDESC;
    op->tex_mask = m->write_mask;
    op->tex_component = m->gather;
    op->tex_wide = m->wide_indices;
@@ -532,7 +536,9 @@ decode_texture(const struct isa_instr *in, struct sim_op *op)
    op->tex_offset = m->texel_offset;
    op->tex_shadow = m->shadow;
    op->tex_integer = m->integer_coordinates;
-   op->tex_force_delta = m->force_delta_enable;
+   op->tex_force_delta = m->force_delta_enable ||
+                         m->lod == ISA_LOD_COMPUTED_FORCE_DELTA ||
+                         m->lod == ISA_LOD_COMPUTED_BIAS_FORCE_DELTA;
    op->tex_no_bias = m->lod_bias_disable;
    op->tex_no_clamp = m->lod_clamp_disable;
    op->tex_derivatives = m->derivative_enable;
@@ -708,6 +714,14 @@ sim_op_decode(uint64_t word, struct sim_op *op, bool *special, char *why,
    if (!info || (!row->alu && !row->exec)) {
       if (why)
          snprintf(why, why_B, "%s is not simulated", isa_op_name(in.op));
+      return false;
+   }
+
+   /* Known by name only. */
+   if (in.mod.round == ISA_ROUND_RTNA || in.mod.inf || in.mod.z_stencil) {
+      if (why)
+         snprintf(why, why_B, "%s: a modifier is not simulated",
+                  isa_op_name(in.op));
       return false;
    }
 

@@ -49,6 +49,12 @@ read_program_descriptor(struct sim_port *port, struct sim_shader_env *env)
                       (unsigned long long)env->shader_va, stage, alloc);
       return false;
    }
+   if (env->suppress_nan || env->suppress_inf) {
+      sim_port_report(port, SIM_FAULT_UNIMPLEMENTED,
+                      "shader program at %#llx suppresses NaN or infinity",
+                      (unsigned long long)env->shader_va);
+      return false;
+   }
    return true;
 }
 

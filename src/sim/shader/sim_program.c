@@ -268,6 +268,7 @@ sim_program_get(struct sim_port *port, uint64_t va)
    const uint32_t vm_id = sim_vm_id(port->vm);
    const unsigned slot = (unsigned)((va >> 4) ^ (va >> 12) ^ vm_id) % BUCKETS;
    struct sim_program **link, *p;
+   unsigned chain = 0;
 
    sim_imm_init();
    if (va & 7) {
@@ -279,8 +280,15 @@ sim_program_get(struct sim_port *port, uint64_t va)
 
    pthread_mutex_lock(&cache.lock);
    for (link = &cache.bucket[slot]; (p = *link); link = &p->next) {
-      if (p->va != va || p->vm_id != vm_id)
+      if (p->va != va || p->vm_id != vm_id) {
+         /* Programs of address spaces long gone fall off the end. */
+         if (++chain == MAX_CHAIN && p->next) {
+            struct sim_program *old = p->next;
+            p->next = old->next;
+            sim_program_unref(old);
+         }
          continue;
+      }
       if (program_current(port, p)) {
          atomic_fetch_add(&p->refs, 1);
          pthread_mutex_unlock(&cache.lock);
