@@ -9,6 +9,8 @@
 /* No shader is longer. */
 #define MAX_INSTRS (1u << 18)
 #define BUCKETS 256
+/* Programs kept in a bucket, about. */
+#define MAX_CHAIN 16
 
 static struct {
    pthread_mutex_t lock;
