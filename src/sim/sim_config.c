@@ -107,6 +107,7 @@ read_environment(void)
    config->threads = read_number("MALI_SIM_THREADS", 1, 256, default_threads());
    config->render_minor = read_number("MALI_SIM_RENDER_MINOR", 128, 191, 0);
 
+   config->job_timeout_s = read_number("MALI_SIM_JOB_TIMEOUT", 0, 86400, 0);
    config->heap_chunks = read_number("MALI_SIM_HEAP_CHUNKS", 1, 4096, 0);
 
    const char *driver = getenv("MALI_SIM_KERNEL_DRIVER");

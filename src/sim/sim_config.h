@@ -34,6 +34,10 @@ struct sim_config {
    /* MALI_SIM_HEAP_CHUNKS: most chunks of a tiler heap, whatever the driver
     * asks for, 0 = as asked: provokes incremental rendering. */
    unsigned heap_chunks;
+   /* MALI_SIM_JOB_TIMEOUT: seconds that one RUN_* instruction may take before
+    * its group counts as hung, 0 = for ever.  The kernel's limit is five, for
+    * hardware that is some thousand times faster. */
+   unsigned job_timeout_s;
    /* Never NULL once sim_config_get() returned. */
    const struct mali_device_info *info;
 };

@@ -154,10 +154,12 @@ test_load_store(void)
    EMIT(&cs, store_multiple, .base_register = 20, .address = 10, .offset = 8,
         .mask = 0xb);
    run(&cs);
+   /* Registers that the mask leaves out have no place in memory: the third
+    * word went to r23, and from there to the third word. */
    CHECK_EQ(cs.data[34], 100);
    CHECK_EQ(cs.data[35], 101);
-   CHECK_EQ(cs.data[36], 0);
-   CHECK_EQ(cs.data[37], 103);
+   CHECK_EQ(cs.data[36], 102);
+   CHECK_EQ(cs.data[37], 0);
    finish(&cs);
 }
 

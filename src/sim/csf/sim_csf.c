@@ -12,6 +12,9 @@
 #include <string.h>
 #include <time.h>
 
+/* After which a job is worth a line. */
+#define LONG_JOB_S 60
+
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t changed;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
@@ -66,17 +69,6 @@ sim_csf_changed(void)
 {
    last_change_ns = now_ns();
    pthread_cond_broadcast(&changed);
-}
-
-void
-sim_stream_sleep(struct sim_csf_queue *queue)
-{
-   /* The compute iterator may have waited for just that. */
-   if (!queue->waiting && queue->iterator_ops[SIM_ITERATOR_COMPUTE])
-      pthread_cond_broadcast(&changed);
-   queue->waiting = true;
-   sim_csf_sleep();
-   queue->waiting = false;
 }
 
 void
@@ -163,10 +155,9 @@ sim_csf_group_create(const struct sim_csf_group_info *info)
    return group;
 }
 
-void
-sim_csf_group_stop(struct sim_csf_group *group)
+static void
+stop_locked(struct sim_csf_group *group)
 {
-   sim_csf_lock();
    group->stopped = true;
    for (unsigned i = 0; i < group->info.queue_count; i++) {
       for (struct sim_csf_op *op = group->queues[i].ops; op; op = op->next) {
@@ -176,6 +167,52 @@ sim_csf_group_stop(struct sim_csf_group *group)
       }
    }
    sim_csf_changed();
+}
+
+/* Work that never ends is noticed by the stream that waits for it. */
+static void
+check_running(struct sim_csf_queue *queue)
+{
+   const int64_t limit_s = sim_config_get()->job_timeout_s;
+
+   for (struct sim_csf_op *op = queue->ops; op; op = op->next) {
+      if (!op->started || op->iterator == SIM_ITERATOR_NONE)
+         continue;
+
+      const int64_t s = (now_ns() - op->start_ns) / 1000000000;
+      const char *name = hw_v10_cs_ops[hw_cs_word_opcode(op->instr)].name;
+      if (s >= LONG_JOB_S && !op->reported) {
+         op->reported = true;
+         sim_report("%s at 0x%" PRIx64 " (queue %u, job %" PRIu64
+                    ") runs for %d seconds already",
+                    name, op->pc, queue->index, op->job.id, LONG_JOB_S);
+      }
+      if (limit_s && s >= limit_s && !queue->group->stopped) {
+         sim_report("%s at 0x%" PRIx64 " (queue %u) timed out", name, op->pc,
+                    queue->index);
+         queue->error = -ETIMEDOUT;
+         stop_locked(queue->group);
+      }
+   }
+}
+
+void
+sim_stream_sleep(struct sim_csf_queue *queue)
+{
+   /* The compute iterator may have waited for just that. */
+   if (!queue->waiting && queue->iterator_ops[SIM_ITERATOR_COMPUTE])
+      pthread_cond_broadcast(&changed);
+   queue->waiting = true;
+   sim_csf_sleep();
+   queue->waiting = false;
+   check_running(queue);
+}
+
+void
+sim_csf_group_stop(struct sim_csf_group *group)
+{
+   sim_csf_lock();
+   stop_locked(group);
    sim_csf_unlock();
 }
 
@@ -292,6 +329,7 @@ run_one(struct sim_csf_queue *queue, struct sim_csf_op *op)
       at = &(*at)->next_in_iterator;
    *at = op->next_in_iterator;
    op->started = true;
+   op->start_ns = now_ns();
    running_ops++;
    sim_csf_unlock();
    const int ret = sim_csf_run_iterator(queue, op);

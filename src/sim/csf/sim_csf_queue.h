@@ -41,8 +41,11 @@ struct sim_csf_op {
    uint8_t wait_mask;
    /* Counted on this entry. */
    uint8_t slot;
-   /* A worker has it. */
+   /* A worker has it, since when. */
    bool started;
+   int64_t start_ns;
+   /* A line about how long it takes was written. */
+   bool reported;
    /* Registers at the time of issue. */
    uint32_t regs[SIM_CSF_REGISTERS];
    uint64_t heap_va;
