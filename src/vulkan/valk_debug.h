@@ -22,6 +22,8 @@ enum valk_debug {
    VALK_DEBUG_LINEAR = 1 << 6,
    /* Prints each command stream when its command buffer ends. */
    VALK_DEBUG_CS = 1 << 7,
+   /* The tiler's heap is so small that passes are rendered in parts. */
+   VALK_DEBUG_SMALL_HEAP = 1 << 8,
 };
 
 /* Reads the environment at each call: keep the result. */

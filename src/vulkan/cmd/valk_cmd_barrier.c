@@ -75,6 +75,12 @@ valk_CmdPipelineBarrier2(VkCommandBuffer commandBuffer,
                      b->dstStageMask, b->dstAccessMask);
    }
 
-   if (!vk_command_buffer_has_error(&cmd->vk))
+   if (vk_command_buffer_has_error(&cmd->vk))
+      return;
+
+   /* What a pass has drawn is in memory only after its end. */
+   if (cmd->render.active && barrier.wait_fragment)
+      valk_cmd_split_rendering(cmd, &barrier);
+   else
       valk_cmd_device(cmd)->front->barrier(cmd, &barrier);
 }

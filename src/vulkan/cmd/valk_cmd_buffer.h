@@ -149,6 +149,13 @@ valk_cmd_device(const struct valk_cmd_buffer *cmd)
 struct valk_ptr
 valk_cmd_alloc(struct valk_cmd_buffer *cmd, size_t size_B, size_t align_B);
 
+/* cmd/valk_cmd_render.c: ends the open pass for a moment, so that what it has
+ * drawn so far can be read. */
+struct valk_barrier;
+void
+valk_cmd_split_rendering(struct valk_cmd_buffer *cmd,
+                         const struct valk_barrier *barrier);
+
 /* cmd/valk_cmd_shaders.c */
 void
 valk_cmd_bind_shaders(struct vk_command_buffer *cmd, uint32_t stage_count,

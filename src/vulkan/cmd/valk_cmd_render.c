@@ -66,6 +66,41 @@ fill_render(struct valk_render *render, const VkRenderingInfo *info)
            info->renderArea.offset.y + info->renderArea.extent.height);
 }
 
+static void
+set_load_ops(struct valk_render *render, VkAttachmentLoadOp op)
+{
+   for (uint32_t i = 0; i < render->color_count; i++)
+      render->color[i].load_op = op;
+   render->depth.load_op = op;
+   render->stencil.load_op = op;
+}
+
+static void
+set_store_ops(struct valk_render *render, VkAttachmentStoreOp op)
+{
+   for (uint32_t i = 0; i < render->color_count; i++)
+      render->color[i].store_op = op;
+   render->depth.store_op = op;
+   render->stencil.store_op = op;
+}
+
+void
+valk_cmd_split_rendering(struct valk_cmd_buffer *cmd,
+                         const struct valk_barrier *barrier)
+{
+   const struct valk_front_ops *front = valk_cmd_device(cmd)->front;
+   const struct valk_render render = cmd->render;
+
+   set_store_ops(&cmd->render, VK_ATTACHMENT_STORE_OP_STORE);
+   front->end_rendering(cmd);
+   front->barrier(cmd, barrier);
+
+   cmd->render = render;
+   set_load_ops(&cmd->render, VK_ATTACHMENT_LOAD_OP_LOAD);
+   cmd->gfx.dirty |= VALK_DIRTY_ALL;
+   front->begin_rendering(cmd);
+}
+
 static bool
 has_resolve(const struct valk_render *render)
 {
@@ -145,12 +180,10 @@ valk_CmdBeginRendering(VkCommandBuffer commandBuffer,
    fill_render(&cmd->render, pRenderingInfo);
    /* A suspended pass has stored everything: it goes on as a new one that
     * loads. */
-   if (resuming) {
-      for (uint32_t i = 0; i < cmd->render.color_count; i++)
-         cmd->render.color[i].load_op = VK_ATTACHMENT_LOAD_OP_LOAD;
-      cmd->render.depth.load_op = VK_ATTACHMENT_LOAD_OP_LOAD;
-      cmd->render.stencil.load_op = VK_ATTACHMENT_LOAD_OP_LOAD;
-   }
+   if (resuming)
+      set_load_ops(&cmd->render, VK_ATTACHMENT_LOAD_OP_LOAD);
+   if (pRenderingInfo->flags & VK_RENDERING_SUSPENDING_BIT)
+      set_store_ops(&cmd->render, VK_ATTACHMENT_STORE_OP_STORE);
 
    cmd->gfx.dirty |= VALK_DIRTY_ALL;
    valk_cmd_device(cmd)->front->begin_rendering(cmd);

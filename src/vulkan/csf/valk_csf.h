@@ -12,6 +12,7 @@
 #include "util/u_dynarray.h"
 
 #include "cs/cs_builder.h"
+#include "vulkan/csf/valk_csf_oom.h"
 #include "vulkan/csf/valk_csf_pack.h"
 #include "vulkan/csf/valk_csf_preload.h"
 #include "vulkan/valk_front.h"
@@ -41,28 +42,17 @@ enum valk_csf_entry {
 /* Registers: jobs' staging registers below 64, then these. */
 #define VALK_CSF_SCRATCH_FIRST 64
 #define VALK_CSF_SCRATCH_COUNT 24
-/* Pair with the address of the open pass's valk_csf_oom, for the exception
- * handler. */
-#define VALK_CSF_OOM_REGISTER 88
-
 /* Layers that one tiler context holds at most. */
 #define VALK_CSF_TILER_LAYERS 8
 
-/* What the exception handler reads when the tiler heap is exhausted; GPU
- * visible. */
-struct valk_csf_oom {
-   uint64_t tiler_va;
-   /* Framebuffer pointers of layer 0: the first partial render, the next. */
-   uint64_t first_fbd, middle_fbd;
-   uint32_t bbox_min, bbox_max;
-   /* Times that the handler ran in this pass. */
-   uint32_t count;
-   uint32_t layer_count;
-   uint32_t fbd_stride_B;
-   uint32_t pad;
-};
+/* Offsets in a tiler context of what the hardware writes (v10, genxml). */
+#define VALK_CSF_TILER_POLYGON_LIST_B 0
+#define VALK_CSF_TILER_COMPLETED_B 40
+#define VALK_CSF_TILER_PRIVATE_B 96
 
-static_assert(sizeof(struct valk_csf_oom) == 48, "no padding");
+/* From a layer's framebuffer to the next: as large as any can be (parameters,
+ * depth and stencil, eight render targets), rounded up. */
+#define VALK_CSF_FRAMEBUFFER_STRIDE_B 1024
 
 struct valk_front_queue {
    struct kmd_group *group;
@@ -76,6 +66,8 @@ struct valk_front_queue {
    uint32_t geometry_size_B;
    /* The stream that sets the queue up. */
    struct cs_stream setup;
+   /* The tiler's exception handler. */
+   struct cs_stream handler;
    struct valk_csf_preload_cache preload;
    /* VALK_DEBUG=sync: signalled by each submission. */
    uint32_t sync_handle;
@@ -109,7 +101,7 @@ struct valk_front_cmd {
       bool first_provoking; /* of all draws: the first decides */
       uint64_t tiler_va;
       uint32_t tiler_count;
-      uint64_t oom_va;
+      struct valk_ptr oom; /* struct valk_csf_oom */
    } pass;
 };
 
@@ -178,6 +170,9 @@ valk_csf_end_rendering(struct valk_cmd_buffer *cmd);
 /* Before the first draw of a pass.  false: the command buffer has failed. */
 bool
 valk_csf_start_tiling(struct valk_cmd_buffer *cmd);
+struct valk_render;
+uint32_t
+valk_csf_layer_count(const struct valk_render *render);
 /* Pixels of a tile for the open pass, and bytes of its colours. */
 uint32_t
 valk_csf_tile_px(const struct valk_cmd_buffer *cmd,

@@ -29,7 +29,8 @@ static const struct kmd_heap_info tiler_heap = {
 #define SHARED_SAMPLES_B 256
 #define SHARED_STREAM_B 1024
 #define SHARED_SAVED_B 4096
-#define SHARED_GEOMETRY_B (8 * 1024)
+#define SHARED_HANDLER_B (8 * 1024)
+#define SHARED_GEOMETRY_B (16 * 1024)
 /* Positions on their way from shading to the tiler. */
 #define GEOMETRY_B (64 * 1024)
 
@@ -83,7 +84,8 @@ setup_chunk(void *cookie, struct cs_chunk *out)
    return 0;
 }
 
-/* Names the tiler heap; it stays named for the life of the queue. */
+/* Names the tiler heap and its exception handler; both hold for the life of
+ * the queue. */
 static int
 build_setup(struct valk_device *dev, struct valk_front_queue *front)
 {
@@ -103,9 +105,13 @@ build_setup(struct valk_device *dev, struct valk_front_queue *front)
    if (ret)
       return ret;
 
-   struct cs_reg64 heap = cs_scratch64(&b);
-   cs_move64(&b, heap, front->heap->context_va);
-   cs_heap_set(&b, heap);
+   struct cs_reg64 address = cs_scratch64(&b);
+   struct cs_reg32 size_B = cs_scratch32(&b);
+   cs_move64(&b, address, front->heap->context_va);
+   cs_heap_set(&b, address);
+   cs_move64(&b, address, front->handler.va);
+   cs_move32(&b, size_B, front->handler.size_B);
+   cs_set_tiler_oom_handler(&b, address, size_B);
    ret = cs_finish(&b, &front->setup);
    cs_destroy(&b);
    return ret;
@@ -134,7 +140,20 @@ init_shared(struct valk_device *dev, struct valk_front_queue *front)
    front->saved_registers_va = va + SHARED_SAVED_B;
    front->geometry_va = va + SHARED_GEOMETRY_B;
    front->geometry_size_B = GEOMETRY_B;
-   return build_setup(dev, front);
+
+   const struct valk_csf_handler_info handler = {
+      .info = valk_device_info(dev),
+      .pack = pack,
+      .kernel_registers =
+         valk_device_physical(dev)->kmd->caps.kernel_cs_registers,
+      .memory = {
+         .cpu = (uint64_t *)(map + SHARED_HANDLER_B),
+         .va = va + SHARED_HANDLER_B,
+         .capacity = (SHARED_GEOMETRY_B - SHARED_HANDLER_B) / 8,
+      },
+   };
+   int ret = valk_csf_build_handler(&handler, &front->handler);
+   return ret ? ret : build_setup(dev, front);
 }
 
 static int
@@ -178,7 +197,10 @@ init_front(struct valk_device *dev, struct valk_front_queue *front)
    int ret = kmd_group_create(dev->vm, &log, &info, &front->group);
    if (ret)
       return ret;
-   ret = kmd_heap_create(dev->vm, &log, &tiler_heap, &front->heap);
+   struct kmd_heap_info heap = tiler_heap;
+   if (valk_device_debug(dev) & VALK_DEBUG_SMALL_HEAP)
+      heap.initial_chunks = heap.max_chunks = 2;
+   ret = kmd_heap_create(dev->vm, &log, &heap, &front->heap);
    if (ret)
       return ret;
    ret = init_shared(dev, front);

@@ -10,15 +10,11 @@
 #include <mali/layout.h>
 
 #include "vulkan/cmd/valk_cmd_buffer.h"
+#include "vulkan/csf/valk_csf_framebuffer.h"
 #include "vulkan/valk_image_view.h"
 
-/* Offsets in a tiler context of what the hardware writes (v10, genxml). */
-#define TILER_POLYGON_LIST_B 0
-#define TILER_COMPLETED_B 40
-#define TILER_PRIVATE_B 96
-
-static uint32_t
-layer_count(const struct valk_render *render)
+uint32_t
+valk_csf_layer_count(const struct valk_render *render)
 {
    return render->view_mask ? util_last_bit(render->view_mask)
                             : render->layer_count;
@@ -81,11 +77,11 @@ reset_tiler(struct cs_builder *b, uint64_t tiler_va)
 
    cs_move64(b, address, tiler_va);
    cs_move64(b, zero, 0);
-   cs_store64(b, zero, address, TILER_POLYGON_LIST_B);
+   cs_store64(b, zero, address, VALK_CSF_TILER_POLYGON_LIST_B);
    for (unsigned i = 0; i < 2; i++)
-      cs_store64(b, zero, address, TILER_COMPLETED_B + 8 * i);
+      cs_store64(b, zero, address, VALK_CSF_TILER_COMPLETED_B + 8 * i);
    for (unsigned i = 0; i < 4; i++)
-      cs_store64(b, zero, address, TILER_PRIVATE_B + 8 * i);
+      cs_store64(b, zero, address, VALK_CSF_TILER_PRIVATE_B + 8 * i);
    cs_wait_ls(b);
    cs_scratch_release(b, mark);
 }
@@ -98,7 +94,7 @@ alloc_tiler(struct valk_cmd_buffer *cmd)
    const struct valk_front_queue *queue = dev->queue.front;
    const struct valk_render *render = &cmd->render;
    const uint32_t size_B = front->pack->tiler_context_size_B;
-   const uint32_t layers = layer_count(render);
+   const uint32_t layers = valk_csf_layer_count(render);
    const uint32_t count = DIV_ROUND_UP(layers, VALK_CSF_TILER_LAYERS);
    uint32_t color_B;
 
@@ -132,6 +128,31 @@ alloc_tiler(struct valk_cmd_buffer *cmd)
    return true;
 }
 
+/* What the exception handler is to find, should it be called in this pass;
+ * the rest is filled in at the end. */
+static bool
+prepare_oom(struct valk_cmd_buffer *cmd)
+{
+   struct valk_front_cmd *front = cmd->front;
+   const struct valk_front_queue *queue = valk_cmd_device(cmd)->queue.front;
+   struct cs_reg64 oom = cs_reg64(VALK_CSF_OOM_REGISTER);
+   struct cs_builder *b = &front->b;
+   const uint64_t mark = cs_scratch_mark(b);
+   struct cs_reg32 zero = cs_scratch32(b);
+
+   front->pass.oom = valk_cmd_alloc(cmd, sizeof(struct valk_csf_oom), 64);
+   if (!front->pass.oom.va)
+      return false;
+
+   cs_move64(b, oom, front->pass.oom.va);
+   cs_move64(b, cs_reg64(VALK_CSF_SAVE_REGISTER), queue->saved_registers_va);
+   cs_move32(b, zero, 0);
+   cs_store32(b, zero, oom, offsetof(struct valk_csf_oom, count));
+   cs_wait_ls(b);
+   cs_scratch_release(b, mark);
+   return true;
+}
+
 bool
 valk_csf_start_tiling(struct valk_cmd_buffer *cmd)
 {
@@ -146,6 +167,9 @@ valk_csf_start_tiling(struct valk_cmd_buffer *cmd)
    if (!alloc_tiler(cmd))
       return false;
 
+   if (!prepare_oom(cmd))
+      return false;
+
    cs_heap_event(b, CS_HEAP_VT_STARTED, cs_now());
    front->pass.drawn = true;
    return true;
@@ -157,183 +181,6 @@ valk_csf_begin_rendering(struct valk_cmd_buffer *cmd)
    memset(&cmd->front->pass, 0, sizeof(cmd->front->pass));
 }
 
-static bool
-attachment_stores(const struct valk_attachment *attachment)
-{
-   return attachment->view &&
-          (attachment->store_op == VK_ATTACHMENT_STORE_OP_STORE ||
-           attachment->resolve_view);
-}
-
-static bool
-attachment_loads(const struct valk_attachment *attachment)
-{
-   return attachment->view && attachment->load_op == VK_ATTACHMENT_LOAD_OP_LOAD;
-}
-
-static bool
-attachment_clears(const struct valk_attachment *attachment)
-{
-   return attachment->view &&
-          attachment->load_op == VK_ATTACHMENT_LOAD_OP_CLEAR;
-}
-
-static void
-pack_color(const struct valk_cmd_buffer *cmd, uint32_t i, uint32_t layer,
-           uint32_t tile_offset_B, void *dst)
-{
-   const struct valk_physical_device *pdev =
-      valk_device_physical(valk_cmd_device(cmd));
-   const struct valk_render *render = &cmd->render;
-   const struct valk_attachment *color = &render->color[i];
-   struct mil_render_target rt = { .samples_sa = render->samples_sa };
-
-   if (i < render->color_count && color->view) {
-      rt.view = &color->view->color;
-      rt.va = color->view->color_va;
-      rt.layer = layer;
-      rt.tile_offset_B = tile_offset_B;
-      rt.write_back = attachment_stores(color);
-      rt.clean_write = attachment_clears(color);
-      if (attachment_clears(color)) {
-         mil_pack_clear(pdev->info, color->view->color.format,
-                        color->clear.color.uint32, false, rt.clear);
-      }
-   }
-
-   pdev->mil->render_target(&rt, dst);
-}
-
-static void
-pack_zs(const struct valk_cmd_buffer *cmd, uint32_t layer, void *dst)
-{
-   const struct valk_physical_device *pdev =
-      valk_device_physical(valk_cmd_device(cmd));
-   const struct valk_render *render = &cmd->render;
-   const struct valk_image_view *depth = render->depth.view;
-   const struct valk_image_view *stencil = render->stencil.view;
-   const struct mil_zs_target zs = {
-      .depth = depth ? &depth->depth : NULL,
-      .stencil = stencil ? &stencil->stencil : NULL,
-      .depth_va = depth ? depth->depth_va : 0,
-      .stencil_va = stencil ? stencil->stencil_va : 0,
-      .layer = layer,
-      .samples_sa = render->samples_sa,
-      .write_depth = attachment_stores(&render->depth),
-      .write_stencil = attachment_stores(&render->stencil),
-      .clean_write = attachment_clears(&render->depth) ||
-                     attachment_clears(&render->stencil),
-   };
-
-   pdev->mil->zs_target(&zs, dst);
-}
-
-/* Bytes of a framebuffer with everything that follows it. */
-static uint32_t
-framebuffer_size_B(const struct valk_cmd_buffer *cmd, bool has_zs)
-{
-   const struct mil_ops *mil = valk_device_physical(valk_cmd_device(cmd))->mil;
-
-   return cmd->front->pack->framebuffer_size_B +
-          (has_zs ? mil->zs_target_size_B : 0) +
-          MAX2(cmd->render.color_count, 1) * mil->render_target_size_B;
-}
-
-static void
-pack_layer(struct valk_cmd_buffer *cmd, uint32_t layer,
-           const struct valk_csf_framebuffer *common, void *dst)
-{
-   const struct valk_front_cmd *front = cmd->front;
-   const struct mil_ops *mil = valk_device_physical(valk_cmd_device(cmd))->mil;
-   const struct mali_device_info *info = valk_device_info(valk_cmd_device(cmd));
-   struct valk_csf_framebuffer fb = *common;
-   char *out = dst;
-   uint32_t tile_offset_B = 0;
-
-   fb.layer = layer;
-   fb.tiler_layer = layer % VALK_CSF_TILER_LAYERS;
-   if (front->pass.drawn) {
-      fb.tiler_va = front->pass.tiler_va + layer / VALK_CSF_TILER_LAYERS *
-                                              front->pack->tiler_context_size_B;
-   }
-
-   front->pack->framebuffer(out, &fb);
-   out += front->pack->framebuffer_size_B;
-   if (fb.has_zs) {
-      pack_zs(cmd, layer, out);
-      out += mil->zs_target_size_B;
-   }
-
-   for (uint32_t i = 0; i < fb.rt_count; i++) {
-      pack_color(cmd, i, layer, tile_offset_B, out);
-      out += mil->render_target_size_B;
-      if (i < cmd->render.color_count && cmd->render.color[i].view) {
-         tile_offset_B += mil_format_tile_size_B(
-                             info, cmd->render.color[i].view->color.format) *
-                          fb.tile_px * fb.samples_sa;
-      }
-   }
-}
-
-static struct valk_csf_framebuffer
-describe_framebuffer(struct valk_cmd_buffer *cmd)
-{
-   const struct valk_render *render = &cmd->render;
-   const struct valk_front_queue *queue = valk_cmd_device(cmd)->queue.front;
-   struct valk_csf_framebuffer fb = {
-      .width_px = render->width_px,
-      .height_px = render->height_px,
-      .samples_sa = render->samples_sa,
-      .sample_locations_va = queue->sample_locations_va[render->samples_sa > 1],
-      .rt_count = MAX2(render->color_count, 1),
-      .first_provoking_vertex = cmd->front->pass.first_provoking,
-      .has_zs = render->depth.view || render->stencil.view,
-      .depth_format =
-         render->depth.view ? render->depth.format : VK_FORMAT_UNDEFINED,
-      .write_depth = attachment_stores(&render->depth),
-      .write_stencil = attachment_stores(&render->stencil),
-      .clear_depth = render->depth.clear.depthStencil.depth,
-      .clear_stencil = render->stencil.clear.depthStencil.stencil,
-   };
-
-   fb.tile_px = valk_csf_tile_px(cmd, &fb.color_allocation_B);
-   return fb;
-}
-
-/* Framebuffers of all layers; 0 on failure. */
-static uint64_t
-alloc_framebuffers(struct valk_cmd_buffer *cmd, uint32_t *stride_B,
-                   uint64_t *pointer)
-{
-   const struct valk_render *render = &cmd->render;
-   struct valk_csf_framebuffer fb = describe_framebuffer(cmd);
-   const uint32_t layers = layer_count(render);
-   struct valk_csf_loads loads = {
-      .depth = attachment_loads(&render->depth),
-      .stencil = attachment_loads(&render->stencil),
-   };
-
-   for (uint32_t i = 0; i < render->color_count; i++) {
-      if (attachment_loads(&render->color[i]))
-         loads.colors |= 1u << i;
-   }
-   if ((loads.colors || loads.depth || loads.stencil) &&
-       !valk_csf_preload(cmd, &loads, &fb))
-      return 0;
-
-   *stride_B = align(framebuffer_size_B(cmd, fb.has_zs), 64);
-   struct valk_ptr ptr = valk_cmd_alloc(cmd, layers * *stride_B, 64);
-   if (!ptr.va)
-      return 0;
-
-   for (uint32_t i = 0; i < layers; i++)
-      pack_layer(cmd, i, &fb, (char *)ptr.cpu + i * *stride_B);
-
-   *pointer =
-      cmd->front->pack->framebuffer_pointer(ptr.va, fb.has_zs, fb.rt_count);
-   return ptr.va;
-}
-
 /* The heap chunks that a rendered tiler context took go back to the heap. */
 static void
 free_chunks(struct cs_builder *b, uint64_t tiler_va, bool last)
@@ -343,7 +190,7 @@ free_chunks(struct cs_builder *b, uint64_t tiler_va, bool last)
    struct cs_reg64 top = cs_scratch64(b);
    struct cs_reg64 bottom = cs_scratch64(b);
 
-   cs_move64(b, address, tiler_va + TILER_COMPLETED_B);
+   cs_move64(b, address, tiler_va + VALK_CSF_TILER_COMPLETED_B);
    cs_load64(b, top, address, 0);
    cs_load64(b, bottom, address, 8);
    cs_wait_ls(b);
@@ -352,71 +199,147 @@ free_chunks(struct cs_builder *b, uint64_t tiler_va, bool last)
    cs_scratch_release(b, mark);
 }
 
-static void
-emit_fragment(struct valk_cmd_buffer *cmd, uint64_t fbd_va, uint32_t stride_B)
+struct bounding_box {
+   uint32_t min, max;
+};
+
+static struct bounding_box
+bounding_box(const struct valk_render *render)
 {
-   const struct valk_front_cmd *front = cmd->front;
-   const struct valk_csf_registers *sr = &front->pack->sr;
-   const struct valk_render *render = &cmd->render;
    const VkRect2D *area = &render->area;
-   struct cs_builder *b = &cmd->front->b;
-   const uint32_t layers = layer_count(render);
    const uint32_t max_x =
       MIN2(area->offset.x + area->extent.width, render->width_px) - 1;
    const uint32_t max_y =
       MIN2(area->offset.y + area->extent.height, render->height_px) - 1;
 
+   return (struct bounding_box){
+      .min = area->offset.x | (uint32_t)area->offset.y << 16,
+      .max = max_x | max_y << 16,
+   };
+}
+
+/* The framebuffers of the end of the pass: other ones if the handler has run
+ * in it. */
+static void
+choose_framebuffers(struct valk_cmd_buffer *cmd, uint64_t whole, uint64_t last)
+{
+   const struct valk_front_cmd *front = cmd->front;
+   struct cs_reg64 fbd = cs_reg64(front->pack->sr.fragment.framebuffer);
+   struct cs_builder *b = &cmd->front->b;
+   const uint64_t mark = cs_scratch_mark(b);
+   struct cs_reg32 count = cs_scratch32(b);
+   struct cs_if again;
+
+   cs_move64(b, fbd, whole);
+   if (front->pass.drawn) {
+      cs_load32(b, count, cs_reg64(VALK_CSF_OOM_REGISTER),
+                offsetof(struct valk_csf_oom, count));
+      cs_wait_ls(b);
+      cs_if_begin(b, &again, CS_GREATER, count);
+      cs_move64(b, fbd, last);
+      cs_if_end(b, &again);
+   }
+   cs_scratch_release(b, mark);
+}
+
+static void
+emit_fragment(struct valk_cmd_buffer *cmd, uint64_t whole, uint64_t last)
+{
+   const struct valk_csf_registers *sr = &cmd->front->pack->sr;
+   const struct valk_render *render = &cmd->render;
+   const struct bounding_box box = bounding_box(render);
+   struct cs_reg64 fbd = cs_reg64(sr->fragment.framebuffer);
+   struct cs_builder *b = &cmd->front->b;
+   const uint32_t layers = valk_csf_layer_count(render);
+
+   choose_framebuffers(cmd, whole, last);
    valk_csf_use_entry(cmd, VALK_CSF_FRAGMENT);
-   cs_move32(b, cs_reg32(sr->fragment.bbox_min),
-             area->offset.x | (uint32_t)area->offset.y << 16);
-   cs_move32(b, cs_reg32(sr->fragment.bbox_max), max_x | max_y << 16);
+   cs_move32(b, cs_reg32(sr->fragment.bbox_min), box.min);
+   cs_move32(b, cs_reg32(sr->fragment.bbox_max), box.max);
    cs_move64(b, cs_reg64(sr->fragment.tem), 0);
    cs_move32(b, cs_reg32(sr->fragment.tem_stride), 0);
 
    for (uint32_t i = 0; i < layers; i++) {
-      if (render->view_mask && !(render->view_mask & (1u << i)))
-         continue;
+      if (!render->view_mask || (render->view_mask & (1u << i)))
+         cs_run_fragment(b, false, 0);
+      if (i + 1 < layers)
+         cs_add64(b, fbd, fbd, VALK_CSF_FRAMEBUFFER_STRIDE_B);
+   }
+}
 
-      cs_move64(b, cs_reg64(sr->fragment.framebuffer),
-                fbd_va + (uint64_t)i * stride_B);
-      cs_run_fragment(b, false, 0);
+/* What the handler needs, now that the pass is known; and the framebuffers
+ * for its end, should the handler have run.  0 on failure. */
+static uint64_t
+fill_oom(struct valk_cmd_buffer *cmd)
+{
+   struct valk_front_cmd *front = cmd->front;
+   const struct bounding_box box = bounding_box(&cmd->render);
+   const struct valk_csf_oom oom = {
+      .tiler_va = front->pass.tiler_va,
+      .first_fbd = valk_csf_framebuffers(cmd, VALK_CSF_PART_FIRST),
+      .middle_fbd = valk_csf_framebuffers(cmd, VALK_CSF_PART_MIDDLE),
+      .bbox_min = box.min,
+      .bbox_max = box.max,
+      .layer_count = valk_csf_layer_count(&cmd->render),
+      .tiler_count = front->pass.tiler_count,
+   };
+
+   if (!oom.first_fbd || !oom.middle_fbd)
+      return 0;
+
+   memcpy(front->pass.oom.cpu, &oom, sizeof(oom));
+   return valk_csf_framebuffers(cmd, VALK_CSF_PART_LAST);
+}
+
+static void
+finish_tiling(struct valk_cmd_buffer *cmd)
+{
+   struct cs_builder *b = &cmd->front->b;
+
+   valk_csf_use_entry(cmd, VALK_CSF_GEOMETRY);
+   cs_finish_tiling(b);
+   cs_wait(b, 1u << VALK_CSF_GEOMETRY);
+   cs_heap_event(b, CS_HEAP_VT_COMPLETED, cs_now());
+}
+
+static bool
+pass_clears(const struct valk_render *render)
+{
+   bool clears =
+      valk_csf_clears(&render->depth) || valk_csf_clears(&render->stencil);
+
+   for (uint32_t i = 0; i < render->color_count; i++)
+      clears |= valk_csf_clears(&render->color[i]);
+
+   return clears;
+}
+
+static void
+render_pass(struct valk_cmd_buffer *cmd)
+{
+   struct valk_front_cmd *front = cmd->front;
+   const uint64_t whole = valk_csf_framebuffers(cmd, VALK_CSF_PART_WHOLE);
+   const uint64_t last = front->pass.drawn ? fill_oom(cmd) : whole;
+
+   if (!whole || !last)
+      return;
+
+   if (front->pass.drawn)
+      finish_tiling(cmd);
+   emit_fragment(cmd, whole, last);
+   for (uint32_t i = 0; i < front->pass.tiler_count; i++) {
+      free_chunks(&front->b,
+                  front->pass.tiler_va + i * front->pack->tiler_context_size_B,
+                  i == front->pass.tiler_count - 1);
    }
 }
 
 void
 valk_csf_end_rendering(struct valk_cmd_buffer *cmd)
 {
-   struct valk_front_cmd *front = cmd->front;
-   struct cs_builder *b = &front->b;
-   bool clears = attachment_clears(&cmd->render.depth) ||
-                 attachment_clears(&cmd->render.stencil);
-   uint64_t pointer;
-   uint32_t stride_B;
-
-   for (uint32_t i = 0; i < cmd->render.color_count; i++)
-      clears |= attachment_clears(&cmd->render.color[i]);
-
    /* Nothing drawn and nothing cleared: memory stays as it is. */
-   if (!front->pass.drawn && !clears) {
-      valk_csf_finish_queries(cmd);
-      return;
-   }
-   if (!alloc_framebuffers(cmd, &stride_B, &pointer))
-      return;
+   if (cmd->front->pass.drawn || pass_clears(&cmd->render))
+      render_pass(cmd);
 
-   if (front->pass.drawn) {
-      valk_csf_use_entry(cmd, VALK_CSF_GEOMETRY);
-      cs_finish_tiling(b);
-      cs_wait(b, 1u << VALK_CSF_GEOMETRY);
-      cs_heap_event(b, CS_HEAP_VT_COMPLETED, cs_now());
-   }
-
-   emit_fragment(cmd, pointer, stride_B);
-   if (front->pass.drawn) {
-      for (uint32_t i = 0; i < front->pass.tiler_count; i++) {
-         free_chunks(
-            b, front->pass.tiler_va + i * front->pack->tiler_context_size_B,
-            i == front->pass.tiler_count - 1);
-      }
-   }
+   valk_csf_finish_queries(cmd);
 }
