@@ -79,6 +79,20 @@ void
 vkt_output(struct vkt *t, const char *name, enum vkt_kind kind,
            double tolerance, const void *data, size_t count);
 
+/* ---------------------------------------------------------- extensions */
+
+/* Whether the device has the extension.  It is enabled, then, if it is one of
+ * those that vkt_context.c lists. */
+bool
+vkt_device_has(struct vkt *t, const char *extension);
+/* Ends the process as skipped when it has not. */
+void
+vkt_need(struct vkt *t, const char *extension);
+/* The entry point of an enabled extension. */
+PFN_vkVoidFunction
+vkt_proc(struct vkt *t, const char *name);
+#define VKT_PROC(t, name) PFN_##name name = (PFN_##name)vkt_proc((t), #name)
+
 /* ------------------------------------------------------------- objects */
 
 /* Calls `destroy(device, handle, NULL)` when the case ends, last in first. */
@@ -270,12 +284,49 @@ struct vkt_pipeline_info {
    VkRenderPass pass;
    uint32_t subpass;
    const VkSpecializationInfo *fragment_spec;
+   /* For dynamic rendering; the target then says only how large it is, how
+    * many colours and how many samples it has. */
+   const VkPipelineRenderingCreateInfo *rendering;
 };
 
 /* Viewport and scissor cover the target unless set dynamically: both are
  * static. */
 VkPipeline
 vkt_pipeline(struct vkt *t, const struct vkt_pipeline_info *info);
+
+/* -------------------------------------------------------- whole pictures */
+
+/* What a shader is given: sets from 0 on, then push constants. */
+struct vkt_inputs {
+   const struct vkt_set *sets;
+   uint32_t set_count;
+   const uint32_t *dynamic_offsets_B;
+   uint32_t dynamic_count;
+   const void *push;
+   uint32_t push_size_B;
+};
+
+/* Binds the pipeline, the sets and the push constants. */
+void
+vkt_bind(VkCommandBuffer cmd, VkPipelineBindPoint point, VkPipeline pipeline,
+         VkPipelineLayout layout, const struct vkt_inputs *in);
+
+/* Draws one triangle that covers a new 64x64 target, with `v_uv` from 0 to 1
+ * over it, and hands the picture out. */
+struct vkt_picture {
+   const char *name;
+   struct vkt_spirv fragment;
+   struct vkt_inputs in;
+   VkFormat format;
+   double tolerance;
+};
+void
+vkt_picture(struct vkt *t, const struct vkt_picture *picture);
+
+/* Runs one dispatch of its own and waits. */
+void
+vkt_dispatch(struct vkt *t, struct vkt_spirv spirv, const struct vkt_inputs *in,
+             uint32_t groups_x, uint32_t groups_y, uint32_t groups_z);
 
 /* The cases of each file, ended by an entry without a name. */
 extern const struct vkt_case vkt_clear_cases[];

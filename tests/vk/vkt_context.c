@@ -95,7 +95,11 @@ static const char *const wanted_extensions[] = {
    VK_KHR_CREATE_RENDERPASS_2_EXTENSION_NAME,
    VK_KHR_DEPTH_STENCIL_RESOLVE_EXTENSION_NAME,
    VK_KHR_SYNCHRONIZATION_2_EXTENSION_NAME,
+   VK_KHR_PUSH_DESCRIPTOR_EXTENSION_NAME,
+   VK_EXT_HOST_QUERY_RESET_EXTENSION_NAME,
 };
+
+#define WANTED_COUNT (sizeof(wanted_extensions) / sizeof(wanted_extensions[0]))
 
 static bool
 has_extension(const VkExtensionProperties *list, uint32_t count,
@@ -118,6 +122,22 @@ vkt_device_has(struct vkt *t, const char *extension)
    bool found = has_extension(list, count, extension);
    free(list);
    return found;
+}
+
+void
+vkt_need(struct vkt *t, const char *extension)
+{
+   if (!vkt_device_has(t, extension))
+      vkt_skip("no %s", extension);
+}
+
+PFN_vkVoidFunction
+vkt_proc(struct vkt *t, const char *name)
+{
+   PFN_vkVoidFunction function = vkGetDeviceProcAddr(t->device, name);
+   if (!function)
+      vkt_die("the device has no %s", name);
+   return function;
 }
 
 static void
@@ -146,11 +166,9 @@ create_instance(struct vkt *t)
 static void
 create_device(struct vkt *t)
 {
-   const char *names[8];
+   const char *names[WANTED_COUNT];
    uint32_t name_count = 0;
-   const size_t wanted =
-      sizeof(wanted_extensions) / sizeof(wanted_extensions[0]);
-   for (size_t i = 0; i < wanted; i++) {
+   for (size_t i = 0; i < WANTED_COUNT; i++) {
       if (vkt_device_has(t, wanted_extensions[i]))
          names[name_count++] = wanted_extensions[i];
    }
@@ -160,6 +178,9 @@ create_device(struct vkt *t)
    };
    VkPhysicalDeviceDynamicRenderingFeatures rendering = {
       .sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_DYNAMIC_RENDERING_FEATURES,
+   };
+   VkPhysicalDeviceHostQueryResetFeatures query_reset = {
+      .sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_HOST_QUERY_RESET_FEATURES,
    };
    VkPhysicalDeviceFeatures2 features = {
       .sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_FEATURES_2,
@@ -171,6 +192,10 @@ create_device(struct vkt *t)
    if (vkt_device_has(t, VK_KHR_DYNAMIC_RENDERING_EXTENSION_NAME)) {
       rendering.pNext = features.pNext;
       features.pNext = &rendering;
+   }
+   if (vkt_device_has(t, VK_EXT_HOST_QUERY_RESET_EXTENSION_NAME)) {
+      query_reset.pNext = features.pNext;
+      features.pNext = &query_reset;
    }
    vkGetPhysicalDeviceFeatures2(t->physical, &features);
    /* Bounds checks change what is generated; no case asks for them. */

@@ -19,8 +19,6 @@ struct vkt_deferred {
    const void *handle;
 };
 
-bool
-vkt_device_has(struct vkt *t, const char *extension);
 void
 vkt_context_init(struct vkt *t);
 void

@@ -226,8 +226,8 @@ create_pass(struct vkt *t, const struct vkt_target_info *info,
       VK_ACCESS_MEMORY_READ_BIT | VK_ACCESS_MEMORY_WRITE_BIT;
    const VkSubpassDependency dependencies[] = {
       { VK_SUBPASS_EXTERNAL, 0, VK_PIPELINE_STAGE_ALL_COMMANDS_BIT,
-        VK_PIPELINE_STAGE_ALL_COMMANDS_BIT, all, all, 0 },
-      { 0, VK_SUBPASS_EXTERNAL, VK_PIPELINE_STAGE_ALL_COMMANDS_BIT,
+        VK_PIPELINE_STAGE_ALL_GRAPHICS_BIT, all, all, 0 },
+      { 0, VK_SUBPASS_EXTERNAL, VK_PIPELINE_STAGE_ALL_GRAPHICS_BIT,
         VK_PIPELINE_STAGE_ALL_COMMANDS_BIT, all, all, 0 },
    };
    const VkRenderPassCreateInfo create = {
@@ -403,6 +403,7 @@ vkt_pipeline(struct vkt *t, const struct vkt_pipeline_info *info)
 
    const VkGraphicsPipelineCreateInfo create = {
       .sType = VK_STRUCTURE_TYPE_GRAPHICS_PIPELINE_CREATE_INFO,
+      .pNext = info->rendering,
       .stageCount = info->fragment.words ? 2 : 1,
       .pStages = stages,
       .pVertexInputState = &input.info,
@@ -413,7 +414,9 @@ vkt_pipeline(struct vkt *t, const struct vkt_pipeline_info *info)
       .pDepthStencilState = &depth_stencil,
       .pColorBlendState = &blend,
       .layout = info->layout,
-      .renderPass = info->pass ? info->pass : target->pass,
+      .renderPass = info->rendering ? VK_NULL_HANDLE
+                    : info->pass    ? info->pass
+                                    : target->pass,
       .subpass = info->subpass,
    };
    VkPipeline pipeline;
