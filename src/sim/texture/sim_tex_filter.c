@@ -363,8 +363,6 @@ bool
 sim_tex_gather4(struct sim_tex_job *job, const struct sim_tex_sample *t,
                 bool integer, unsigned component, uint32_t out[4])
 {
-   /* Of the footprint's (x, y) bits: the API's order. */
-   static const uint8_t order[4] = { 2, 3, 1, 0 };
    struct footprint fp;
    union sim_texel v[4];
    unsigned missing = 4;
@@ -401,8 +399,8 @@ sim_tex_gather4(struct sim_tex_job *job, const struct sim_tex_sample *t,
             3.0f;
    }
    for (unsigned k = 0; k < 4; k++) {
-      sim_tex_swizzle(t->image, &v[order[k]]);
-      out[k] = v[order[k]].u[component];
+      sim_tex_swizzle(t->image, &v[k]);
+      out[k] = v[k].u[component];
    }
    return true;
 }

@@ -78,9 +78,9 @@ lane_position(const struct sim_tex_request *req, unsigned lane, unsigned ref,
       return;
    }
 
-   const unsigned own = req->coord[0][lane] >> 29;
-   const unsigned face = req->coord[0][ref] >> 29;
-   const float s = bits_float(req->coord[0][lane] & 0x1fffffff);
+   const unsigned own = sim_cube_face(req->coord[0][lane]);
+   const unsigned face = sim_cube_face(req->coord[0][ref]);
+   const float s = sim_cube_s(req->coord[0][lane]);
    const float t = bits_float(req->coord[1][lane]);
    float dir[3], u = 2.0f * s - 1.0f, v = 2.0f * t - 1.0f;
 

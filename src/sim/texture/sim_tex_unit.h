@@ -162,6 +162,23 @@ sim_tex_unpack_gradient(const uint32_t in[2], struct sim_tex_lod *lod);
 
 /* ---- cubes ------------------------------------------------------------ */
 
+/* The two halves of a cube's first coordinate. */
+static inline unsigned
+sim_cube_face(uint32_t x)
+{
+   return x >> 29 < 6 ? x >> 29 : 5;
+}
+
+static inline float
+sim_cube_s(uint32_t x)
+{
+   const uint32_t bits = (x & 0x1fffffff) | 0x20000000;
+   float s;
+
+   __builtin_memcpy(&s, &bits, 4);
+   return s;
+}
+
 /* Face 0…5 = +X, -X, +Y, -Y, +Z, -Z; s and t in -1…1 on it. */
 void
 sim_cube_direction(unsigned face, float s, float t, float dir[3]);
@@ -194,7 +211,7 @@ struct sim_tex_sample {
 bool
 sim_tex_filter(struct sim_tex_job *job, const struct sim_tex_sample *t,
                unsigned level, bool linear, union sim_texel *out);
-/* One component of the four texels around. */
+/* One component of the four texels around, row by row. */
 bool
 sim_tex_gather4(struct sim_tex_job *job, const struct sim_tex_sample *t,
                 bool integer, unsigned component, uint32_t out[4]);

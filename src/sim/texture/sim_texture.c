@@ -77,10 +77,8 @@ begin_sample(const struct message *m, unsigned lane, struct sim_tex_sample *t)
       t->offset[c] = signed_byte(req->offset[lane], c);
    }
    if (req->dim == SIM_TEX_CUBE) {
-      t->face = req->coord[0][lane] >> 29;
-      if (t->face > 5)
-         t->face = 5;
-      t->coord[0] = bits_float(req->coord[0][lane] & 0x1fffffff);
+      t->face = sim_cube_face(req->coord[0][lane]);
+      t->coord[0] = sim_cube_s(req->coord[0][lane]);
       t->layer *= 6;
    }
 }

@@ -23,8 +23,9 @@ enum sim_tex_op {
    SIM_TEX_SAMPLE,
    /* TEX_FETCH: one texel, integer coordinates, no sampler. */
    SIM_TEX_FETCH,
-   /* TEX_GATHER: four texels' `gather_component`, in the API's order
-    * (-,+) (+,+) (+,-) (-,-). */
+   /* TEX_GATHER: four texels' `gather_component`, row by row:
+    * (-,-) (+,-) (-,+) (+,+).  Mesa 25.0.7 brings them into the API's order
+    * (nir_lower_tex with lower_tg4_broadcom_swizzle). */
    SIM_TEX_GATHER,
    /* TEX_GRADIENT: no texel is read; the result is the 64-bit gradient
     * descriptor (two words in texel[0], texel[1]) that a later sample takes
@@ -39,8 +40,9 @@ enum sim_tex_dim {
    SIM_TEX_1D,
    SIM_TEX_2D,
    SIM_TEX_3D,
-   /* x carries s in bits 28:0 and the face in bits 31:29 (s ≥ 0, so its top
-    * three bits are given up); y is t.  Both in [0, 1] within the face. */
+   /* x carries s in bits 28:0 and the face in bits 31:29; y is t.  Both in
+    * [0, 1] within the face, so that the top three bits of s are 001 for all
+    * that is not next to nothing (Mesa 25.0.7, bi_emit_texc_cube_coord). */
    SIM_TEX_CUBE,
 };
 
