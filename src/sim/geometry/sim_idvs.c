@@ -496,11 +496,8 @@ run(struct sim_idvs *g, const struct sim_idvs_job *job)
    if (g->draw_mode == SIM_DRAW_NONE || !g->regs[SR_INDEX_COUNT] ||
        !g->regs[SR_INSTANCE_COUNT])
       return true;
-   if (SIM_LANES * SIM_FIFO_LANE_B > g->tiler.geometry_size_B)
-      return refuse(g, SIM_FAULT_INVALID_DESCRIPTOR,
-                    "the geometry buffer is too small");
-
-   if (!sim_env_prepare(g->core, g->position_env))
+   if (!sim_vertex_workers_create(g) ||
+       !sim_env_prepare(g->core, g->position_env))
       return false;
    ok = !g->secondary_shader || sim_env_prepare(g->core, g->varying_env);
    if (ok) {
@@ -524,6 +521,7 @@ sim_idvs_run(struct sim_idvs_job *job)
 
    sim_port_init(&port, job->job, "idvs");
    if (g) {
+      g->job = job->job;
       g->port = &port;
       g->regs = job->regs;
       g->core = sim_core_create(&port, 0);
@@ -533,7 +531,7 @@ sim_idvs_run(struct sim_idvs_job *job)
          ok = run(g, job);
       else
          sim_port_report(&port, SIM_FAULT_UNIMPLEMENTED, "out of host memory");
-      sim_counter_add(SIM_COUNTER_VERTICES, g->vertices_shaded);
+      sim_counter_add(SIM_COUNTER_VERTICES, sim_vertex_workers_destroy(g));
       sim_counter_add(SIM_COUNTER_PRIMITIVES, g->tiler.primitives);
       free(g->position_env);
       free(g->varying_env);

@@ -37,11 +37,29 @@ struct sim_vertex {
    uint8_t layer;
 };
 
+struct sim_idvs;
+
+/* Vertex warps of a window run on several threads. */
+struct sim_vertex_worker {
+   const struct sim_idvs *g;
+   bool ready;
+   struct sim_port port;
+   struct sim_core *core;
+   /* Its part of the position buffer. */
+   uint64_t fifo_va;
+   /* While a warp runs: the packet of each lane. */
+   unsigned lane_packet[SIM_LANES];
+   uint64_t shaded;
+};
+
 struct sim_idvs {
+   struct sim_job *job;
    struct sim_port *port;
    struct sim_core *core;
    const uint32_t *regs;
    struct sim_tiler tiler;
+   unsigned worker_count;
+   struct sim_vertex_worker *workers;
 
    /* v10 "Primitive Flags", register and override merged. */
    unsigned draw_mode, index_type, point_size_format;
@@ -76,14 +94,21 @@ struct sim_idvs {
    } prim[SIM_WINDOW_PRIMITIVES];
    /* Hash of vertex index to window slot + 1. */
    uint16_t slot[2 * SIM_WINDOW_VERTICES];
-   uint64_t vertices_shaded;
 
-   /* While a shader runs: the lanes' vertices. */
+   /* The shading that goes on: which vertices, and where packets are. */
    uint64_t packets_va;
    unsigned packet_count;
-   unsigned lane_packet[SIM_LANES];
    bool varying_stage;
+   unsigned shade_count;
+   uint16_t shade[SIM_WINDOW_VERTICES];
 };
+
+/* Before the first window.  false: out of memory, reported. */
+bool
+sim_vertex_workers_create(struct sim_idvs *g);
+/* Returns how many vertices were shaded. */
+uint64_t
+sim_vertex_workers_destroy(struct sim_idvs *g);
 
 /* Shades the window's positions.  false: fault. */
 bool

@@ -2,8 +2,10 @@
 /* Runs the position and varying shaders over a window's vertices. */
 #include "sim/geometry/sim_idvs_job.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "sim/memory/sim_pool.h"
 #include "sim/texture/sim_format.h"
 
 /* Which of the views drawn has this number; view_count if none. */
@@ -23,7 +25,8 @@ lea_buf(void *stage, struct sim_core *core, unsigned table, unsigned index,
         uint16_t lanes, const uint32_t linear[SIM_LANES],
         uint64_t out_va[SIM_LANES])
 {
-   const struct sim_idvs *g = stage;
+   const struct sim_vertex_worker *w = stage;
+   const struct sim_idvs *g = w->g;
 
    if (table != 61 || index != 0) {
       sim_port_report(sim_core_port(core), SIM_FAULT_INVALID_INSTR,
@@ -36,7 +39,7 @@ lea_buf(void *stage, struct sim_core *core, unsigned table, unsigned index,
       if (!(lanes & (1u << l)))
          continue;
       if (!g->varying_stage) {
-         out_va[l] = g->tiler.geometry_va + 4ull * linear[l];
+         out_va[l] = w->fifo_va + 4ull * linear[l];
          continue;
       }
 
@@ -51,7 +54,7 @@ lea_buf(void *stage, struct sim_core *core, unsigned table, unsigned index,
          continue;
       }
       out_va[l] = g->packets_va +
-                  (uint64_t)(view * g->packet_count + g->lane_packet[lane]) *
+                  (uint64_t)(view * g->packet_count + w->lane_packet[lane]) *
                      g->packet_stride_B +
                   SIM_PACKET_VARYINGS_B;
    }
@@ -63,9 +66,10 @@ static const struct sim_stage_ops vertex_ops = {
 };
 
 static bool
-run_warp(struct sim_idvs *g, const struct sim_shader_env *env,
-         const unsigned slots[SIM_LANES], unsigned count)
+run_warp(struct sim_vertex_worker *w, const struct sim_shader_env *env,
+         const uint16_t *slots, unsigned count)
 {
+   const struct sim_idvs *g = w->g;
    struct sim_warp warp;
 
    sim_warp_init(&warp);
@@ -78,15 +82,15 @@ run_warp(struct sim_idvs *g, const struct sim_shader_env *env,
       warp.r[60][l] = v->index + (uint32_t)g->vertex_offset;
       warp.r[61][l] = g->instance + g->instance_offset;
       warp.r[62][l] = g->draw_id;
-      g->lane_packet[l] = v->packet;
+      w->lane_packet[l] = v->packet;
    }
-   g->vertices_shaded += count;
+   w->shaded += count;
 
-   switch (sim_warp_run(g->core, env, &warp, &vertex_ops, g)) {
+   switch (sim_warp_run(w->core, env, &warp, &vertex_ops, w)) {
    case SIM_WARP_DONE:
       return true;
    case SIM_WARP_BARRIER:
-      sim_port_report(g->port, SIM_FAULT_INVALID_INSTR,
+      sim_port_report(&w->port, SIM_FAULT_INVALID_INSTR,
                       "BARRIER in a vertex shader");
       return false;
    default:
@@ -110,53 +114,141 @@ read_attributes(const struct sim_idvs *g, const uint8_t *record,
    v->layer = record[2];
 }
 
-bool
-sim_window_positions(struct sim_idvs *g)
+/* A warp of positions, and what it left in the position buffer. */
+static void
+shade_positions(struct sim_vertex_worker *w, struct sim_idvs *g,
+                const uint16_t *slots, unsigned n)
 {
    const unsigned stride_B = g->extended_fifo ? 32 : 16;
    uint8_t fifo[SIM_LANES * SIM_FIFO_LANE_B];
 
-   g->varying_stage = false;
-   g->port->unit = "vertex";
-   for (unsigned first = 0; first < g->vertex_count; first += SIM_LANES) {
-      const unsigned left = g->vertex_count - first;
-      const unsigned n = left < SIM_LANES ? left : SIM_LANES;
-      unsigned slots[SIM_LANES];
+   memset(fifo, 0, sizeof(fifo));
+   if (!sim_port_write(&w->port, w->fifo_va, fifo, sizeof(fifo)) ||
+       !run_warp(w, g->position_env, slots, n) ||
+       !sim_port_read(&w->port, w->fifo_va, fifo, sizeof(fifo)))
+      return;
 
-      for (unsigned l = 0; l < n; l++)
-         slots[l] = first + l;
-      memset(fifo, 0, sizeof(fifo));
-      if (!sim_port_write(g->port, g->tiler.geometry_va, fifo, sizeof(fifo)) ||
-          !run_warp(g, g->position_env, slots, n) ||
-          !sim_port_read(g->port, g->tiler.geometry_va, fifo, sizeof(fifo)))
-         return false;
+   for (unsigned l = 0; l < n; l++) {
+      struct sim_vertex *v = &g->vertex[slots[l]];
+      const uint8_t *lane = fifo + l * SIM_FIFO_LANE_B;
 
-      for (unsigned l = 0; l < n; l++) {
-         struct sim_vertex *v = &g->vertex[slots[l]];
-         const uint8_t *lane = fifo + l * SIM_FIFO_LANE_B;
+      v->point_size = g->constant_size;
+      v->layer = 0;
+      for (unsigned view = 0; view < g->view_count; view++)
+         memcpy(&v->position[view], lane + g->view[view] * stride_B,
+                sizeof(v->position[view]));
+      if (g->extended_fifo)
+         read_attributes(g, lane + 16, v);
+   }
+}
 
-         v->point_size = g->constant_size;
-         v->layer = 0;
-         for (unsigned view = 0; view < g->view_count; view++)
-            memcpy(&v->position[view], lane + g->view[view] * stride_B,
-                   sizeof(v->position[view]));
-         if (g->extended_fifo)
-            read_attributes(g, lane + 16, v);
-      }
+static void
+shade_warp(void *data, unsigned index, unsigned worker)
+{
+   struct sim_idvs *g = data;
+   struct sim_vertex_worker *w = &g->workers[worker];
+   const uint16_t *slots = g->shade + index * SIM_LANES;
+   const unsigned left = g->shade_count - index * SIM_LANES;
+   const unsigned n = left < SIM_LANES ? left : SIM_LANES;
+
+   if (sim_job_stopped(g->job))
+      return;
+   if (!w->ready) {
+      sim_port_init(&w->port, g->job, "vertex");
+      w->core = sim_core_create(&w->port, worker);
+      w->ready = true;
+   }
+   if (!w->core)
+      sim_port_report(&w->port, SIM_FAULT_UNIMPLEMENTED, "out of host memory");
+   else if (g->varying_stage)
+      run_warp(w, g->varying_env, slots, n);
+   else
+      shade_positions(w, g, slots, n);
+}
+
+/* Shades g->shade; a few warps are not worth waking anybody. */
+static bool
+shade(struct sim_idvs *g)
+{
+   const unsigned warps = (g->shade_count + SIM_LANES - 1) / SIM_LANES;
+
+   if (warps > 2 && g->worker_count > 1) {
+      sim_pool_parallel_for(g->job->pool, warps, shade_warp, g);
+   } else {
+      for (unsigned i = 0; i < warps; i++)
+         shade_warp(g, i, 0);
+   }
+   return !sim_job_stopped(g->job);
+}
+
+bool
+sim_vertex_workers_create(struct sim_idvs *g)
+{
+   const uint64_t room =
+      g->tiler.geometry_size_B / (SIM_LANES * SIM_FIFO_LANE_B);
+   const unsigned slots = sim_pool_slots(g->job->pool);
+
+   /* Each needs a place for a warp's positions. */
+   g->worker_count = slots <= room ? slots : 1;
+   g->workers = calloc(g->worker_count, sizeof(*g->workers));
+   if (!g->workers || !room) {
+      sim_port_report(
+         g->port, room ? SIM_FAULT_UNIMPLEMENTED : SIM_FAULT_INVALID_DESCRIPTOR,
+         room ? "out of host memory"
+              : "RUN_IDVS: the geometry buffer is too small");
+      return false;
+   }
+   for (unsigned i = 0; i < g->worker_count; i++) {
+      g->workers[i].g = g;
+      g->workers[i].fifo_va =
+         g->tiler.geometry_va + (uint64_t)i * SIM_LANES * SIM_FIFO_LANE_B;
    }
    return true;
+}
+
+uint64_t
+sim_vertex_workers_destroy(struct sim_idvs *g)
+{
+   uint64_t shaded = 0;
+
+   for (unsigned i = 0; g->workers && i < g->worker_count; i++) {
+      struct sim_vertex_worker *w = &g->workers[i];
+
+      shaded += w->shaded;
+      if (!w->ready)
+         continue;
+      if (w->core)
+         sim_core_destroy(w->core);
+      sim_port_finish(&w->port);
+   }
+   free(g->workers);
+   g->workers = NULL;
+   return shaded;
+}
+
+bool
+sim_window_positions(struct sim_idvs *g)
+{
+   g->varying_stage = false;
+   g->shade_count = g->vertex_count;
+   for (unsigned i = 0; i < g->vertex_count; i++)
+      g->shade[i] = (uint16_t)i;
+   return shade(g);
 }
 
 bool
 sim_window_varyings(struct sim_idvs *g)
 {
-   unsigned slots[SIM_LANES], n = 0;
-
+   g->varying_stage = true;
+   g->shade_count = 0;
+   g->port->unit = "tiler";
+   g->port->what = "vertex packet";
    for (unsigned i = 0; i < g->vertex_count; i++) {
       const struct sim_vertex *v = &g->vertex[i];
 
       if (!v->used)
          continue;
+      g->shade[g->shade_count++] = (uint16_t)i;
       for (unsigned view = 0; view < g->view_count; view++) {
          const uint64_t va =
             g->packets_va +
@@ -166,19 +258,5 @@ sim_window_varyings(struct sim_idvs *g)
             return false;
       }
    }
-   if (!g->secondary_shader || !g->varying_B)
-      return true;
-
-   g->varying_stage = true;
-   g->port->unit = "vertex";
-   for (unsigned i = 0; i < g->vertex_count; i++) {
-      if (g->vertex[i].used)
-         slots[n++] = i;
-      if (n == SIM_LANES || (n && i + 1 == g->vertex_count)) {
-         if (!run_warp(g, g->varying_env, slots, n))
-            return false;
-         n = 0;
-      }
-   }
-   return true;
+   return !g->secondary_shader || !g->varying_B || shade(g);
 }
