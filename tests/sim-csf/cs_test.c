@@ -559,6 +559,64 @@ test_heap(void)
    run_faulty(&cs);
 }
 
+/* ---- several at once ---------------------------------------------------- */
+
+static void *
+stress_main(void *data)
+{
+   struct cs *cs = data;
+   const uint32_t bo = abi_bo(cs->fd, 4096, cs->vm);
+
+   for (unsigned i = 0; i < 200; i++) {
+      /* Mappings come and go beside the stream. */
+      CHECK_EQ(abi_bind(cs->fd, cs->vm, bo, 0, CONST_VA + 8192, 4096, 0), 0);
+      EMIT(cs, add_immediate32, .destination = 0, .source = 0, .immediate = 1);
+      store(cs, 0, 1, 0);
+      run(cs);
+      CHECK_EQ(cs->data[0], i + 1);
+      CHECK_EQ(abi_unbind(cs->fd, cs->vm, CONST_VA + 8192, 4096), 0);
+   }
+   return NULL;
+}
+
+static void
+test_threads(void)
+{
+   struct cs cs[4];
+   pthread_t threads[4];
+
+   for (unsigned i = 0; i < 4; i++) {
+      cs[i] = cs_open(1);
+      pthread_create(&threads[i], NULL, stress_main, &cs[i]);
+   }
+   for (unsigned i = 0; i < 4; i++) {
+      pthread_join(threads[i], NULL);
+      finish(&cs[i]);
+   }
+}
+
+/* Closing the device takes everything down, also what waits for ever. */
+static void
+test_close_busy(void)
+{
+   struct cs cs = cs_open(1);
+
+   move(&cs, 0, DATA_VA);
+   EMIT(&cs, sync_wait64, .condition = HW_CS_CONDITION_GREATER, .data = 2,
+        .address = 0);
+   CHECK_EQ(submit(&cs, 0, CODE_VA, cs.n), 0);
+   CHECK_EQ(abi_wait(cs.fd, cs.done, 20), -ETIME);
+   struct drm_panthor_group_destroy destroy = { .group_handle = cs.group };
+   CHECK_EQ(abi_ioctl(cs.fd, DRM_IOCTL_PANTHOR_GROUP_DESTROY, &destroy), 0);
+   CHECK_EQ(abi_wait(cs.fd, cs.done, 2000), 0);
+   close(cs.fd);
+   cs = cs_open(1);
+   EMIT(&cs, sync_wait64, .condition = HW_CS_CONDITION_GREATER, .data = 2,
+        .address = 4);
+   CHECK_EQ(submit(&cs, 0, CODE_VA, cs.n), 0);
+   close(cs.fd);
+}
+
 static const struct abi_case cases[] = {
    { "arithmetic", test_arithmetic },
    { "load-store", test_load_store },
@@ -580,6 +638,8 @@ static const struct abi_case cases[] = {
    { "unwaited-load", test_unwaited_load },
    { "kernel-registers", test_kernel_registers },
    { "heap", test_heap },
+   { "threads", test_threads },
+   { "close-busy", test_close_busy },
    { NULL, NULL },
 };
 

@@ -199,8 +199,8 @@ check_running(struct sim_csf_queue *queue)
 void
 sim_stream_sleep(struct sim_csf_queue *queue)
 {
-   /* The compute iterator may have waited for just that. */
-   if (!queue->waiting && queue->iterator_ops[SIM_ITERATOR_COMPUTE])
+   /* The iterators may have waited for just that. */
+   if (queue->ops)
       pthread_cond_broadcast(&changed);
    queue->waiting = true;
    sim_csf_sleep();
@@ -302,20 +302,21 @@ struct iterator_thread {
 
 /* The next instruction of an iterator, or NULL.
  *
- * Compute jobs that the stream did not separate by a wait may overlap in any
- * way on hardware.  Strict mode makes the worst of that: nothing starts
- * before the stream waits for something, and then the newest goes first, so
- * that a missing wait shows.  Tiler and fragment work keeps its order. */
+ * What the stream does not wait for may happen at any time later, and compute
+ * jobs that no wait separates may overlap in any way.  Strict mode makes the
+ * worst of both: nothing starts before the stream waits for something, and
+ * then the newest compute job goes first, so that a missing wait shows.
+ * Tiler and fragment work keeps its order. */
 static struct sim_csf_op *
 pick(const struct sim_csf_queue *queue, enum sim_iterator which)
 {
    struct sim_csf_op *op = queue->iterator_ops[which];
 
-   if (!op || which != SIM_ITERATOR_COMPUTE || !sim_strict(op->job.config))
+   if (!op || !sim_strict(op->job.config))
       return op;
    if (!queue->waiting)
       return NULL;
-   while (op->next_in_iterator)
+   while (which == SIM_ITERATOR_COMPUTE && op->next_in_iterator)
       op = op->next_in_iterator;
    return op;
 }
