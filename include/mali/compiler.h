@@ -217,6 +217,11 @@ int
 mcc_preprocess_nir(struct nir_shader *nir,
                    const struct mali_device_info *device);
 
+/* Locations that a fragment shader, preprocessed, interpolates without
+ * perspective: what mcc_options.noperspective of its vertex shader must be. */
+uint64_t
+mcc_noperspective_inputs(struct nir_shader *nir);
+
 /* Second half: takes NIR lowered by the driver to the binding model above.
  * The shader is changed.  out must be zeroed; on failure only reason is set. */
 int

@@ -203,6 +203,25 @@ finish_fragment(struct gather *g)
       *flags |= MCC_FS_CAN_FPK;
 }
 
+uint64_t
+mcc_noperspective_inputs(nir_shader *nir)
+{
+   struct mcc_info info = { 0 };
+   struct gather g = { .nir = nir, .info = &info };
+
+   if (nir->info.stage != MESA_SHADER_FRAGMENT)
+      return 0;
+   nir_foreach_function_impl (impl, nir) {
+      nir_foreach_block (block, impl) {
+         nir_foreach_instr (instr, block) {
+            if (instr->type == nir_instr_type_intrinsic)
+               gather_fragment(&g, nir_instr_as_intrinsic(instr));
+         }
+      }
+   }
+   return info.fs.noperspective;
+}
+
 void
 mcc_gather_info(nir_shader *nir, const struct mcc_options *options,
                 struct mcc_info *info)
