@@ -9,6 +9,8 @@
 #include "vulkan/valk_front.h"
 #include "vulkan/valk_image_view.h"
 
+#define LARGEST_TILE_PX 32
+
 static void
 fill_attachment(struct valk_render *render, struct valk_attachment *out,
                 const VkRenderingAttachmentInfo *info)
@@ -59,11 +61,32 @@ fill_render(struct valk_render *render, const VkRenderingInfo *info)
    fill_attachment(render, &render->stencil, info->pStencilAttachment);
 
    /* Without attachments, the area says how large the pass is. */
-   render->width_px = MIN2(render->width_px, info->renderArea.offset.x +
-                                                info->renderArea.extent.width);
-   render->height_px =
-      MIN2(render->height_px,
-           info->renderArea.offset.y + info->renderArea.extent.height);
+   if (render->width_px == UINT32_MAX) {
+      render->width_px =
+         info->renderArea.offset.x + info->renderArea.extent.width;
+      render->height_px =
+         info->renderArea.offset.y + info->renderArea.extent.height;
+   }
+}
+
+static bool
+covers(int32_t offset_px, uint32_t extent_px, uint32_t size_px)
+{
+   const uint32_t end_px = offset_px + extent_px;
+
+   return offset_px % LARGEST_TILE_PX == 0 &&
+          (end_px >= size_px || end_px % LARGEST_TILE_PX == 0);
+}
+
+/* Tiles are cleared and written as a whole.  When the area ends inside of
+ * some, what is beside it has to be loaded, and clears become draws. */
+static bool
+cuts_tiles(const struct valk_render *render)
+{
+   const VkRect2D *area = &render->area;
+
+   return !covers(area->offset.x, area->extent.width, render->width_px) ||
+          !covers(area->offset.y, area->extent.height, render->height_px);
 }
 
 static void
@@ -185,8 +208,20 @@ valk_CmdBeginRendering(VkCommandBuffer commandBuffer,
    if (pRenderingInfo->flags & VK_RENDERING_SUSPENDING_BIT)
       set_store_ops(&cmd->render, VK_ATTACHMENT_STORE_OP_STORE);
 
+   const bool cuts = !resuming && cuts_tiles(&cmd->render);
+   if (cuts)
+      set_load_ops(&cmd->render, VK_ATTACHMENT_LOAD_OP_LOAD);
+
    cmd->gfx.dirty |= VALK_DIRTY_ALL;
    valk_cmd_device(cmd)->front->begin_rendering(cmd);
+   if (cuts) {
+      struct valk_meta_save save;
+
+      valk_meta_begin_graphics(cmd, &save);
+      vk_meta_clear_rendering(&valk_cmd_device(cmd)->meta, &cmd->vk,
+                              pRenderingInfo);
+      valk_meta_end_graphics(cmd, &save);
+   }
 }
 
 VKAPI_ATTR void VKAPI_CALL

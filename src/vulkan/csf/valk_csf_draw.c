@@ -77,7 +77,8 @@ flush_vertex_stage(struct valk_cmd_buffer *cmd, const struct valk_draw *draw,
    uint32_t vertex_entries = 0;
 
    if (vs->info.vs.attributes_read) {
-      vertex_va = valk_flush_vertex_input(cmd, &vertex_entries);
+      vertex_va =
+         valk_flush_vertex_input(cmd, draw->first_instance, &vertex_entries);
       if (!vertex_va)
          return false;
    }
@@ -128,7 +129,7 @@ flush_fragment_stage(struct valk_cmd_buffer *cmd, const struct valk_draw *draw)
 /* Where the loop over the structs of an indirect draw stores the words that
  * the vertex shader reads. */
 struct indirect_words {
-   int base_vertex_B, base_instance_B, draw_id_B;
+   int base_vertex_B, draw_id_B;
 };
 
 static void
@@ -151,8 +152,7 @@ load_indirect(struct valk_cmd_buffer *cmd, const struct valk_draw *draw,
    struct cs_builder *b = &cmd->front->b;
    const uint64_t mark = cs_scratch_mark(b);
    struct cs_reg32 first_instance = cs_scratch32(b);
-   const bool patches = words->base_vertex_B >= 0 ||
-                        words->base_instance_B >= 0 || words->draw_id_B >= 0;
+   const bool patches = words->base_vertex_B >= 0 || words->draw_id_B >= 0;
 
    if (patches)
       cs_wait(b, 1u << VALK_CSF_GEOMETRY);
@@ -173,11 +173,12 @@ load_indirect(struct valk_cmd_buffer *cmd, const struct valk_draw *draw,
    if (patches) {
       store_word(b, push, words->base_vertex_B,
                  cs_reg32(sr->idvs.vertex_offset));
-      store_word(b, push, words->base_instance_B, first_instance);
       store_word(b, push, words->draw_id_B, draw_id);
       cs_wait_ls(b);
    }
 
+   /* Here nobody knows the first instance but the hardware: ids start with
+    * it, and the pushed word stays 0. */
    cs_copy32(b, cs_reg32(sr->idvs.instance_offset), first_instance);
    cs_scratch_release(b, mark);
 }
@@ -189,7 +190,6 @@ emit_indirect(struct valk_cmd_buffer *cmd, const struct valk_draw *draw,
    const struct valk_shader *vs = cmd->gfx.vs;
    const struct indirect_words words = {
       .base_vertex_B = valk_push_offset_B(vs, VALK_PUSH_BASE_VERTEX),
-      .base_instance_B = valk_push_offset_B(vs, VALK_PUSH_BASE_INSTANCE),
       .draw_id_B = valk_push_offset_B(vs, VALK_PUSH_DRAW_ID),
    };
    struct cs_builder *b = &cmd->front->b;
@@ -238,7 +238,9 @@ emit_direct(struct valk_cmd_buffer *cmd, const struct valk_draw *draw,
    cs_move32(b, cs_reg32(sr->idvs.vertex_offset),
              draw->indexed ? (uint32_t)draw->vertex_offset
                            : draw->first_vertex);
-   cs_move32(b, cs_reg32(sr->idvs.instance_offset), draw->first_instance);
+   /* Added to instance ids, and so divided by divisors too, which Vulkan does
+    * not want: first_instance is in the attributes and pushed words. */
+   cs_move32(b, cs_reg32(sr->idvs.instance_offset), 0);
    cs_run_idvs(b, idvs);
 }
 
