@@ -5,8 +5,8 @@
 #include <string.h>
 
 static const struct vkt_case *const groups[] = {
-   vkt_blend_cases, vkt_clear_cases, vkt_compute_cases, vkt_depth_cases,
-   vkt_draw_cases,  vkt_msaa_cases,  vkt_texture_cases,
+   vkt_attachment_cases, vkt_blend_cases, vkt_clear_cases, vkt_compute_cases,
+   vkt_depth_cases,      vkt_draw_cases,  vkt_msaa_cases,  vkt_texture_cases,
 };
 
 #define GROUP_COUNT (sizeof(groups) / sizeof(groups[0]))

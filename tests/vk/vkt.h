@@ -235,6 +235,11 @@ struct vkt_target_info {
    /* Load what is there instead of clearing; the images are then in the
     * layout that vkt_target leaves them in. */
    bool load;
+   /* Clear, but keep what lies outside of the render area: the images are
+    * in the layout that vkt_target leaves them in, too. */
+   bool keep;
+   /* Zero reads as one, or as the size of the first image. */
+   uint32_t layers, width_px, height_px;
 };
 
 /* A render pass of one subpass and its framebuffer.  Colours end in

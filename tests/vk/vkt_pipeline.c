@@ -21,7 +21,9 @@ vkt_set(struct vkt *t, const struct vkt_binding *bindings, uint32_t count)
          .binding = i,
          .descriptorType = bindings[i].type,
          .descriptorCount = n,
-         .stageFlags = VK_SHADER_STAGE_ALL,
+         .stageFlags = bindings[i].type == VK_DESCRIPTOR_TYPE_INPUT_ATTACHMENT
+                          ? VK_SHADER_STAGE_FRAGMENT_BIT
+                          : VK_SHADER_STAGE_ALL,
       };
       sizes[i] = (VkDescriptorPoolSize){ bindings[i].type, n };
    }
@@ -152,9 +154,13 @@ vkt_compute_pipeline(struct vkt *t, struct vkt_spirv spirv,
 /* ------------------------------------------------------------- targets */
 
 static VkAttachmentDescription
-describe_attachment(const struct vkt_image *image, bool load,
+describe_attachment(const struct vkt_image *image,
+                    const struct vkt_target_info *info,
                     VkImageLayout final_layout)
 {
+   const bool load = info && info->load;
+   const bool keep = load || (info && info->keep);
+
    return (VkAttachmentDescription){
       .format = image->format,
       .samples = (VkSampleCountFlagBits)image->samples,
@@ -163,7 +169,7 @@ describe_attachment(const struct vkt_image *image, bool load,
       .stencilLoadOp =
          load ? VK_ATTACHMENT_LOAD_OP_LOAD : VK_ATTACHMENT_LOAD_OP_CLEAR,
       .stencilStoreOp = VK_ATTACHMENT_STORE_OP_STORE,
-      .initialLayout = load ? final_layout : VK_IMAGE_LAYOUT_UNDEFINED,
+      .initialLayout = keep ? final_layout : VK_IMAGE_LAYOUT_UNDEFINED,
       .finalLayout = final_layout,
    };
 }
@@ -179,13 +185,13 @@ struct attachments {
 };
 
 static VkAttachmentReference
-add_attachment(struct attachments *a, const struct vkt_image *image, bool load,
-               VkImageLayout use)
+add_attachment(struct attachments *a, const struct vkt_image *image,
+               const struct vkt_target_info *info, VkImageLayout use)
 {
    const VkAttachmentReference reference = { a->count, use };
    a->views[a->count] = image->view;
    a->descriptions[a->count++] =
-      describe_attachment(image, load, VK_IMAGE_LAYOUT_TRANSFER_SRC_OPTIMAL);
+      describe_attachment(image, info, VK_IMAGE_LAYOUT_TRANSFER_SRC_OPTIMAL);
    return reference;
 }
 
@@ -193,12 +199,12 @@ static void
 collect_attachments(const struct vkt_target_info *info, struct attachments *a)
 {
    for (uint32_t i = 0; i < info->color_count; i++) {
-      a->colors[i] = add_attachment(a, info->colors[i], info->load,
+      a->colors[i] = add_attachment(a, info->colors[i], info,
                                     VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL);
    }
    if (info->depth) {
       a->depth =
-         add_attachment(a, info->depth, info->load,
+         add_attachment(a, info->depth, info,
                         VK_IMAGE_LAYOUT_DEPTH_STENCIL_ATTACHMENT_OPTIMAL);
    }
    for (uint32_t i = 0; i < info->color_count; i++) {
@@ -206,7 +212,7 @@ collect_attachments(const struct vkt_target_info *info, struct attachments *a)
       if (!info->resolves[i])
          continue;
       a->has_resolves = true;
-      a->resolves[i] = add_attachment(a, info->resolves[i], false,
+      a->resolves[i] = add_attachment(a, info->resolves[i], NULL,
                                       VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL);
    }
 }
@@ -250,6 +256,13 @@ vkt_target(struct vkt *t, const struct vkt_target_info *info)
 {
    const struct vkt_image *first =
       info->color_count ? info->colors[0] : info->depth;
+   const struct vkt_image nothing = {
+      .width_px = info->width_px,
+      .height_px = info->height_px,
+      .samples = 1,
+   };
+   if (!first)
+      first = &nothing;
    struct attachments a = { 0 };
    collect_attachments(info, &a);
    struct vkt_target target = {
@@ -268,7 +281,7 @@ vkt_target(struct vkt *t, const struct vkt_target_info *info)
       .pAttachments = a.views,
       .width = target.width_px,
       .height = target.height_px,
-      .layers = 1,
+      .layers = info->layers ? info->layers : 1,
    };
    VKT(vkCreateFramebuffer(t->device, &create, NULL, &target.framebuffer));
    VKT_DEFER(t, vkDestroyFramebuffer, target.framebuffer);
