@@ -81,7 +81,7 @@ valk_flush_tables(struct valk_cmd_buffer *cmd,
 static void
 fill_attribute(const struct valk_cmd_buffer *cmd,
                const struct vk_vertex_input_state *vi, unsigned location,
-               uint32_t first_instance, void *dst)
+               void *dst)
 {
    struct valk_device *dev = valk_cmd_device(cmd);
    const struct vk_vertex_attribute_state *attribute =
@@ -89,17 +89,14 @@ fill_attribute(const struct valk_cmd_buffer *cmd,
    const struct vk_vertex_binding_state *binding =
       &vi->bindings[attribute->binding];
    const uint16_t *strides = cmd->vk.dynamic_graphics_state.vi_binding_strides;
-   const bool per_instance =
-      binding->input_rate == VK_VERTEX_INPUT_RATE_INSTANCE;
-   const uint32_t first = per_instance ? first_instance : 0;
    const struct valk_attribute info = {
       .format = valk_device_physical(dev)->mil->pixel_format(
          vk_format_to_pipe_format(attribute->format)),
-      .offset_B = attribute->offset + first * strides[attribute->binding],
+      .offset_B = attribute->offset,
       .stride_B = strides[attribute->binding],
       .table = VALK_TABLE_VERTEX,
       .entry = VALK_VERTEX_BUFFER_ENTRY + attribute->binding,
-      .per_instance = per_instance,
+      .per_instance = binding->input_rate == VK_VERTEX_INPUT_RATE_INSTANCE,
       .divisor = binding->divisor,
    };
 
@@ -107,8 +104,7 @@ fill_attribute(const struct valk_cmd_buffer *cmd,
 }
 
 uint64_t
-valk_flush_vertex_input(struct valk_cmd_buffer *cmd, uint32_t first_instance,
-                        uint32_t *entry_count)
+valk_flush_vertex_input(struct valk_cmd_buffer *cmd, uint32_t *entry_count)
 {
    const struct valk_pack_ops *pack = valk_cmd_device(cmd)->pack;
    const struct vk_vertex_input_state *vi = cmd->vk.dynamic_graphics_state.vi;
@@ -125,7 +121,7 @@ valk_flush_vertex_input(struct valk_cmd_buffer *cmd, uint32_t first_instance,
 
    memset(table.cpu, 0, size_B);
    u_foreach_bit (i, vi->attributes_valid) {
-      fill_attribute(cmd, vi, i, first_instance,
+      fill_attribute(cmd, vi, i,
                      (char *)table.cpu + i * VALK_DESCRIPTOR_SIZE_B);
    }
 

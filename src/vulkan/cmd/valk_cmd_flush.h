@@ -35,11 +35,9 @@ valk_flush_tables(struct valk_cmd_buffer *cmd,
                   const struct valk_shader *shader, uint64_t vertex_va,
                   uint32_t vertex_entries, uint64_t *driver_va);
 
-/* Entries of VALK_TABLE_VERTEX from the vertex input state; 0 on failure.
- * Attributes of instances start at the first instance. */
+/* Entries of VALK_TABLE_VERTEX from the vertex input state; 0 on failure. */
 uint64_t
-valk_flush_vertex_input(struct valk_cmd_buffer *cmd, uint32_t first_instance,
-                        uint32_t *entry_count);
+valk_flush_vertex_input(struct valk_cmd_buffer *cmd, uint32_t *entry_count);
 
 /* What both kinds of work push: the application's constants, set addresses,
  * driver table.  The caller adds the rest. */

@@ -77,8 +77,7 @@ flush_vertex_stage(struct valk_cmd_buffer *cmd, const struct valk_draw *draw,
    uint32_t vertex_entries = 0;
 
    if (vs->info.vs.attributes_read) {
-      vertex_va =
-         valk_flush_vertex_input(cmd, draw->first_instance, &vertex_entries);
+      vertex_va = valk_flush_vertex_input(cmd, &vertex_entries);
       if (!vertex_va)
          return false;
    }
@@ -129,7 +128,7 @@ flush_fragment_stage(struct valk_cmd_buffer *cmd, const struct valk_draw *draw)
 /* Where the loop over the structs of an indirect draw stores the words that
  * the vertex shader reads. */
 struct indirect_words {
-   int base_vertex_B, draw_id_B;
+   int base_vertex_B, base_instance_B, draw_id_B;
 };
 
 static void
@@ -152,7 +151,8 @@ load_indirect(struct valk_cmd_buffer *cmd, const struct valk_draw *draw,
    struct cs_builder *b = &cmd->front->b;
    const uint64_t mark = cs_scratch_mark(b);
    struct cs_reg32 first_instance = cs_scratch32(b);
-   const bool patches = words->base_vertex_B >= 0 || words->draw_id_B >= 0;
+   const bool patches = words->base_vertex_B >= 0 ||
+                        words->base_instance_B >= 0 || words->draw_id_B >= 0;
 
    if (patches)
       cs_wait(b, 1u << VALK_CSF_GEOMETRY);
@@ -173,13 +173,11 @@ load_indirect(struct valk_cmd_buffer *cmd, const struct valk_draw *draw,
    if (patches) {
       store_word(b, push, words->base_vertex_B,
                  cs_reg32(sr->idvs.vertex_offset));
+      store_word(b, push, words->base_instance_B, first_instance);
       store_word(b, push, words->draw_id_B, draw_id);
       cs_wait_ls(b);
    }
 
-   /* Here nobody knows the first instance but the hardware: ids start with
-    * it, and the pushed word stays 0. */
-   cs_copy32(b, cs_reg32(sr->idvs.instance_offset), first_instance);
    cs_scratch_release(b, mark);
 }
 
@@ -190,6 +188,7 @@ emit_indirect(struct valk_cmd_buffer *cmd, const struct valk_draw *draw,
    const struct valk_shader *vs = cmd->gfx.vs;
    const struct indirect_words words = {
       .base_vertex_B = valk_push_offset_B(vs, VALK_PUSH_BASE_VERTEX),
+      .base_instance_B = valk_push_offset_B(vs, VALK_PUSH_BASE_INSTANCE),
       .draw_id_B = valk_push_offset_B(vs, VALK_PUSH_DRAW_ID),
    };
    struct cs_builder *b = &cmd->front->b;
@@ -223,6 +222,8 @@ emit_indirect(struct valk_cmd_buffer *cmd, const struct valk_draw *draw,
    cs_scratch_release(b, mark);
 }
 
+/* Instance ids count from 0: the hardware would add the first instance before
+ * it divides by an attribute's divisor.  Shaders add it from a pushed word. */
 static void
 emit_direct(struct valk_cmd_buffer *cmd, const struct valk_draw *draw,
             const struct cs_idvs *idvs)
@@ -238,9 +239,6 @@ emit_direct(struct valk_cmd_buffer *cmd, const struct valk_draw *draw,
    cs_move32(b, cs_reg32(sr->idvs.vertex_offset),
              draw->indexed ? (uint32_t)draw->vertex_offset
                            : draw->first_vertex);
-   /* Added to instance ids, and so divided by divisors too, which Vulkan does
-    * not want: first_instance is in the attributes and pushed words. */
-   cs_move32(b, cs_reg32(sr->idvs.instance_offset), 0);
    cs_run_idvs(b, idvs);
 }
 
@@ -262,6 +260,7 @@ emit_draw(struct valk_cmd_buffer *cmd, const struct valk_draw *draw,
       .fragment_tsd = true,
    };
 
+   cs_move32(b, cs_reg32(sr->idvs.instance_offset), 0);
    for (uint32_t i = 0; i < front->pass.tiler_count; i++) {
       cs_move64(b, cs_reg64(sr->idvs.tiler_context),
                 front->pass.tiler_va + i * front->pack->tiler_context_size_B);
