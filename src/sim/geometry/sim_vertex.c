@@ -114,6 +114,22 @@ read_attributes(const struct sim_idvs *g, const uint8_t *record,
    v->layer = record[2];
 }
 
+static bool
+position_written(const struct sim_idvs *g, const uint8_t *lane)
+{
+   const unsigned stride_B = g->extended_fifo ? 32 : 16;
+
+   for (unsigned view = 0; view < g->view_count; view++) {
+      uint32_t word[4];
+
+      memcpy(word, lane + g->view[view] * stride_B, sizeof(word));
+      if (word[0] == UINT32_MAX || word[1] == UINT32_MAX ||
+          word[2] == UINT32_MAX || word[3] == UINT32_MAX)
+         return false;
+   }
+   return true;
+}
+
 /* A warp of positions, and what it left in the position buffer. */
 static void
 shade_positions(struct sim_vertex_worker *w, struct sim_idvs *g,
@@ -122,7 +138,8 @@ shade_positions(struct sim_vertex_worker *w, struct sim_idvs *g,
    const unsigned stride_B = g->extended_fifo ? 32 : 16;
    uint8_t fifo[SIM_LANES * SIM_FIFO_LANE_B];
 
-   memset(fifo, 0, sizeof(fifo));
+   /* All ones is a NaN that no instruction makes. */
+   memset(fifo, 0xff, sizeof(fifo));
    if (!sim_port_write(&w->port, w->fifo_va, fifo, sizeof(fifo)) ||
        !run_warp(w, g->position_env, slots, n) ||
        !sim_port_read(&w->port, w->fifo_va, fifo, sizeof(fifo)))
@@ -132,6 +149,12 @@ shade_positions(struct sim_vertex_worker *w, struct sim_idvs *g,
       struct sim_vertex *v = &g->vertex[slots[l]];
       const uint8_t *lane = fifo + l * SIM_FIFO_LANE_B;
 
+      if (!position_written(g, lane) &&
+          sim_port_report(&w->port, SIM_FAULT_STRICT,
+                          "the position shader wrote no position of vertex "
+                          "%u",
+                          v->index))
+         return;
       v->point_size = g->constant_size;
       v->layer = 0;
       for (unsigned view = 0; view < g->view_count; view++)

@@ -13,6 +13,16 @@ strict(struct sim_port *port, const char *what, uint64_t va)
                           (unsigned long long)va);
 }
 
+/* Strict mode only: false with a report. */
+static bool
+aligned(struct sim_port *port, const char *what, uint64_t va, unsigned align_B)
+{
+   return !(va & (align_B - 1)) ||
+          !sim_port_report(port, SIM_FAULT_STRICT,
+                           "%s at 0x%llx is not aligned to %u bytes", what,
+                           (unsigned long long)va, align_B);
+}
+
 static bool
 decode_zs(struct sim_port *port, const struct hw_draw *d,
           struct sim_zs_state *zs)
@@ -21,7 +31,8 @@ decode_zs(struct sim_port *port, const struct hw_draw *d,
    struct hw_depth_stencil s;
 
    port->what = "depth/stencil descriptor";
-   if (!sim_port_read(port, d->depth_stencil, raw, sizeof(raw)))
+   if (!aligned(port, port->what, d->depth_stencil, HW_DEPTH_STENCIL_ALIGN_B) ||
+       !sim_port_read(port, d->depth_stencil, raw, sizeof(raw)))
       return false;
    if (!hw_depth_stencil_unpack(raw, &s) &&
        strict(port, "depth/stencil", d->depth_stencil))
@@ -98,6 +109,7 @@ decode_blend(struct sim_port *port, const struct hw_draw *d,
       memcpy(&internal[i], raw + 8, 8);
       out->blend[i] = (struct sim_blend_state){
          .enable = b.enable,
+         .opaque = b.internal.mode == 1 || b.internal.mode == 3,
          .equation = {
             .rgb = blend_function(&b.equation.rgb),
             .alpha = blend_function(&b.equation.alpha),
@@ -192,6 +204,9 @@ sim_draw_decode(struct sim_core *core, const struct sim_framebuffer *fb,
    out->alpha_to_coverage = d.flags_0.alpha_to_coverage;
    out->alpha_to_coverage_invert = d.flags_0.alpha_to_coverage_invert;
    out->clean_fragment = d.flags_0.clean_fragment_write;
+   out->single_sampled_lines = d.flags_0.single_sampled_lines;
+   out->forward_kill = d.flags_0.allow_forward_pixel_to_kill;
+   out->modifies_coverage = d.flags_0.shader_modifies_coverage;
    out->kill = (enum sim_pixel_kill)d.flags_0.pixel_kill_operation;
    out->zs_update = (enum sim_pixel_kill)d.flags_0.zs_update_operation;
    out->occlusion = (enum sim_occlusion)d.flags_0.occlusion_query;
@@ -205,6 +220,24 @@ sim_draw_decode(struct sim_core *core, const struct sim_framebuffer *fb,
       return false;
    derive_tests(out);
    return true;
+}
+
+/* The conditions are those under which Mesa 25.0.7 (panvk_vX_cmd_draw.c)
+ * allows a draw to hide earlier fragments. */
+const char *
+sim_draw_objection(const struct sim_draw *draw)
+{
+   if (!draw->forward_kill || !draw->env)
+      return NULL;
+   if (draw->alpha_to_coverage || draw->modifies_coverage)
+      return "allows forward pixel kill though its coverage depends on the "
+             "shader";
+   for (unsigned i = 0; i < SIM_MAX_RTS; i++) {
+      if ((draw->rt_mask & (1u << i)) && draw->blend[i].enable &&
+          !draw->blend[i].opaque)
+         return "allows forward pixel kill though it reads what it draws over";
+   }
+   return NULL;
 }
 
 void

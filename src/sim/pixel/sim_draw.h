@@ -27,6 +27,8 @@ enum sim_occlusion {
 
 struct sim_blend_state {
    bool enable;
+   /* Neither reads the destination nor keeps components of it. */
+   bool opaque;
    struct sim_blend_equation equation;
    uint16_t constant;
 };
@@ -38,7 +40,9 @@ struct sim_draw {
 
    bool multisample, per_sample;
    bool alpha_to_coverage, alpha_to_coverage_invert;
-   bool clean_fragment;
+   bool clean_fragment, single_sampled_lines;
+   /* May hide what was drawn before. */
+   bool forward_kill, modifies_coverage;
    enum sim_pixel_kill kill, zs_update;
    enum sim_occlusion occlusion;
    uint64_t occlusion_va;
@@ -63,6 +67,10 @@ sim_draw_decode(struct sim_core *core, const struct sim_framebuffer *fb,
                 const uint32_t dcd[32], struct sim_draw *out);
 void
 sim_draw_finish(struct sim_draw *draw);
+/* What is wrong with a draw of a polygon list though it could be carried
+ * out: a reason, or NULL.  For strict mode. */
+const char *
+sim_draw_objection(const struct sim_draw *draw);
 
 /* One primitive in one tile. */
 struct sim_tile_prim {
@@ -102,6 +110,8 @@ struct sim_pixel_worker {
    uint16_t lane_sample[SIM_LANES];
    float saved_x[SIM_LANES], saved_y[SIM_LANES];
    uint16_t lanes, helpers;
+   /* Lanes that executed ATEST or ZS_EMIT. */
+   uint16_t tested;
 };
 
 extern const struct sim_stage_ops sim_pixel_ops;

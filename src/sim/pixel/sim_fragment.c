@@ -71,6 +71,8 @@ read_draws(struct fragment *f, struct sim_core *core)
       hw_scissor_unpack(rec.scissor, &s);
       d->setup.kind = (enum sim_prim_kind)rec.kind;
       d->setup.line_width = rec.line_width;
+      if (d->single_sampled_lines && d->setup.kind == SIM_PRIM_LINE)
+         d->multisample = d->per_sample = false;
       d->varying_B = rec.varying_B;
       d->packet_stride_B = rec.packet_stride_B;
       if ((int32_t)s.scissor_minimum_x > d->setup.scissor.x0)
@@ -82,6 +84,13 @@ read_draws(struct fragment *f, struct sim_core *core)
       if ((int32_t)s.scissor_maximum_y < d->setup.scissor.y1)
          d->setup.scissor.y1 = (int32_t)s.scissor_maximum_y;
       va = rec.next_va;
+
+      const char *objection = sim_draw_objection(d);
+      if (objection && sim_port_report(port, SIM_FAULT_STRICT, "draw %u %s",
+                                       f->draw_count, objection)) {
+         f->draw_count++;
+         return false;
+      }
    }
    return true;
 }
@@ -153,20 +162,28 @@ read_frame_draws(struct fragment *f, struct sim_core *core)
 struct cursor {
    const struct sim_list_block *block;
    unsigned next;
+   /* Blocks gone through: a list that a shader wrote into may be a ring. */
+   uint32_t blocks;
    const struct sim_list_prim *prim;
 };
 
 struct merge {
    unsigned count;
+   uint32_t prim_count;
    struct cursor at[SIM_LIST_LEVELS];
 };
 
 /* Loads the cursor's primitive; prim is NULL at the end.  false: fault. */
 static bool
-cursor_load(struct sim_port *port, struct cursor *c)
+cursor_load(struct sim_port *port, struct cursor *c, uint32_t prim_count)
 {
    c->prim = NULL;
    while (c->block) {
+      if (c->block->count > SIM_LIST_BLOCK_ENTRIES || c->blocks > prim_count) {
+         sim_port_report(port, SIM_FAULT_INVALID_DESCRIPTOR,
+                         "the polygon list is damaged");
+         return false;
+      }
       if (c->next < c->block->count) {
          c->prim = sim_port_ptr(port, c->block->prim_va[c->next],
                                 sizeof(*c->prim), SIM_READ);
@@ -175,6 +192,7 @@ cursor_load(struct sim_port *port, struct cursor *c)
 
       const uint64_t va = c->block->next_va;
       c->next = 0;
+      c->blocks++;
       c->block = NULL;
       if (va) {
          c->block = sim_port_ptr(port, va, sizeof(*c->block), SIM_READ);
@@ -193,6 +211,7 @@ merge_begin(const struct fragment *f, struct sim_port *port, uint32_t tx,
    if (!f->list)
       return true;
 
+   m->prim_count = f->list->prim_count;
    port->what = "polygon list";
    for (unsigned level = 0; level < SIM_LIST_LEVELS; level++) {
       if (!(f->list->level_mask & (1u << level)))
@@ -219,8 +238,9 @@ merge_begin(const struct fragment *f, struct sim_port *port, uint32_t tx,
 
       struct cursor *c = &m->at[m->count];
       c->next = 0;
+      c->blocks = 0;
       c->block = sim_port_ptr(port, bin->first_va, sizeof(*c->block), SIM_READ);
-      if (!c->block || !cursor_load(port, c))
+      if (!c->block || !cursor_load(port, c, f->list->prim_count))
          return false;
       if (c->prim)
          m->count++;
@@ -245,7 +265,7 @@ merge_next(struct sim_port *port, struct merge *m, bool *ok)
    struct cursor *c = &m->at[best];
    const struct sim_list_prim *prim = c->prim;
    c->next++;
-   if (!cursor_load(port, c)) {
+   if (!cursor_load(port, c, m->prim_count)) {
       *ok = false;
       return NULL;
    }

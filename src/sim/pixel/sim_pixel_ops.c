@@ -74,6 +74,7 @@ atest(void *stage, struct sim_core *core, uint16_t lanes,
    const struct late_values none = { 0 };
 
    (void)core;
+   w->tested |= lanes;
    for (unsigned l = 0; l < SIM_LANES; l++) {
       if (!(lanes & (1u << l)))
          continue;
@@ -98,6 +99,7 @@ zs_emit(void *stage, struct sim_core *core, uint16_t lanes, bool has_z,
    const struct sim_draw *d = w->draw;
 
    (void)core;
+   w->tested |= lanes;
    for (unsigned l = 0; l < SIM_LANES; l++) {
       if (!(lanes & (1u << l)))
          continue;
@@ -373,6 +375,12 @@ blend(void *stage, struct sim_core *core, const struct sim_blend_request *req,
    if (mode == BLEND_OFF)
       return true;
    if (!check_format(w, b.rt, b.format, "BLEND"))
+      return false;
+   /* ATEST comes first (Mesa 25.0.7, valhall/ISA.xml). */
+   if ((w->draw->update_late || w->draw->alpha_to_coverage) &&
+       (req->lanes & ~w->tested) &&
+       sim_port_report(&w->port, SIM_FAULT_STRICT,
+                       "BLEND before ATEST in a draw that needs it"))
       return false;
    b.state = &w->draw->blend[b.rt];
    if (!(w->draw->rt_mask & (1u << b.rt)) || !b.state->enable)

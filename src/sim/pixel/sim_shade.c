@@ -86,11 +86,19 @@ run_warp(struct sim_pixel_worker *w, struct filling *f)
    w->fragments +=
       (unsigned)__builtin_popcount((unsigned)(w->lanes & ~w->helpers));
    f->quads = 0;
+   w->tested = 0;
    w->port.unit = "fragment";
 
    const enum sim_warp_status status =
       sim_warp_run(w->core, w->draw->env, warp, &sim_pixel_ops, w);
+   const uint16_t untested =
+      w->lanes & (uint16_t) ~(w->helpers | warp->discarded | w->tested);
    w->lanes = w->helpers = 0;
+   if (status == SIM_WARP_DONE && w->draw->update_late && untested &&
+       sim_port_report(&w->port, SIM_FAULT_STRICT,
+                       "late depth and stencil update, but the shader ended "
+                       "without ATEST or ZS_EMIT"))
+      return false;
    if (status == SIM_WARP_BARRIER)
       sim_port_report(&w->port, SIM_FAULT_UNIMPLEMENTED,
                       "BARRIER in a fragment shader");
