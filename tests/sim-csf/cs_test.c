@@ -517,6 +517,27 @@ test_kernel_registers(void)
    close(cs.fd);
 }
 
+/* Work that is not flushed before its fence says it is done.  The grid is
+ * empty: what counts is that it ran. */
+static void
+test_unflushed(void)
+{
+   for (unsigned i = 0; i < 3; i++) {
+      struct cs cs = cs_open(1);
+
+      EMIT(&cs, run_compute, .task_increment = 1);
+      if (i)
+         EMIT(&cs, flush_cache2, .l2_flush_mode = HW_CS_FLUSH_MODE_CLEAN,
+              .lsc_flush_mode =
+                 i > 1 ? HW_CS_FLUSH_MODE_CLEAN : HW_CS_FLUSH_MODE_NONE,
+              .wait_mask = 1, .signal_slot = 1);
+      run(&cs);
+      CHECK_EQ(abi_group_state(cs.fd, cs.group),
+               i < 2 && strict() ? DRM_PANTHOR_GROUP_STATE_FATAL_FAULT : 0);
+      close(cs.fd);
+   }
+}
+
 /* ---- heaps ------------------------------------------------------------- */
 
 static void
@@ -637,6 +658,7 @@ static const struct abi_case cases[] = {
    { "reserved-bits", test_reserved_bits },
    { "unwaited-load", test_unwaited_load },
    { "kernel-registers", test_kernel_registers },
+   { "unflushed", test_unflushed },
    { "heap", test_heap },
    { "threads", test_threads },
    { "close-busy", test_close_busy },

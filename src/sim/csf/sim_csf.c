@@ -21,6 +21,9 @@ static pthread_once_t once = PTHREAD_ONCE_INIT;
 static int64_t last_change_ns;
 static unsigned running_ops;
 
+/* Finished work, counted, and up to which the caches were cleaned since. */
+static uint64_t works_done, l2_clean, lsc_clean;
+
 static atomic_uint flush_id = 1;
 static volatile uint32_t *_Atomic flush_page;
 
@@ -121,6 +124,32 @@ sim_csf_next_flush_id(void)
    volatile uint32_t *page = atomic_load(&flush_page);
    if (page)
       *page = next;
+}
+
+void
+sim_csf_cleaned(bool l2, bool lsc)
+{
+   if (l2)
+      l2_clean = works_done;
+   if (lsc)
+      lsc_clean = works_done;
+}
+
+/* When the stream is done its fence says that memory holds the results; what
+ * is still in a cache then, the CPU and other devices may not see.  The
+ * kernel only flushes before a stream (panthor_sched.c). */
+static void
+check_clean(struct sim_csf_queue *queue)
+{
+   const bool l2 = queue->wrote <= l2_clean;
+
+   if (!queue->wrote || (l2 && queue->wrote <= lsc_clean))
+      return;
+   if (sim_port_report(&queue->port, SIM_FAULT_STRICT,
+                       "the stream ends with results in the %s cache: no "
+                       "FLUSH_CACHE2 cleaned it since",
+                       l2 ? "load/store" : "L2"))
+      sim_csf_fail(queue, &queue->job);
 }
 
 void
@@ -336,6 +365,7 @@ run_one(struct sim_csf_queue *queue, struct sim_csf_op *op)
    const int ret = sim_csf_run_iterator(queue, op);
    sim_csf_lock();
    running_ops--;
+   queue->wrote = ++works_done;
    if (ret)
       sim_csf_fail(queue, &op->job);
    remove_op(queue, op);
@@ -434,6 +464,7 @@ enter(struct sim_csf_queue *queue, uint64_t va, uint32_t size_B)
    queue->regs[first + 1] = (uint32_t)(va >> 32);
    queue->regs[first + 2] = size_B;
    queue->error = 0;
+   queue->wrote = 0;
    queue->endpoint_slot = 0;
    queue->other_slot = 0;
    queue->depth = 1;
@@ -464,6 +495,8 @@ sim_csf_run(struct sim_csf_group *group, unsigned index, uint64_t stream_va,
    const bool ran = sim_stream_run(queue, 0) && sim_stream_wait(queue, 0xff);
 
    sim_csf_lock();
+   if (ran)
+      check_clean(queue);
    if (!ran) {
       group->stopped = true;
       if (!queue->error && sim_job_stopped(&queue->job))

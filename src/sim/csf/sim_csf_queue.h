@@ -97,6 +97,9 @@ struct sim_csf_queue {
     * queue of the group that uses the heap and has a handler. */
    enum sim_exception_state exception;
    uint64_t exception_heap_va;
+   /* Number of the last work of this queue that wrote memory, 0 = none since
+    * the stream began. */
+   uint64_t wrote;
    /* What sim_csf_run() will return. */
    int error;
    /* The error state that SYNC_* propagates. */

@@ -83,6 +83,18 @@ store_state(struct sim_csf_queue *queue, struct sim_csf_op *op,
    return true;
 }
 
+/* Memory is coherent here: only the books are kept. */
+static void
+flush(const struct sim_csf_op *op)
+{
+   struct hw_cs_flush_cache2 flush;
+
+   hw_cs_flush_cache2_unpack(&op->instr, &flush);
+   sim_csf_cleaned(flush.l2_flush_mode != HW_CS_FLUSH_MODE_NONE,
+                   flush.lsc_flush_mode != HW_CS_FLUSH_MODE_NONE);
+   sim_csf_next_flush_id();
+}
+
 static bool
 finish_fragment(struct sim_csf_queue *queue, struct sim_csf_op *op)
 {
@@ -133,8 +145,7 @@ sim_csf_run_deferred(struct sim_csf_queue *queue, struct sim_csf_op *op)
       ok = store_state(queue, op, &port);
       break;
    case HW_CS_OPCODE_FLUSH_CACHE2:
-      /* Memory is coherent here; only the counter moves. */
-      sim_csf_next_flush_id();
+      flush(op);
       break;
    case HW_CS_OPCODE_FINISH_FRAGMENT:
       ok = finish_fragment(queue, op);
