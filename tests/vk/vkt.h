@@ -198,6 +198,8 @@ struct vkt_binding {
    const VkDescriptorBufferInfo *buffers;
    const VkDescriptorImageInfo *images;
    const VkBufferView *texel_buffers;
+   /* Samplers that are part of the layout. */
+   const VkSampler *immutable;
 };
 
 struct vkt_set {

@@ -24,6 +24,7 @@ vkt_set(struct vkt *t, const struct vkt_binding *bindings, uint32_t count)
          .stageFlags = bindings[i].type == VK_DESCRIPTOR_TYPE_INPUT_ATTACHMENT
                           ? VK_SHADER_STAGE_FRAGMENT_BIT
                           : VK_SHADER_STAGE_ALL,
+         .pImmutableSamplers = bindings[i].immutable,
       };
       sizes[i] = (VkDescriptorPoolSize){ bindings[i].type, n };
    }
