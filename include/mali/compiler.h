@@ -53,6 +53,19 @@ enum mcc_debug {
    MCC_DEBUG_TEXT = 1u << 4, /* after every pass: the text parses back */
 };
 
+/* A fragment shader whose inputs are another's colours (VARYING_SLOT_COL0, and
+ * VARYING_SLOT_VAR0 for the second one), whose load_output is what the tile
+ * holds and whose store_output goes back there.  It uses no more than r0 to
+ * r15, reads no pushed words, and returns to the fragment shader. */
+struct mcc_blend_shader {
+   uint8_t enabled;
+   uint8_t rt; /* render target 0 to 7 */
+   uint8_t samples;
+   uint8_t pad;
+   /* The target's internal conversion word, as LD_TILE and ST_TILE take it. */
+   uint32_t conversion;
+};
+
 struct mcc_options {
    /* The hardware; owned by the caller, read only. */
    const struct mali_device_info *device;
@@ -81,6 +94,9 @@ struct mcc_options {
     * knows that the target has one sample. */
    uint32_t view_mask;
    bool single_sampled;
+
+   /* Fragment: this is a blend shader. */
+   struct mcc_blend_shader blend_shader;
 
    /* Fragment: this is an internal copy shader: no ATEST needed. */
    bool internal_blit;

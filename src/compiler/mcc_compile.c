@@ -151,6 +151,7 @@ finish(struct mcc_shader *s, struct util_dynarray *binary, uint32_t flags)
    PASS(s, mcc_insert_slots);
    PASS(s, mcc_insert_flow);
    PASS(s, mcc_mark_last);
+   PASS(s, mcc_lower_blend);
    PASS(s, mcc_pack, binary);
    return 0;
 }

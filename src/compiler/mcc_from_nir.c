@@ -239,6 +239,8 @@ select_undef(struct mcc_sel *c, nir_undef_instr *undef)
 static void
 select_intrinsic(struct mcc_sel *c, nir_intrinsic_instr *intr)
 {
+   if (c->s->options->blend_shader.enabled && mcc_sel_blend(c, intr))
+      return;
    if (mcc_sel_io(c, intr) || mcc_sel_memory(c, intr) ||
        mcc_sel_image(c, intr) || mcc_sel_sysval(c, intr) ||
        mcc_sel_subgroup(c, intr))
@@ -524,8 +526,12 @@ mcc_from_nir(struct mcc_shader *s, nir_shader *nir)
    select_cf_list(c, &impl->body);
    if (!c->err)
       finish_phis(c);
-   if (!c->err && s->stage == MCC_STAGE_FRAGMENT)
-      mcc_sel_fragment_end(c);
+   if (!c->err && s->stage == MCC_STAGE_FRAGMENT) {
+      if (s->options->blend_shader.enabled)
+         mcc_sel_blend_end(c);
+      else
+         mcc_sel_fragment_end(c);
+   }
    if (!c->err)
       remove_unreachable(s);
 

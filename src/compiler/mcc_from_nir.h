@@ -131,6 +131,10 @@ mcc_sel_subgroup(struct mcc_sel *c, nir_intrinsic_instr *intr);
 /* ATEST, ZS_EMIT and BLENDs from what was stored. */
 void
 mcc_sel_fragment_end(struct mcc_sel *c);
+bool
+mcc_sel_blend(struct mcc_sel *c, nir_intrinsic_instr *intr);
+void
+mcc_sel_blend_end(struct mcc_sel *c);
 
 /* -- Resource handles -- */
 /* Table number as an immediate field holds it: 0..11 and 60..63 have one

@@ -430,30 +430,64 @@ coverage_op(struct mcc_sel *c, enum isa_op op, struct mcc_src a,
    return mcc_value(I);
 }
 
+/* A blend shader uses r0 to r15 and the link register (Mesa 25.0.7): nothing
+ * may be there across the call. */
 static void
-emit_blend(struct mcc_sel *c, unsigned rt, struct mcc_src coverage)
+add_clobbers(struct mcc_sel *c, struct mcc_instr *I)
+{
+   static const struct {
+      uint8_t reg, words;
+   } list[] = { { 0, 8 }, { 8, 8 }, { 48, 1 } };
+
+   for (unsigned i = 0; i < ARRAY_SIZE(list); i++) {
+      I->dst[i] = mcc_ssa_dst(c->s, list[i].words);
+      I->dst[i].reg = list[i].reg;
+   }
+}
+
+/* The hardware takes four components; missing ones repeat the first. */
+static struct mcc_src
+color_vector(struct mcc_sel *c, const struct mcc_sel_output *out)
+{
+   unsigned n = nir_alu_type_get_type_size(out->type) == 16 ? 2 : 4;
+   struct mcc_src words[4];
+
+   for (unsigned i = 0; i < n; i++)
+      words[i] = out->w[i < out->nr_words ? i : 0];
+   return mcc_collect(&c->b, words, n);
+}
+
+static void
+emit_blend(struct mcc_sel *c, unsigned rt, struct mcc_src coverage, bool last)
 {
    struct mcc_sel_output *out = &c->out[rt];
    enum isa_special desc =
       (enum isa_special)(ISA_SPECIAL_BLEND_DESCRIPTOR_0 + rt);
-   bool half = nir_alu_type_get_type_size(out->type) == 16;
-   struct mcc_src words[4], color;
+   bool dual = rt == 0 && c->out[MCC_OUT_DUAL].written;
    enum isa_regfmt regfmt;
+   struct mcc_src color;
    struct mcc_instr *I;
-   unsigned n = half ? 2 : 4;
 
    if (!mcc_sel_regfmt(out->type, &regfmt)) {
       c->err = mcc_fail(c->s, -ENOTSUP, "select: type of render target %u", rt);
       return;
    }
-   /* The hardware takes four components; missing ones repeat the first. */
-   for (unsigned i = 0; i < n; i++)
-      words[i] = out->w[i < out->nr_words ? i : 0];
-   color = mcc_collect(&c->b, words, n);
+   color = color_vector(c, out);
    color.reg = 0;
    coverage.reg = REG_FS_COVERAGE;
-   I = mcc_emit(&c->b, ISA_OP_BLEND, 0,
-                MCC_SRCS(color, mcc_special(desc, 2), coverage));
+   I = mcc_instr_create(c->s, ISA_OP_BLEND, last ? 0 : 3, dual ? 4 : 3);
+   I->src[0] = color;
+   I->src[1] = mcc_special(desc, 2);
+   I->src[2] = coverage;
+   /* Only a blend shader takes a second colour; the hardware knows nothing of
+    * it. */
+   if (dual) {
+      I->src[3] = color_vector(c, &c->out[MCC_OUT_DUAL]);
+      I->src[3].reg = 4;
+   }
+   if (!last)
+      add_clobbers(c, I);
+   mcc_insert(&c->b, I);
    I->mod.regfmt = regfmt;
    I->mod.vecsize = ISA_VECSIZE_V4;
    c->s->info->fs.rts_written |= 1u << rt;
@@ -466,15 +500,11 @@ mcc_sel_fragment_end(struct mcc_sel *c)
    bool z = c->out[MCC_OUT_DEPTH].written;
    bool s = c->out[MCC_OUT_STENCIL].written;
    struct mcc_src coverage = mcc_sel_preload(c, REG_FS_COVERAGE);
+   unsigned last = 0;
    struct mcc_instr *I;
 
    c->b =
       mcc_at_end(c->s, list_last_entry(&c->s->blocks, struct mcc_block, link));
-   if (c->out[MCC_OUT_DUAL].written) {
-      c->err = mcc_fail(c->s, -ENOTSUP,
-                        "select: second colour for dual-source blending");
-      return;
-   }
    if (c->out[MCC_OUT_SAMPLE_MASK].written)
       coverage =
          mcc_op1(&c->b, ISA_OP_LSHIFT_AND_I32, coverage,
@@ -490,9 +520,13 @@ mcc_sel_fragment_end(struct mcc_sel *c)
       I->mod.z = z;
       I->mod.stencil = s;
    }
+   for (unsigned rt = 0; rt < MCC_MAX_RTS; rt++) {
+      if (c->out[rt].written)
+         last = rt;
+   }
    for (unsigned rt = 0; rt < MCC_MAX_RTS && !c->err; rt++) {
       if (c->out[rt].written)
-         emit_blend(c, rt, coverage);
+         emit_blend(c, rt, coverage, rt == last);
    }
 }
 

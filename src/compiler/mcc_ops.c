@@ -95,6 +95,9 @@ init_isa_op(struct mcc_op_info *info, const struct isa_op_info *isa)
    info->flags = extra_flags(isa->name);
    info->nr_dsts = isa->has_dest || isa->sr_writes;
    info->nr_srcs = isa->num_srcs + isa->sr_reads;
+   /* What a blend shader may overwrite, where something follows. */
+   if (!strcmp(isa->name, "BLEND"))
+      info->nr_dsts = 3;
    if (isa->has_dest)
       info->dst_words = isa->dest_pair ? 2 : 1;
    if (isa->is_message)

@@ -84,6 +84,9 @@ mcc_insert_flow(struct mcc_shader *s);
 /* Marks the last read of each register (src.last). */
 int
 mcc_mark_last(struct mcc_shader *s);
+/* The calls of blend shaders behind BLENDs. */
+int
+mcc_lower_blend(struct mcc_shader *s);
 /* Appends 8 bytes an instruction to *binary; sets vinfo->offset_B, size_B,
  * instructions. */
 int

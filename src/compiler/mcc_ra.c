@@ -749,6 +749,8 @@ static unsigned
 full_file_limit(const struct mcc_shader *s)
 {
    const char *env = getenv("MCC_DEBUG");
+   if (s->options->blend_shader.enabled)
+      return 16;
    const bool small =
       (s->options->debug & MCC_DEBUG_SPILL) || (env && strstr(env, "spill"));
    /* Few enough that ordinary shaders spill, enough for any instruction. */
@@ -780,6 +782,13 @@ allocate_fitting(struct mcc_shader *s, void *mem_ctx)
       struct mcc_saved_shader *saved = mcc_shader_save(mem_ctx, s);
       if (!saved)
          return -ENOMEM;
+      if (s->options->blend_shader.enabled) {
+         /* What the fragment shader leaves to it. */
+         err = allocate_in(s, live, MCC_BLEND_FILE, &touched);
+         if (err == -ENOSPC)
+            mcc_shader_restore(s, saved);
+         continue;
+      }
       if (demand <= 32) {
          err = allocate_in(s, live, MCC_HALF_FILE, &touched);
          if (err != -ENOSPC)

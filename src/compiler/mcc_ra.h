@@ -23,6 +23,8 @@
  * bi_ra.c: the file is split). */
 #define MCC_HALF_FILE 0xffff00000000ffffull
 #define MCC_FULL_FILE UINT64_MAX
+/* What blend shaders may use of a fragment shader's registers. */
+#define MCC_BLEND_FILE 0xffffull
 /* Registers that spilling keeps free of the full file, so that values that
  * must sit in given registers always find room to get there. */
 #define MCC_SPILL_SLACK 4

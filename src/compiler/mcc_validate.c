@@ -436,7 +436,9 @@ check_counts(struct validate *v, const struct mcc_instr *I,
 {
    if (info->flags & MCC_OPF_VARIADIC)
       return 0;
-   if (I->nr_srcs != info->nr_srcs)
+   /* A blend shader may take a second colour. */
+   if (I->nr_srcs != info->nr_srcs &&
+       !(I->op == ISA_OP_BLEND && I->nr_srcs == 4))
       return refuse(v, "%u sources, %u wanted", I->nr_srcs, info->nr_srcs);
    if (I->nr_dsts > info->nr_dsts)
       return refuse(v, "%u destinations, %u wanted", I->nr_dsts, info->nr_dsts);
