@@ -10,6 +10,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <mali/device_info.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
@@ -289,6 +290,21 @@ find_root(void)
    return false;
 }
 
+/* What the parts behind the kernel interface can play. */
+static bool
+supported(const struct sim_config *config)
+{
+   const struct mali_device_info *info = config->info;
+
+   if (info && info->front_end == MALI_FRONT_END_CSF && info->arch == 10)
+      return true;
+   fprintf(stderr,
+           "mali-sim: %s is not simulated yet (only v10: G310, G510, G610, "
+           "G710); there is no device\n",
+           info ? info->name : config->gpu);
+   return false;
+}
+
 static void
 init(void)
 {
@@ -300,6 +316,8 @@ init(void)
    while (!wanted && node.minor < LAST_RENDER_MINOR && minor_taken(node.minor))
       node.minor++;
 
+   if (!supported(sim_config_get()))
+      return;
    if (!find_root() || !make_tree()) {
       fprintf(stderr, "mali-sim: no place for the device's files\n");
       node.root[0] = '\0';
@@ -333,7 +351,8 @@ match(const char *path, size_t *length)
          continue;
       /* An exact rule is for the directory itself, however it is spelled. */
       if (!*rest ||
-          (*rest == '/' && (!rule->exact || !rest[1] || !strcmp(rest, "/.")))) {
+          (*rest == '/' && (!rule->exact || !rest[1] || !strcmp(rest, "/.") ||
+                            !strcmp(rest, "/..")))) {
          *length = n;
          return rule;
       }

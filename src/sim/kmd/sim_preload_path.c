@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/sysmacros.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #define EXPORT __attribute__((visibility("default")))
@@ -203,6 +204,29 @@ faccessat(int dir, const char *path, int mode, int flags)
 
    return sim_real()->faccessat(dir, sim_node_translate(path, buffer), mode,
                                 flags);
+}
+
+/* ls asks for access control lists. */
+EXPORT ssize_t
+getxattr(const char *path, const char *name, void *value, size_t size)
+{
+   static ssize_t (*next)(const char *, const char *, void *, size_t);
+   char buffer[SIM_NODE_PATH_MAX];
+
+   if (!next)
+      *(void **)&next = dlsym(RTLD_NEXT, "getxattr");
+   return next(sim_node_translate(path, buffer), name, value, size);
+}
+
+EXPORT ssize_t
+lgetxattr(const char *path, const char *name, void *value, size_t size)
+{
+   static ssize_t (*next)(const char *, const char *, void *, size_t);
+   char buffer[SIM_NODE_PATH_MAX];
+
+   if (!next)
+      *(void **)&next = dlsym(RTLD_NEXT, "lgetxattr");
+   return next(sim_node_translate(path, buffer), name, value, size);
 }
 
 /* ---- stat ------------------------------------------------------------- */
