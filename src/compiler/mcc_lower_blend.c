@@ -57,6 +57,7 @@ mcc_lower_blend(struct mcc_shader *s)
          /* The blend shader reads the coverage after it. */
          I->src[2].last = false;
          I->nr_dsts = 0;
+         I->nr_srcs = 3;
          insert_call(s, b, I);
       }
    }
