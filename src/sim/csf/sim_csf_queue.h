@@ -134,6 +134,9 @@ int64_t
 sim_csf_stuck_ns(void);
 void
 sim_csf_next_flush_id(void);
+/* With the lock held: FLUSH_CACHE2 cleaned these caches, now. */
+void
+sim_csf_cleaned(bool l2, bool lsc);
 
 /* All of the following are called with the lock held unless said otherwise. */
 
