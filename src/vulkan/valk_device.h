@@ -6,6 +6,7 @@
 #include "vk_meta.h"
 
 #include "kmd/kmd.h"
+#include "vulkan/valk_blend.h"
 #include "vulkan/valk_mem.h"
 #include "vulkan/valk_physical_device.h"
 #include "vulkan/valk_queue.h"
@@ -40,6 +41,7 @@ struct valk_device {
 
    struct valk_queue queue;
    struct vk_meta_device meta;
+   struct valk_blend_cache blend;
 
    /* The command dispatch table that recorded secondary command buffers are
     * replayed through. */

@@ -3,6 +3,8 @@
  * be negated and C inverted (1 − C).  Source: Mesa 25.0.7 genxml v10. */
 #include "util/u_math.h"
 
+#include <mali/compiler.h>
+
 #include "vulkan/csf/valk_csf_blend_vx.h"
 
 /* A factor as the operand C, or not representable. */
@@ -164,6 +166,16 @@ VALK_VX(valk_csf_pack_blend)(void *dst, const struct valk_csf_blend *v)
       return true;
    }
 
+   if (v->shader_va) {
+      out.load_destination = v->reads_dest;
+      out.round_to_fb_precision = true;
+      out.srgb = v->srgb;
+      out.internal.mode = HW_BLEND_MODE_SHADER;
+      out.internal.shader.pc = (uint32_t)v->shader_va;
+      hw_blend_pack(dst, &out);
+      return true;
+   }
+
    if (!fill_function(v, false, &out.equation.rgb) ||
        !fill_function(v, true, &out.equation.alpha))
       return false;
@@ -188,4 +200,26 @@ VALK_VX(valk_csf_pack_blend)(void *dst, const struct valk_csf_blend *v)
    out.internal.fixed_function.conversion.memory_format = v->memory_format;
    hw_blend_pack(dst, &out);
    return true;
+}
+
+uint32_t
+VALK_VX(valk_csf_pack_conversion)(uint32_t memory_format, unsigned regfmt)
+{
+   static const enum hw_register_file_format formats[] = {
+      [MCC_REGFMT_AUTO] = HW_REGISTER_FILE_FORMAT_F32,
+      [MCC_REGFMT_F32] = HW_REGISTER_FILE_FORMAT_F32,
+      [MCC_REGFMT_F16] = HW_REGISTER_FILE_FORMAT_F16,
+      [MCC_REGFMT_S32] = HW_REGISTER_FILE_FORMAT_I32,
+      [MCC_REGFMT_S16] = HW_REGISTER_FILE_FORMAT_I16,
+      [MCC_REGFMT_U32] = HW_REGISTER_FILE_FORMAT_U32,
+      [MCC_REGFMT_U16] = HW_REGISTER_FILE_FORMAT_U16,
+   };
+   const struct hw_internal_conversion v = {
+      .memory_format = memory_format,
+      .register_format = formats[regfmt],
+   };
+   uint32_t word;
+
+   hw_internal_conversion_pack(&word, &v);
+   return word;
 }

@@ -7,4 +7,7 @@
 
 bool VALK_VX(valk_csf_pack_blend)(void *dst, const struct valk_csf_blend *v);
 
+uint32_t VALK_VX(valk_csf_pack_conversion)(uint32_t memory_format,
+                                           unsigned regfmt);
+
 #endif

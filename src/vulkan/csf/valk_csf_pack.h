@@ -75,6 +75,7 @@ struct valk_csf_blend {
    uint8_t rt;
    uint8_t write_mask;
    uint32_t memory_format; /* mil_ops::blend_format */
+   uint64_t shader_va;     /* 0: fixed function */
    uint8_t constant_bits;  /* widest channel of the format */
    float constant;
    VkBlendOp color_op, alpha_op;
@@ -165,7 +166,8 @@ struct valk_csf_pack_ops {
 
    void (*local_storage)(void *dst, const struct valk_csf_storage *v);
    void (*depth_stencil)(void *dst, const struct valk_csf_depth_stencil *v);
-   /* false: the equation needs a blend shader, nothing is written. */
+   /* false: the equation needs a blend shader, nothing is written, unless
+    * v->shader_va says where it is. */
    bool (*blend)(void *dst, const struct valk_csf_blend *v);
    void (*tiler_heap)(void *dst, uint64_t first_chunk_va,
                       uint32_t chunk_size_B);
@@ -175,6 +177,9 @@ struct valk_csf_pack_ops {
    void (*frame_shader)(void *dst, const struct valk_csf_frame_shader *v);
 
    /* Contents of staging registers. */
+   /* The conversion word of the target, for a blend shader; regfmt: enum
+    * mcc_regfmt. */
+   uint32_t (*conversion)(uint32_t memory_format, unsigned regfmt);
    uint64_t (*scissor)(uint32_t min_x, uint32_t min_y, uint32_t max_x,
                        uint32_t max_y);
    void (*draw_flags)(const struct valk_csf_draw_flags *v, uint32_t *flags0,

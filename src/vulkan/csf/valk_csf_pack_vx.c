@@ -473,6 +473,7 @@ const struct valk_csf_pack_ops VALK_VX(valk_csf_pack_ops) = {
    .local_storage = pack_local_storage,
    .depth_stencil = pack_depth_stencil,
    .blend = VALK_VX(valk_csf_pack_blend),
+   .conversion = VALK_VX(valk_csf_pack_conversion),
    .tiler_heap = pack_tiler_heap,
    .tiler_context = pack_tiler_context,
    .framebuffer = pack_framebuffer,

@@ -14,9 +14,8 @@
 #include "vulkan/csf/valk_csf.h"
 #include "vulkan/valk_image_view.h"
 
-/* Whether a piece of the runtime's dynamic state has to be written again.
- * What the driver tracks itself touches several groups at once and is rare:
- * then everything is. */
+/* What the driver tracks itself touches several groups at once and is rare:
+ * then everything is dirty. */
 static bool
 is_dirty(const struct valk_cmd_buffer *cmd,
          enum mesa_vk_dynamic_graphics_state state)
@@ -28,9 +27,9 @@ is_dirty(const struct valk_cmd_buffer *cmd,
           BITSET_TEST(cmd->vk.dynamic_graphics_state.dirty, state);
 }
 
-static bool
-any_dirty(const struct valk_cmd_buffer *cmd, unsigned count,
-          const enum mesa_vk_dynamic_graphics_state *states)
+bool
+valk_csf_any_dirty(const struct valk_cmd_buffer *cmd, unsigned count,
+                   const enum mesa_vk_dynamic_graphics_state *states)
 {
    for (unsigned i = 0; i < count; i++) {
       if (is_dirty(cmd, states[i]))
@@ -39,12 +38,6 @@ any_dirty(const struct valk_cmd_buffer *cmd, unsigned count,
 
    return false;
 }
-
-#define ANY_DIRTY(cmd, ...)                                             \
-   any_dirty(cmd,                                                       \
-             ARRAY_SIZE(((const enum mesa_vk_dynamic_graphics_state[]){ \
-                __VA_ARGS__ })),                                        \
-             (const enum mesa_vk_dynamic_graphics_state[]){ __VA_ARGS__ })
 
 const struct valk_shader *
 valk_csf_needed_fs(const struct valk_cmd_buffer *cmd)
@@ -263,125 +256,6 @@ valk_csf_flush_depth_stencil(struct valk_cmd_buffer *cmd)
    cs_move64(&cmd->front->b, cs_reg64(pack->sr.idvs.depth_stencil), ptr.va);
 }
 
-/* Without alpha in the target, its alpha is one. */
-static VkBlendFactor
-opaque_dest(VkBlendFactor factor)
-{
-   switch (factor) {
-   case VK_BLEND_FACTOR_DST_ALPHA:
-      return VK_BLEND_FACTOR_ONE;
-   case VK_BLEND_FACTOR_ONE_MINUS_DST_ALPHA:
-   case VK_BLEND_FACTOR_SRC_ALPHA_SATURATE:
-      return VK_BLEND_FACTOR_ZERO;
-   default:
-      return factor;
-   }
-}
-
-/* The blender has one constant for all channels. */
-static float
-blend_constant(const struct vk_color_blend_state *cb,
-               const struct vk_color_blend_attachment_state *a)
-{
-   const VkBlendFactor color = VK_BLEND_FACTOR_CONSTANT_COLOR;
-   const VkBlendFactor inv_color = VK_BLEND_FACTOR_ONE_MINUS_CONSTANT_COLOR;
-   const bool uses_color = a->src_color_blend_factor == color ||
-                           a->dst_color_blend_factor == color ||
-                           a->src_color_blend_factor == inv_color ||
-                           a->dst_color_blend_factor == inv_color;
-
-   return cb->blend_constants[uses_color ? 0 : 3];
-}
-
-static unsigned
-widest_channel_bits(const struct util_format_description *desc)
-{
-   unsigned bits = 0;
-
-   for (unsigned i = 0; i < desc->nr_channels; i++)
-      bits = MAX2(bits, desc->channel[i].size);
-
-   return bits;
-}
-
-static struct valk_csf_blend
-describe_blend(const struct valk_cmd_buffer *cmd, uint32_t i)
-{
-   const struct vk_color_blend_state *cb = &cmd->vk.dynamic_graphics_state.cb;
-   const struct vk_color_blend_attachment_state *a = &cb->attachments[i];
-   const struct valk_physical_device *pdev =
-      valk_device_physical(valk_cmd_device(cmd));
-   const struct valk_image_view *view =
-      i < cmd->render.color_count ? cmd->render.color[i].view : NULL;
-
-   if (!view || i >= cb->attachment_count ||
-       !(cb->color_write_enables & (1u << i)) || !a->write_mask ||
-       (cb->logic_op_enable && cb->logic_op == VK_LOGIC_OP_NO_OP))
-      return (struct valk_csf_blend){ .rt = i };
-
-   const enum pipe_format format = view->color.format;
-   const struct util_format_description *desc = util_format_description(format);
-   const bool alpha = util_format_has_alpha(format);
-   const bool blend = a->blend_enable && !util_format_is_pure_integer(format);
-
-   return (struct valk_csf_blend){
-      .enable = true,
-      .srgb = util_format_is_srgb(format),
-      .blend = blend,
-      .reads_dest = blend || a->write_mask != 0xf,
-      .rt = i,
-      .write_mask = a->write_mask,
-      .memory_format = pdev->mil->blend_format(format, false),
-      .constant_bits = widest_channel_bits(desc),
-      .constant = blend_constant(cb, a),
-      .color_op = a->color_blend_op,
-      .alpha_op = a->alpha_blend_op,
-      .src_color = alpha ? a->src_color_blend_factor
-                         : opaque_dest(a->src_color_blend_factor),
-      .dst_color = alpha ? a->dst_color_blend_factor
-                         : opaque_dest(a->dst_color_blend_factor),
-      .src_alpha = alpha ? a->src_alpha_blend_factor
-                         : opaque_dest(a->src_alpha_blend_factor),
-      .dst_alpha = alpha ? a->dst_alpha_blend_factor
-                         : opaque_dest(a->dst_alpha_blend_factor),
-   };
-}
-
-void
-valk_csf_flush_blend(struct valk_cmd_buffer *cmd)
-{
-   const struct vk_color_blend_state *cb = &cmd->vk.dynamic_graphics_state.cb;
-   const struct valk_csf_pack_ops *pack = cmd->front->pack;
-   const uint32_t count = MAX2(cmd->render.color_count, 1);
-
-   if (!ANY_DIRTY(
-          cmd, MESA_VK_DYNAMIC_CB_LOGIC_OP_ENABLE, MESA_VK_DYNAMIC_CB_LOGIC_OP,
-          MESA_VK_DYNAMIC_CB_ATTACHMENT_COUNT,
-          MESA_VK_DYNAMIC_CB_COLOR_WRITE_ENABLES,
-          MESA_VK_DYNAMIC_CB_BLEND_ENABLES, MESA_VK_DYNAMIC_CB_BLEND_EQUATIONS,
-          MESA_VK_DYNAMIC_CB_WRITE_MASKS, MESA_VK_DYNAMIC_CB_BLEND_CONSTANTS))
-      return;
-
-   struct valk_ptr ptr = valk_cmd_alloc(cmd, count * pack->blend_size_B, 64);
-   if (!ptr.va)
-      return;
-
-   for (uint32_t i = 0; i < count; i++) {
-      const struct valk_csf_blend blend = describe_blend(cmd, i);
-      const bool logic = blend.enable && cb->logic_op_enable &&
-                         cb->logic_op != VK_LOGIC_OP_COPY;
-
-      if (logic ||
-          !pack->blend((char *)ptr.cpu + i * pack->blend_size_B, &blend)) {
-         vk_command_buffer_set_error(
-            &cmd->vk, vk_errorf(cmd, VK_ERROR_FEATURE_NOT_PRESENT,
-                                "render target %u wants a blend shader", i));
-      }
-   }
-
-   cs_move64(&cmd->front->b, cs_reg64(pack->sr.idvs.blend), ptr.va | count);
-}
-
 /* Whether depth and stencil tests of this draw can change something. */
 static bool
 writes_zs(const struct valk_cmd_buffer *cmd)
@@ -452,7 +326,7 @@ describe_fragment(const struct valk_cmd_buffer *cmd,
    out->kills = (flags & MCC_FS_CAN_FPK) && !(bound & ~out->rt_mask) &&
                 !out->modifies_coverage;
    for (uint32_t i = 0; i < cmd->render.color_count && out->kills; i++) {
-      const struct valk_csf_blend blend = describe_blend(cmd, i);
+      const struct valk_csf_blend blend = valk_csf_describe_blend(cmd, i);
       out->kills = blend.enable && !blend.reads_dest;
    }
 }

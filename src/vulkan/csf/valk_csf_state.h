@@ -4,17 +4,38 @@
 #ifndef VALK_CSF_STATE_H
 #define VALK_CSF_STATE_H
 
+#include <stdbool.h>
 #include <stdint.h>
+
+#include "util/macros.h"
+#include "vk_graphics_state.h"
+
+#include "vulkan/csf/valk_csf_pack.h"
 
 struct valk_cmd_buffer;
 struct valk_draw;
 struct valk_shader;
-struct vk_dynamic_graphics_state;
 
 /* From clip space to pixels: scale × x + offset. */
 struct valk_csf_viewport {
    float scale[3], offset[3];
 };
+
+/* Whether any of these pieces of dynamic state has to be written again. */
+bool
+valk_csf_any_dirty(const struct valk_cmd_buffer *cmd, unsigned count,
+                   const enum mesa_vk_dynamic_graphics_state *states);
+
+#define ANY_DIRTY(cmd, ...)                                               \
+   valk_csf_any_dirty(                                                    \
+      cmd,                                                                \
+      ARRAY_SIZE(                                                         \
+         ((const enum mesa_vk_dynamic_graphics_state[]){ __VA_ARGS__ })), \
+      (const enum mesa_vk_dynamic_graphics_state[]){ __VA_ARGS__ })
+
+/* valk_csf_blend.c: how render target i is blended. */
+struct valk_csf_blend
+valk_csf_describe_blend(const struct valk_cmd_buffer *cmd, uint32_t i);
 
 struct valk_csf_viewport
 valk_csf_viewport(const struct vk_dynamic_graphics_state *dyn);
