@@ -638,6 +638,78 @@ test_close_busy(void)
    close(cs.fd);
 }
 
+static uint32_t
+next_random(uint32_t *state)
+{
+   *state ^= *state << 13;
+   *state ^= *state >> 17;
+   *state ^= *state << 5;
+   return *state;
+}
+
+/* A known instruction with random operands that the front end accepts, or 0
+ * when it would only wait. */
+static uint64_t
+random_instr(uint32_t *seed)
+{
+   const unsigned opcode = next_random(seed) % 54;
+   const struct hw_cs_op *op = &hw_v10_cs_ops[opcode];
+   uint64_t word = next_random(seed) |
+                   (uint64_t)(next_random(seed) & 0x3e3e3e) << 32 |
+                   (uint64_t)opcode << 56;
+
+   if (!op->name || opcode == HW_CS_OPCODE_SYNC_WAIT32 ||
+       opcode == HW_CS_OPCODE_SYNC_WAIT64 ||
+       opcode == HW_CS_OPCODE_PROGRESS_WAIT || opcode == HW_CS_OPCODE_BRANCH ||
+       opcode == HW_CS_OPCODE_PROT_REGION ||
+       opcode == HW_CS_OPCODE_SET_EXCEPTION_HANDLER)
+      return 0;
+   if (op->wait_bits > 8)
+      word &= ~(0xffull << (op->wait_lo + 8));
+   if (op->slot_bits > 3)
+      word &= ~(1ull << (op->slot_lo + 3));
+   if (opcode == HW_CS_OPCODE_SET_SB_ENTRY)
+      word &= ~0x88ull;
+   if (opcode == HW_CS_OPCODE_LOAD_MULTIPLE ||
+       opcode == HW_CS_OPCODE_STORE_MULTIPLE)
+      word &= ~0xf003ull;
+   return word & ~op->reserved;
+}
+
+/* Streams of nonsense: whatever they do, the process lives and each fence is
+ * signalled. */
+static void
+test_garbage(void)
+{
+   const char *rounds = getenv("CS_TEST_ROUNDS");
+   const char *first = getenv("CS_TEST_SEED");
+   const int count = rounds ? atoi(rounds) : 150;
+
+   for (int i = 0; i < count; i++) {
+      uint32_t seed = (uint32_t)(i + (first ? atoi(first) : 0)) * 7919 + 1;
+      struct cs cs = cs_open(1);
+
+      for (unsigned w = 0; w < DATA_SIZE / 4; w++) {
+         const uint32_t value = next_random(&seed);
+         /* Half of it may pass for addresses. */
+         cs.data[w] = w & 1 ? (value & 3 ? 0 : value)
+                            : (value & 4 ? DATA_VA + (value >> 19 & ~63u)
+                                         : value >> (value & 31));
+      }
+      for (unsigned r = 0; r < 92; r += 2)
+         move(&cs, r, DATA_VA + (next_random(&seed) & 0x1fc0));
+      for (unsigned n = 0; n < 40; n++) {
+         const uint64_t word = random_instr(&seed);
+         if (word)
+            cs.code[cs.n++] = word;
+         if (n % 8 == 7)
+            wait_all(&cs);
+      }
+      run(&cs);
+      close(cs.fd);
+   }
+}
+
 static const struct abi_case cases[] = {
    { "arithmetic", test_arithmetic },
    { "load-store", test_load_store },
@@ -662,6 +734,7 @@ static const struct abi_case cases[] = {
    { "heap", test_heap },
    { "threads", test_threads },
    { "close-busy", test_close_busy },
+   { "garbage", test_garbage },
    { NULL, NULL },
 };
 
