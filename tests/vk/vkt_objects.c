@@ -392,6 +392,12 @@ vkt_output_image(struct vkt *t, const char *name, const struct vkt_image *image,
       for (size_t i = 0; i < count; i++)
          ((uint8_t *)texels)[4 * i + 3] = 0;
    }
+   if (image->format == VK_FORMAT_D24_UNORM_S8_UINT ||
+       image->format == VK_FORMAT_X8_D24_UNORM_PACK32) {
+      /* What the byte beside 24 bits of depth holds is left open. */
+      for (size_t i = 3; i < count * size_B; i += 4)
+         ((uint8_t *)texels)[i] = 0;
+   }
    bool floats = image->format == VK_FORMAT_R32_SFLOAT ||
                  image->format == VK_FORMAT_R32G32_SFLOAT ||
                  image->format == VK_FORMAT_R32G32B32A32_SFLOAT ||
