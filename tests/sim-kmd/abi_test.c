@@ -329,6 +329,36 @@ test_dup_and_fork(void)
    close(high);
 }
 
+/* A descriptor that outlives exec still is the device. */
+static void
+test_inherited(void)
+{
+   const int fd = abi_open();
+   char number[16];
+
+   CHECK_EQ(fcntl(fd, F_SETFD, 0), 0);
+   snprintf(number, sizeof(number), "%d", fd);
+   const pid_t child = fork();
+   if (!child) {
+      execl("/proc/self/exe", "test", "--inherited", number, (char *)NULL);
+      _exit(9);
+   }
+   int status = -1;
+   waitpid(child, &status, 0);
+   CHECK_EQ(status, 0);
+   close(fd);
+}
+
+static int
+inherited_main(int fd)
+{
+   struct drm_panthor_vm_create vm = { 0 };
+   struct stat st;
+
+   return fstat(fd, &st) || !S_ISCHR(st.st_mode) ||
+          abi_ioctl(fd, DRM_IOCTL_PANTHOR_VM_CREATE, &vm);
+}
+
 const struct abi_case abi_node_cases[] = {
    { "find", test_find },
    { "others-untouched", test_others_untouched },
@@ -340,6 +370,7 @@ const struct abi_case abi_node_cases[] = {
    { "flush-id", test_flush_id },
    { "prime", test_prime },
    { "dup-and-fork", test_dup_and_fork },
+   { "inherited", test_inherited },
    { NULL, NULL },
 };
 
@@ -351,6 +382,8 @@ main(int argc, char **argv)
                                       abi_sync_cases };
    unsigned n = 0;
 
+   if (argc == 3 && !strcmp(argv[1], "--inherited"))
+      return inherited_main(atoi(argv[2]));
    for (unsigned i = 0; i < 3; i++) {
       for (const struct abi_case *c = lists[i]; c->name; c++)
          all[n++] = *c;

@@ -145,6 +145,31 @@ sim_fd_duplicated(int old_fd, int new_fd)
       install(new_fd, entry);
 }
 
+static int
+install_render(int fd)
+{
+   struct sim_file *file = sim_file_create();
+
+   if (!file)
+      return -ENOMEM;
+   return install(fd, (struct sim_fd_entry){
+                         .kind = SIM_FD_RENDER,
+                         .file = file,
+                      });
+}
+
+bool
+sim_fd_adopt(int fd)
+{
+   char path[64], name[64] = "";
+
+   if (sim_fd_maybe(fd))
+      return false;
+   snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+   return sim_real()->readlink(path, name, sizeof(name) - 1) > 0 &&
+          !strncmp(name, "/memfd:mali-sim-render", 22) && !install_render(fd);
+}
+
 int
 sim_fd_open_render(int open_flags)
 {
@@ -154,15 +179,7 @@ sim_fd_open_render(int open_flags)
    if (fd < 0)
       return -errno;
 
-   struct sim_file *file = sim_file_create();
-   if (!file) {
-      sim_real()->close(fd);
-      return -ENOMEM;
-   }
-   const int ret = install(fd, (struct sim_fd_entry){
-                                  .kind = SIM_FD_RENDER,
-                                  .file = file,
-                               });
+   const int ret = install_render(fd);
    if (ret) {
       sim_real()->close(fd);
       return ret;

@@ -45,6 +45,12 @@ sim_fd_forget_range(unsigned first, unsigned last);
 bool
 sim_fd_maybe(int fd);
 
+/* A descriptor of the node that came from another process (inherited over
+ * exec, or in a message) becomes one of ours, as a newly opened file.  False
+ * when it is none. */
+bool
+sim_fd_adopt(int fd);
+
 /* Installs what the DRM core needs to make descriptors. */
 void
 sim_fd_init(void);

@@ -8,6 +8,7 @@
 #include <sys/ioctl.h>
 
 #include <drm-uapi/dma-buf.h>
+#include <drm-uapi/drm.h>
 
 #include <dlfcn.h>
 #include <errno.h>
@@ -104,7 +105,9 @@ ioctl(int fd, unsigned long request, ...)
    void *arg = va_arg(args, void *);
    va_end(args);
 
-   if (!sim_fd_get(fd, &entry)) {
+   if (!sim_fd_get(fd, &entry) &&
+       (_IOC_TYPE(request) != DRM_IOCTL_BASE || !sim_fd_adopt(fd) ||
+        !sim_fd_get(fd, &entry))) {
       if (dma_buf_ioctl(fd, request))
          return 0;
       return sim_real()->ioctl(fd, request, arg);

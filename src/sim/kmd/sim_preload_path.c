@@ -286,7 +286,12 @@ lstat(const char *restrict path, struct stat *restrict st)
 EXPORT int
 fstat(int fd, struct stat *st)
 {
-   return fix_stat(sim_real()->fstat(fd, st), st, is_render_fd(fd));
+   const int ret = sim_real()->fstat(fd, st);
+
+   /* One that another process opened looks like an empty, nameless file. */
+   if (!ret && S_ISREG(st->st_mode) && !st->st_nlink && !st->st_size)
+      sim_fd_adopt(fd);
+   return fix_stat(ret, st, is_render_fd(fd));
 }
 
 EXPORT int
