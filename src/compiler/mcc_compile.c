@@ -166,6 +166,8 @@ compile_shader(struct mcc_shader *s, nir_shader *nir,
    err = optimize(s, flags);
    if (err)
       return err;
+   if (!(flags & MCC_DEBUG_NO_OPT))
+      PASS(s, mcc_schedule);
    err = allocate(s, flags);
    if (err)
       return err;
@@ -242,6 +244,44 @@ stage_of(const nir_shader *nir, enum mcc_stage *stage)
    }
 }
 
+static bool
+wants_variant(const struct mcc_options *options, const struct mcc_info *info,
+              enum mcc_variant variant)
+{
+   switch (variant) {
+   case MCC_VARIANT_POSITION:
+      return true;
+   case MCC_VARIANT_VARYING:
+      return info->vs.varyings_written;
+   case MCC_VARIANT_POSITION_PLAIN:
+      return info->vs.writes_point_size;
+   case MCC_VARIANT_VARYING_NOPERSPECTIVE:
+      return info->vs.varyings_float &&
+             options->noperspective_word != MCC_NO_WORD;
+   default:
+      return false;
+   }
+}
+
+static int
+compile_vertex(void *mem_ctx, nir_shader *nir,
+               const struct mcc_options *options, struct util_dynarray *binary,
+               struct mcc_output *out)
+{
+   for (unsigned i = 0; i < MCC_VARIANT_COUNT; i++) {
+      enum mcc_variant variant = (enum mcc_variant)i;
+      int err;
+
+      if (!wants_variant(options, &out->info, variant))
+         continue;
+      err = compile_variant(mem_ctx, nir_shader_clone(mem_ctx, nir), options,
+                            MCC_STAGE_VERTEX, variant, binary, out);
+      if (err)
+         return err;
+   }
+   return 0;
+}
+
 static int
 compile_all(void *mem_ctx, nir_shader *nir, const struct mcc_options *options,
             struct util_dynarray *binary, struct mcc_output *out)
@@ -266,14 +306,7 @@ compile_all(void *mem_ctx, nir_shader *nir, const struct mcc_options *options,
       return compile_variant(mem_ctx, nir, options, stage, MCC_VARIANT_MAIN,
                              binary, out);
 
-   nir_shader *varying = nir_shader_clone(mem_ctx, nir);
-
-   err = compile_variant(mem_ctx, nir, options, stage, MCC_VARIANT_POSITION,
-                         binary, out);
-   if (!err && out->info.vs.varyings_written)
-      err = compile_variant(mem_ctx, varying, options, stage,
-                            MCC_VARIANT_VARYING, binary, out);
-   return err;
+   return compile_vertex(mem_ctx, nir, options, binary, out);
 }
 
 int
@@ -317,6 +350,7 @@ mcc_options_init(struct mcc_options *options,
 {
    memset(options, 0, sizeof(*options));
    options->device = device;
+   options->noperspective_word = MCC_NO_WORD;
    for (unsigned i = 0; i < MCC_MAX_LOCATIONS; i++)
       options->varying_offset_B[i] = MCC_VARYING_ABSENT;
 }
