@@ -268,8 +268,10 @@ cull_window(struct sim_idvs *g)
       for (unsigned view = 0; view < g->view_count; view++) {
          struct sim_setup setup;
 
-         if (!outside_depth(g, p, view) && setup_prim(g, p, view, &setup))
-            p->views |= (uint8_t)(1u << view);
+         if (outside_depth(g, p, view) || !setup_prim(g, p, view, &setup))
+            continue;
+         p->views |= (uint8_t)(1u << view);
+         p->bounds[view] = setup.bounds;
       }
    }
 }
@@ -303,7 +305,6 @@ bin_prim(struct sim_idvs *g, struct sim_window_prim *p, unsigned view)
       .primitive_id = p->prim.id,
       .flags = p->prim.provoking,
    };
-   struct sim_setup setup;
 
    if (layer < 0 || layer >= (int)g->tiler.layer_count)
       return SIM_TILER_OK;
@@ -321,8 +322,7 @@ bin_prim(struct sim_idvs *g, struct sim_window_prim *p, unsigned view)
       }
    }
    memcpy(&rec.point_size, &g->vertex[p->vertex[0]].point_size, 4);
-   setup_prim(g, p, view, &setup);
-   return sim_tiler_bin(&g->tiler, (unsigned)layer, &rec, &setup.bounds);
+   return sim_tiler_bin(&g->tiler, (unsigned)layer, &rec, &p->bounds[view]);
 }
 
 /* Packets, varyings and bins for the primitives from *next on; *next is then

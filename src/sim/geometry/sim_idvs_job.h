@@ -89,8 +89,9 @@ struct sim_idvs {
    struct sim_window_prim {
       struct sim_primitive prim;
       uint16_t vertex[3];
-      /* Bit v: survives in the v-th view. */
+      /* Bit v: survives in the v-th view, within bounds[v]. */
       uint8_t views;
+      struct sim_rect bounds[SIM_MAX_VIEWS];
    } prim[SIM_WINDOW_PRIMITIVES];
    /* Hash of vertex index to window slot + 1. */
    uint16_t slot[2 * SIM_WINDOW_VERTICES];

@@ -152,6 +152,11 @@ prepare_shader(struct sim_core *core, const struct hw_draw *d,
       return false;
    }
    out->env = env;
+   if (!env->coverage_gl && out->multisample) {
+      sim_port_report(sim_core_port(core), SIM_FAULT_UNIMPLEMENTED,
+                      "coverage bitmasks of the DX kind");
+      return false;
+   }
    return true;
 }
 

@@ -127,6 +127,25 @@ max_i(int32_t a, int32_t b)
    return a > b ? a : b;
 }
 
+/* What the description offers and the simulator cannot do. */
+static bool
+features_ok(struct sim_port *port, const struct hw_framebuffer_parameters *p)
+{
+   const char *what = NULL;
+
+   if (p->downscale_geometry)
+      what = "downscaled geometry";
+   else if (p->tie_break_rule != 2)
+      what = "tie-break rules other than the top-left one";
+   else if (p->z_preload_enable || p->s_preload_enable || p->z_unload_enable ||
+            p->s_unload_enable)
+      what = "preload and unload of depth or stencil without a shader";
+   if (!what)
+      return true;
+   sim_port_report(port, SIM_FAULT_UNIMPLEMENTED, "framebuffer: %s", what);
+   return false;
+}
+
 static bool
 read_parameters(struct sim_port *port, const struct sim_fragment_job *job,
                 uint64_t va, struct sim_framebuffer *fb,
@@ -184,11 +203,7 @@ read_parameters(struct sim_port *port, const struct sim_fragment_job *job,
       return invalid(port, "number of render targets");
    if ((unsigned)p->z_internal_format > SIM_Z_D32)
       return invalid(port, "internal depth format");
-   if (p->downscale_geometry) {
-      sim_port_report(port, SIM_FAULT_UNIMPLEMENTED, "downscaled geometry");
-      return false;
-   }
-   return true;
+   return features_ok(port, p);
 }
 
 bool
@@ -224,6 +239,8 @@ sim_framebuffer_read(struct sim_port *port, const struct sim_fragment_job *job,
       if (!read_target(port, va + (uint64_t)i * HW_RENDER_TARGET_SIZE_B,
                        &fb->rt[i]))
          return false;
+      fb->rt[i].clean_write |= p.empty_tile_write_enable;
    }
+   fb->zs_clean_write |= p.empty_tile_write_enable;
    return sim_framebuffer_check(fb, port);
 }
