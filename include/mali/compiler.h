@@ -44,6 +44,7 @@ struct nir_shader_compiler_options;
 #define MCC_MAX_FAU_WORDS 128
 /* Offset of a location that the other side neither writes nor reads. */
 #define MCC_VARYING_ABSENT 0xffffu
+#define MCC_NO_WORD UINT32_MAX
 
 enum mcc_debug {
    MCC_DEBUG_VALIDATE = 1u << 0, /* validate after every pass */
@@ -80,9 +81,13 @@ struct mcc_options {
    uint16_t varying_offset_B[MCC_MAX_LOCATIONS];
    /* Size of a vertex's varying record. */
    uint32_t varying_stride_B;
-   /* Vertex: locations that the fragment shader interpolates without
+   /* Vertex: locations that the fragment shader is known to interpolate without
     * perspective (mcc_info.fs.noperspective of it). */
    uint64_t noperspective;
+   /* Where that is not known: the FAU word that will hold it for VAR0 to VAR31
+    * when MCC_VARIANT_VARYING_NOPERSPECTIVE runs; MCC_NO_WORD: no such
+    * variant. */
+   uint32_t noperspective_word;
 
    /* FAU words that belong to the driver, from word 0.  Constants that the
     * compiler places in FAU words come after them (mcc_info.fau_const). */
@@ -110,7 +115,12 @@ enum mcc_variant {
    MCC_VARIANT_MAIN = 0,
    MCC_VARIANT_POSITION = 0, /* vertex: IDVS position */
    MCC_VARIANT_VARYING = 1,  /* vertex: IDVS varying */
-   MCC_VARIANT_COUNT = 2,
+   /* Vertex, if the shader writes the point size: position without it, for
+    * draws whose position buffer has no room for sizes. */
+   MCC_VARIANT_POSITION_PLAIN = 2,
+   /* Vertex: for fragment shaders that interpolate without perspective. */
+   MCC_VARIANT_VARYING_NOPERSPECTIVE = 3,
+   MCC_VARIANT_COUNT = 4,
 };
 
 struct mcc_variant_info {
@@ -191,6 +201,7 @@ struct mcc_info {
       uint32_t writes_point_size;
       uint32_t attributes_read;  /* bit n: entry n of the attribute table */
       uint64_t varyings_written; /* locations, general varyings only */
+      uint64_t varyings_float;   /* of these, with floats of 32 bits */
       uint32_t writes_layer;
       uint32_t pad;
    } vs;
@@ -232,11 +243,6 @@ mcc_nir_options(const struct mali_device_info *device);
 int
 mcc_preprocess_nir(struct nir_shader *nir,
                    const struct mali_device_info *device);
-
-/* Locations that a fragment shader, preprocessed, interpolates without
- * perspective: what mcc_options.noperspective of its vertex shader must be. */
-uint64_t
-mcc_noperspective_inputs(struct nir_shader *nir);
 
 /* Second half: takes NIR lowered by the driver to the binding model above.
  * The shader is changed.  out must be zeroed; on failure only reason is set. */

@@ -291,7 +291,8 @@ static void
 store_vertex(struct mcc_sel *c, nir_intrinsic_instr *intr)
 {
    unsigned location = nir_intrinsic_io_semantics(intr).location;
-   bool varying = c->s->variant == MCC_VARIANT_VARYING;
+   bool varying = c->s->variant == MCC_VARIANT_VARYING ||
+                  c->s->variant == MCC_VARIANT_VARYING_NOPERSPECTIVE;
    nir_src *slot = nir_get_io_offset_src(intr);
    unsigned component = nir_intrinsic_component(intr);
    unsigned n = util_last_bit(nir_intrinsic_write_mask(intr));

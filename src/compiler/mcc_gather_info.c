@@ -11,6 +11,14 @@ struct gather {
 };
 
 static void
+gather_written(struct gather *g, nir_intrinsic_instr *intr, unsigned location)
+{
+   g->info->vs.varyings_written |= BITFIELD64_BIT(location);
+   if (nir_intrinsic_src_type(intr) == nir_type_float32)
+      g->info->vs.varyings_float |= BITFIELD64_BIT(location);
+}
+
+static void
 gather_vertex(struct gather *g, nir_intrinsic_instr *intr)
 {
    nir_io_semantics sem;
@@ -34,7 +42,7 @@ gather_vertex(struct gather *g, nir_intrinsic_instr *intr)
       else if (sem.location == VARYING_SLOT_LAYER)
          g->info->vs.writes_layer = true;
       else if (sem.location != VARYING_SLOT_POS && sem.location < 64)
-         g->info->vs.varyings_written |= BITFIELD64_BIT(sem.location);
+         gather_written(g, intr, sem.location);
       break;
    default:
       break;
@@ -201,25 +209,6 @@ finish_fragment(struct gather *g)
       *flags |= MCC_FS_CAN_EARLY_Z;
    if (!(*flags & (late | MCC_FS_SIDE_EFFECTS | MCC_FS_READS_FRAMEBUFFER)))
       *flags |= MCC_FS_CAN_FPK;
-}
-
-uint64_t
-mcc_noperspective_inputs(nir_shader *nir)
-{
-   struct mcc_info info = { 0 };
-   struct gather g = { .nir = nir, .info = &info };
-
-   if (nir->info.stage != MESA_SHADER_FRAGMENT)
-      return 0;
-   nir_foreach_function_impl (impl, nir) {
-      nir_foreach_block (block, impl) {
-         nir_foreach_instr (instr, block) {
-            if (instr->type == nir_instr_type_intrinsic)
-               gather_fragment(&g, nir_instr_as_intrinsic(instr));
-         }
-      }
-   }
-   return info.fs.noperspective;
 }
 
 void

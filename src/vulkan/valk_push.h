@@ -34,6 +34,8 @@ enum valk_push_source {
    VALK_PUSH_VIEWPORT_OFFSET = VALK_PUSH_VIEWPORT_SCALE + 3, /* x, y, z */
    VALK_PUSH_BLEND_CONSTANT = VALK_PUSH_VIEWPORT_OFFSET + 3, /* 4 floats */
    VALK_PUSH_MULTISAMPLED = VALK_PUSH_BLEND_CONSTANT + 4,    /* 0 or 1 */
+   /* Bit n: the fragment shader interpolates location n without perspective. */
+   VALK_PUSH_NOPERSPECTIVE,
    VALK_PUSH_LAYER_BASE,
 
    /* Dispatches: counts of workgroups, and the base of vkCmdDispatchBase. */

@@ -105,8 +105,13 @@ upload_shader(struct valk_device *dev, struct valk_shader *shader)
    }
    pack_program(dev, shader, VALK_PROGRAM_POSITION_POINTS,
                 MCC_VARIANT_POSITION);
-   pack_program(dev, shader, VALK_PROGRAM_POSITION, MCC_VARIANT_POSITION);
+   pack_program(dev, shader, VALK_PROGRAM_POSITION,
+                shader->info.variant[MCC_VARIANT_POSITION_PLAIN].size_B
+                   ? MCC_VARIANT_POSITION_PLAIN
+                   : MCC_VARIANT_POSITION);
    pack_program(dev, shader, VALK_PROGRAM_VARYING, MCC_VARIANT_VARYING);
+   pack_program(dev, shader, VALK_PROGRAM_VARYING_NOPERSPECTIVE,
+                MCC_VARIANT_VARYING_NOPERSPECTIVE);
    return VK_SUCCESS;
 }
 
@@ -131,7 +136,7 @@ varying_stride_B(const struct mcc_info *info)
 
 static VkResult
 compile_nir(struct valk_device *dev, struct vk_shader_compile_info *info,
-            uint64_t noperspective, struct valk_shader *shader)
+            struct valk_shader *shader)
 {
    const struct valk_descriptor_set_layout *sets[VALK_MAX_SETS] = { NULL };
    struct valk_nir lower = {
@@ -151,8 +156,10 @@ compile_nir(struct valk_device *dev, struct vk_shader_compile_info *info,
                        gl_shader_stage_name(info->stage), lower.reason);
    }
    mcc_options_init(&options, valk_device_info(dev));
+   if (info->stage == MESA_SHADER_VERTEX)
+      options.noperspective_word =
+         valk_nir_push_word(&lower, VALK_PUSH_NOPERSPECTIVE);
    options.attribute_table = VALK_TABLE_VERTEX;
-   options.noperspective = noperspective;
    options.fau_words = align(lower.push.count, 2);
    options.fau_const_max = MCC_MAX_FAU_WORDS - options.fau_words;
    fill_varyings(&options);
@@ -187,15 +194,14 @@ static const struct vk_shader_ops shader_ops = {
 
 static VkResult
 compile_one(struct valk_device *dev, struct vk_shader_compile_info *info,
-            uint64_t noperspective, const VkAllocationCallbacks *alloc,
-            struct vk_shader **out)
+            const VkAllocationCallbacks *alloc, struct vk_shader **out)
 {
    struct valk_shader *shader = vk_shader_zalloc(
       &dev->vk, &shader_ops, info->stage, alloc, sizeof(*shader));
 
    if (!shader)
       return vk_error(dev, VK_ERROR_OUT_OF_HOST_MEMORY);
-   VkResult result = compile_nir(dev, info, noperspective, shader);
+   VkResult result = compile_nir(dev, info, shader);
    if (result == VK_SUCCESS)
       result = upload_shader(dev, shader);
    if (result != VK_SUCCESS) {
@@ -216,12 +222,8 @@ compile(struct vk_device *vk_dev, uint32_t shader_count,
    VkResult result = VK_SUCCESS;
    uint32_t made = 0;
 
-   /* The vertex shader must know how its outputs are interpolated. */
-   uint64_t noperspective = 0;
-   for (uint32_t i = 0; i < shader_count; i++)
-      noperspective |= mcc_noperspective_inputs(infos[i].nir);
    for (; made < shader_count && result == VK_SUCCESS; made++)
-      result = compile_one(dev, &infos[made], noperspective, alloc, &out[made]);
+      result = compile_one(dev, &infos[made], alloc, &out[made]);
    for (uint32_t i = 0; i < shader_count; i++)
       ralloc_free(infos[i].nir);
    if (result == VK_SUCCESS)

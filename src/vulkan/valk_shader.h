@@ -25,7 +25,8 @@ enum valk_program_slot {
    VALK_PROGRAM_POSITION_POINTS = 0,
    VALK_PROGRAM_POSITION = 1, /* lines and triangles */
    VALK_PROGRAM_VARYING = 2,
-   VALK_PROGRAM_COUNT = 3,
+   VALK_PROGRAM_VARYING_NOPERSPECTIVE = 3,
+   VALK_PROGRAM_COUNT = 4,
 };
 
 struct valk_shader {

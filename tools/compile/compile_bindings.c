@@ -357,4 +357,5 @@ compile_default_options(struct mcc_options *options,
    options->fau_words = COMPILE_FAU_WORDS;
    options->fau_const_max = 32;
    options->single_sampled = true;
+   options->noperspective_word = COMPILE_SYSVAL_WORD + 24;
 }

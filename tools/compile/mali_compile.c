@@ -115,6 +115,9 @@ print_output(const struct mali_device_info *device,
 
    print_variant(device, out, MCC_VARIANT_MAIN, vertex ? "position" : "main");
    print_variant(device, out, MCC_VARIANT_VARYING, "varying");
+   print_variant(device, out, MCC_VARIANT_POSITION_PLAIN, "plain position");
+   print_variant(device, out, MCC_VARIANT_VARYING_NOPERSPECTIVE,
+                 "varying without perspective");
    printf("total: bytes %u, uniform words %u, constants %u, "
           "thread-local %u B, workgroup-local %u B\n",
           out->binary_size_B, out->info.fau_words, out->info.fau_const_count,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* One draw: what has changed since the last one goes into staging registers,
  * then RUN_IDVS. */
+#include "compiler/shader_enums.h"
 #include "vulkan/csf/valk_csf.h"
 
 #include "util/u_math.h"
@@ -12,6 +13,15 @@
 #include "vulkan/csf/valk_csf_state.h"
 
 /* Everything of the pass that a draw pushes. */
+/* Locations that the fragment shader interpolates without perspective. */
+static uint32_t
+noperspective_mask(const struct valk_cmd_buffer *cmd)
+{
+   const struct valk_shader *fs = cmd->gfx.fs;
+
+   return fs ? fs->info.fs.noperspective >> VARYING_SLOT_VAR0 : 0;
+}
+
 static void
 fill_push_values(const struct valk_cmd_buffer *cmd,
                  const struct valk_draw *draw, struct valk_push_values *values)
@@ -25,6 +35,7 @@ fill_push_values(const struct valk_cmd_buffer *cmd,
    values->word[VALK_PUSH_BASE_INSTANCE] = draw->first_instance;
    values->word[VALK_PUSH_DRAW_ID] = draw->draw_id;
    values->word[VALK_PUSH_MULTISAMPLED] = cmd->render.samples_sa > 1;
+   values->word[VALK_PUSH_NOPERSPECTIVE] = noperspective_mask(cmd);
    for (unsigned i = 0; i < 3; i++) {
       valk_push_setf(values, VALK_PUSH_VIEWPORT_SCALE + i, viewport.scale[i]);
       valk_push_setf(values, VALK_PUSH_VIEWPORT_OFFSET + i, viewport.offset[i]);
@@ -91,8 +102,12 @@ flush_vertex_stage(struct valk_cmd_buffer *cmd, const struct valk_draw *draw,
    cs_move64(b, cs_reg64(sr->idvs.position_spd),
              vs->program_va[points ? VALK_PROGRAM_POSITION_POINTS
                                    : VALK_PROGRAM_POSITION]);
-   cs_move64(b, cs_reg64(sr->idvs.varying_spd),
-             vs->program_va[VALK_PROGRAM_VARYING]);
+   cs_move64(
+      b, cs_reg64(sr->idvs.varying_spd),
+      vs->program_va[noperspective_mask(cmd) &&
+                           vs->program_va[VALK_PROGRAM_VARYING_NOPERSPECTIVE]
+                        ? VALK_PROGRAM_VARYING_NOPERSPECTIVE
+                        : VALK_PROGRAM_VARYING]);
    cs_move64(b, cs_reg64(sr->idvs.position_tsd), storage);
    return true;
 }

@@ -41,6 +41,9 @@ valk_nir_lower_push(nir_shader *nir, struct valk_nir *lower);
 void
 valk_nir_lower_descriptors(nir_shader *nir, struct valk_nir *lower);
 
+/* Index of a word that no instruction of the NIR reads. */
+uint32_t
+valk_nir_push_word(struct valk_nir *lower, unsigned source);
 /* A 32-bit word, or a 64-bit value, of enum valk_push_source. */
 nir_def *
 valk_nir_push32(nir_builder *b, struct valk_nir *lower, unsigned source);

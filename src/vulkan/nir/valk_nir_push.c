@@ -29,6 +29,14 @@ place_of(struct valk_nir *lower, unsigned source, unsigned words)
    return at;
 }
 
+uint32_t
+valk_nir_push_word(struct valk_nir *lower, unsigned source)
+{
+   const int at = place_of(lower, source, 1);
+
+   return at < 0 ? 0 : at;
+}
+
 static nir_def *
 load_words(nir_builder *b, int at, unsigned words)
 {
