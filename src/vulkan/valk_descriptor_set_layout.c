@@ -114,7 +114,7 @@ valk_CreateDescriptorSetLayout(
    VK_MULTIALLOC_DECL(&ma, struct valk_sampler *, samplers, sampler_count);
    if (!vk_descriptor_set_layout_multizalloc(&dev->vk, &ma))
       return vk_error(dev, VK_ERROR_OUT_OF_HOST_MEMORY);
-   assert((void *)bindings == (void *)layout->bindings);
+   assert(!binding_count || (void *)bindings == (void *)layout->bindings);
    layout->flags = pCreateInfo->flags;
    layout->binding_count = binding_count;
    for (uint32_t i = 0; i < pCreateInfo->bindingCount; i++) {
