@@ -15,6 +15,7 @@ valk_fill_extensions(const struct kmd_pdev *kmd,
       .KHR_dedicated_allocation = true,
       .KHR_descriptor_update_template = true,
       .KHR_device_group = true,
+      .KHR_draw_indirect_count = true,
       .KHR_driver_properties = true,
       .KHR_dynamic_rendering = true,
       .KHR_external_fence = true,
@@ -26,23 +27,37 @@ valk_fill_extensions(const struct kmd_pdev *kmd,
       .KHR_format_feature_flags2 = true,
       .KHR_get_memory_requirements2 = true,
       .KHR_image_format_list = true,
+      .KHR_imageless_framebuffer = true,
+      .KHR_incremental_present = true,
+      .KHR_index_type_uint8 = true,
+      .KHR_load_store_op_none = true,
       .KHR_maintenance1 = true,
       .KHR_maintenance2 = true,
       .KHR_maintenance3 = true,
       .KHR_push_descriptor = true,
       .KHR_relaxed_block_layout = true,
       .KHR_sampler_mirror_clamp_to_edge = true,
+      .KHR_separate_depth_stencil_layouts = true,
+      .KHR_shader_draw_parameters = true,
       .KHR_storage_buffer_storage_class = true,
       .KHR_swapchain = true,
       .KHR_synchronization2 = true,
       .KHR_timeline_semaphore = true,
       .KHR_variable_pointers = true,
+      .KHR_vertex_attribute_divisor = true,
+      .EXT_depth_clip_enable = true,
       .EXT_extended_dynamic_state = true,
+      .EXT_extended_dynamic_state2 = true,
       .EXT_external_memory_dma_buf = true,
+      .EXT_host_query_reset = true,
+      .EXT_index_type_uint8 = true,
+      .EXT_load_store_op_none = true,
       .EXT_physical_device_drm = true,
       .EXT_private_data = true,
       .EXT_queue_family_foreign = true,
       .EXT_tooling_info = true,
+      .EXT_vertex_attribute_divisor = true,
+      .EXT_vertex_input_dynamic_state = true,
    };
 }
 
@@ -90,15 +105,24 @@ valk_fill_features(const struct kmd_pdev *kmd, struct vk_features *out)
       .drawIndirectFirstInstance = true,
       .fragmentStoresAndAtomics = true,
       .depthBiasClamp = true,
+      .depthClamp = true,
+      .logicOp = true,
+      .multiDrawIndirect = true,
+      .occlusionQueryPrecise = true,
       .largePoints = true,
       .wideLines = true,
 
       /* Vulkan 1.1 */
       .variablePointersStorageBuffer = true,
       .variablePointers = true,
+      .shaderDrawParameters = true,
 
       /* Vulkan 1.2 */
       .samplerMirrorClampToEdge = true,
+      .drawIndirectCount = true,
+      .imagelessFramebuffer = true,
+      .separateDepthStencilLayouts = true,
+      .hostQueryReset = true,
       .timelineSemaphore = true,
 
       /* Vulkan 1.3 */
@@ -106,7 +130,22 @@ valk_fill_features(const struct kmd_pdev *kmd, struct vk_features *out)
       .synchronization2 = true,
       .dynamicRendering = true,
 
-      /* VK_EXT_extended_dynamic_state */
+      /* VK_EXT_extended_dynamic_state, 2 */
       .extendedDynamicState = true,
+      .extendedDynamicState2 = true,
+      .extendedDynamicState2LogicOp = true,
+
+      /* VK_EXT_vertex_input_dynamic_state */
+      .vertexInputDynamicState = true,
+
+      /* VK_KHR_vertex_attribute_divisor */
+      .vertexAttributeInstanceRateDivisor = true,
+      .vertexAttributeInstanceRateZeroDivisor = true,
+
+      /* VK_KHR_index_type_uint8 */
+      .indexTypeUint8 = true,
+
+      /* VK_EXT_depth_clip_enable */
+      .depthClipEnable = true,
    };
 }

@@ -211,12 +211,10 @@ valk_GetPhysicalDeviceQueueFamilyProperties2(
          .queueFlags = VK_QUEUE_GRAPHICS_BIT | VK_QUEUE_COMPUTE_BIT |
                        VK_QUEUE_TRANSFER_BIT,
          .queueCount = 1,
-         .timestampValidBits = 0,
+         .timestampValidBits = pdev->kmd->caps.timestamp_Hz ? 64 : 0,
          .minImageTransferGranularity = { 1, 1, 1 },
       };
    }
-
-   (void)pdev;
 }
 
 VKAPI_ATTR void VKAPI_CALL

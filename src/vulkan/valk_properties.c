@@ -73,7 +73,7 @@ fill_limits(const struct mali_device_info *info, struct vk_properties *p)
    p->subTexelPrecisionBits = 8;
    p->mipmapPrecisionBits = 8;
    p->maxDrawIndexedIndexValue = UINT32_MAX;
-   p->maxDrawIndirectCount = 1;
+   p->maxDrawIndirectCount = UINT32_MAX;
    p->maxSamplerLodBias = 127.0f;
    p->maxSamplerAnisotropy = 16.0f;
    p->maxViewports = 1;
@@ -145,6 +145,8 @@ fill_core_11_12(const struct mali_device_info *info, struct vk_properties *p)
       info->max_threads_per_workgroup / info->warp_lanes;
    p->maxBufferSize = UINT32_MAX;
    p->maxPushDescriptors = VALK_MAX_PUSH_DESCRIPTORS;
+   p->maxVertexAttribDivisor = UINT32_MAX;
+   p->supportsNonZeroFirstInstance = false;
    /* VkDriverId has no number for Valk; 0 says so. */
    p->driverID = 0;
    p->conformanceVersion = (VkConformanceVersion){ 0, 0, 0, 0 };
@@ -214,7 +216,7 @@ valk_fill_properties(const struct valk_instance *instance,
 
    if (kmd->caps.timestamp_Hz) {
       p->timestampPeriod = 1e9 / kmd->caps.timestamp_Hz;
-      p->timestampComputeAndGraphics = false;
+      p->timestampComputeAndGraphics = true;
    }
 
    snprintf(p->deviceName, sizeof(p->deviceName), "%s", info->name);

@@ -86,3 +86,45 @@ valk_CmdDrawIndexedIndirect(VkCommandBuffer commandBuffer, VkBuffer _buffer,
    if (drawCount)
       draw(cmd, &info);
 }
+
+VKAPI_ATTR void VKAPI_CALL
+valk_CmdDrawIndirectCount(VkCommandBuffer commandBuffer, VkBuffer _buffer,
+                          VkDeviceSize offset, VkBuffer _countBuffer,
+                          VkDeviceSize countBufferOffset, uint32_t maxDrawCount,
+                          uint32_t stride)
+{
+   VK_FROM_HANDLE(valk_cmd_buffer, cmd, commandBuffer);
+   VK_FROM_HANDLE(valk_buffer, buffer, _buffer);
+   VK_FROM_HANDLE(valk_buffer, count, _countBuffer);
+   const struct valk_draw info = {
+      .indirect_va = valk_buffer_va(buffer, offset),
+      .count_va = valk_buffer_va(count, countBufferOffset),
+      .draw_count = maxDrawCount,
+      .stride_B = stride,
+   };
+
+   if (maxDrawCount)
+      draw(cmd, &info);
+}
+
+VKAPI_ATTR void VKAPI_CALL
+valk_CmdDrawIndexedIndirectCount(VkCommandBuffer commandBuffer,
+                                 VkBuffer _buffer, VkDeviceSize offset,
+                                 VkBuffer _countBuffer,
+                                 VkDeviceSize countBufferOffset,
+                                 uint32_t maxDrawCount, uint32_t stride)
+{
+   VK_FROM_HANDLE(valk_cmd_buffer, cmd, commandBuffer);
+   VK_FROM_HANDLE(valk_buffer, buffer, _buffer);
+   VK_FROM_HANDLE(valk_buffer, count, _countBuffer);
+   const struct valk_draw info = {
+      .indexed = true,
+      .indirect_va = valk_buffer_va(buffer, offset),
+      .count_va = valk_buffer_va(count, countBufferOffset),
+      .draw_count = maxDrawCount,
+      .stride_B = stride,
+   };
+
+   if (maxDrawCount)
+      draw(cmd, &info);
+}

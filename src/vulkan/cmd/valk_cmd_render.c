@@ -22,7 +22,10 @@ fill_attachment(struct valk_render *render, struct valk_attachment *out,
    *out = (struct valk_attachment){
       .view = view,
       .layout = info->imageLayout,
-      .load_op = info->loadOp,
+      /* Not to touch what is there is to load it, in a tiler. */
+      .load_op = info->loadOp == VK_ATTACHMENT_LOAD_OP_NONE
+                    ? VK_ATTACHMENT_LOAD_OP_LOAD
+                    : info->loadOp,
       .store_op = info->storeOp,
       .clear = info->clearValue,
       .format = view->vk.format,
