@@ -93,6 +93,10 @@ init_attachments(struct valk_device *dev, struct valk_image_view *view)
    const bool stencil = view->vk.aspects & VK_IMAGE_ASPECT_STENCIL_BIT;
    VkResult result = VK_SUCCESS;
 
+   /* No attachment is a 3D view or has more than one level, whatever usage
+    * the view has inherited. */
+   if (view->vk.view_type == VK_IMAGE_VIEW_TYPE_3D || view->vk.level_count != 1)
+      return VK_SUCCESS;
    if (view->vk.usage & VK_IMAGE_USAGE_COLOR_ATTACHMENT_BIT) {
       return init_view(dev, view, MIL_ASPECT_COLOR, MIL_VIEW_2D, false,
                        &view->color, &view->color_va);
