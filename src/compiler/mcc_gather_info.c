@@ -78,7 +78,8 @@ gather_varying(struct gather *g, nir_intrinsic_instr *intr)
    }
    bary = nir_src_as_intrinsic(intr->src[0]);
    if (bary && nir_intrinsic_interp_mode(bary) == INTERP_MODE_NOPERSPECTIVE)
-      g->info->fs.noperspective |= BITFIELD64_BIT(sem.location);
+      g->info->fs.noperspective |=
+         BITFIELD64_RANGE(sem.location, MAX2(sem.num_slots, 1));
 }
 
 static void

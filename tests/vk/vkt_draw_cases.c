@@ -10,6 +10,8 @@
 #include "fragcoord_frag.spv.h"
 #include "fullscreen_vert.spv.h"
 #include "instanced_vert.spv.h"
+#include "mixed_frag.spv.h"
+#include "mixed_vert.spv.h"
 #include "noperspective_frag.spv.h"
 #include "noperspective_vert.spv.h"
 #include "point_frag.spv.h"
@@ -144,6 +146,32 @@ draw_noperspective(struct vkt *t)
 {
    draw_plain(t, VKT_SPIRV(noperspective_vert), VKT_SPIRV(noperspective_frag),
               VK_PRIMITIVE_TOPOLOGY_TRIANGLE_LIST, perspective, 3);
+}
+
+/* The same vertex shader with a fragment shader that interpolates some of its
+ * outputs without perspective, and with one that does not. */
+static void
+draw_noperspective_mixed(struct vkt *t)
+{
+   struct scene s = make_scene(t, VKT_SPIRV(mixed_vert), VKT_SPIRV(mixed_frag),
+                               VK_PRIMITIVE_TOPOLOGY_TRIANGLE_LIST);
+   VkCommandBuffer cmd = begin_scene(t, &s);
+   struct vkt_pipeline_info plain = s.info;
+
+   plain.fragment = VKT_SPIRV(color_frag);
+   VkPipeline second = vkt_pipeline(t, &plain);
+   struct vertex vertices[6];
+
+   /* The second triangle is the first one turned upside down. */
+   for (unsigned i = 0; i < 3; i++) {
+      vertices[i] = vertices[i + 3] = perspective[i];
+      vertices[i + 3].position[1] *= -1.0f;
+   }
+   bind_vertices(t, cmd, vertices, sizeof(vertices));
+   vkCmdDraw(cmd, 3, 1, 0, 0);
+   vkCmdBindPipeline(cmd, VK_PIPELINE_BIND_POINT_GRAPHICS, second);
+   vkCmdDraw(cmd, 3, 1, 3, 0);
+   end_scene(t, &s, cmd, 1);
 }
 
 static const struct vertex strip[] = {
@@ -482,6 +510,7 @@ const struct vkt_case vkt_draw_cases[] = {
    { "draw", "draw-perspective", draw_perspective },
    { "draw", "draw-flat", draw_flat },
    { "draw", "draw-noperspective", draw_noperspective },
+   { "draw", "draw-noperspective-mixed", draw_noperspective_mixed },
    { "draw", "draw-strip", draw_strip },
    { "draw", "draw-strip-flat", draw_strip_flat },
    { "draw", "draw-fan", draw_fan },
