@@ -212,6 +212,16 @@ compile_one(struct valk_device *dev, struct vk_shader_compile_info *info,
    return VK_SUCCESS;
 }
 
+/* Whether the pipeline wants a fragment shader to run for each sample that
+ * does not ask for it itself. */
+static bool
+wants_sample_shading(const struct vk_graphics_pipeline_state *state)
+{
+   return state && state->ms && state->ms->sample_shading_enable &&
+          state->ms->min_sample_shading * state->ms->rasterization_samples >
+             1.0f;
+}
+
 static VkResult
 compile(struct vk_device *vk_dev, uint32_t shader_count,
         struct vk_shader_compile_info *infos,
@@ -221,6 +231,11 @@ compile(struct vk_device *vk_dev, uint32_t shader_count,
    struct valk_device *dev = container_of(vk_dev, struct valk_device, vk);
    VkResult result = VK_SUCCESS;
    uint32_t made = 0;
+
+   for (uint32_t i = 0; i < shader_count; i++) {
+      if (infos[i].stage == MESA_SHADER_FRAGMENT && wants_sample_shading(state))
+         infos[i].nir->info.fs.uses_sample_shading = true;
+   }
 
    for (; made < shader_count && result == VK_SUCCESS; made++)
       result = compile_one(dev, &infos[made], alloc, &out[made]);
@@ -319,13 +334,15 @@ deserialize(struct vk_device *vk_dev, struct blob_reader *blob,
    return VK_SUCCESS;
 }
 
-/* No dynamic or pipeline state goes into the code. */
+/* Nothing else of a pipeline goes into the code. */
 static void
 hash_graphics_state(struct vk_physical_device *device,
                     const struct vk_graphics_pipeline_state *state,
                     VkShaderStageFlags stages, blake3_hash out)
 {
    memset(out, 0, sizeof(blake3_hash));
+   if (stages & VK_SHADER_STAGE_FRAGMENT_BIT)
+      out[0] = wants_sample_shading(state);
 }
 
 const struct vk_device_shader_ops valk_device_shader_ops = {
