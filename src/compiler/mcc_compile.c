@@ -142,6 +142,8 @@ allocate(struct mcc_shader *s, uint32_t flags)
          return err;
    }
    PASS(s, mcc_lower_spill);
+   if (!(flags & MCC_DEBUG_NO_OPT))
+      PASS(s, mcc_opt_jumps);
    return 0;
 }
 

@@ -279,6 +279,46 @@ fold_identity(struct fold *f, struct mcc_instr *I)
    mcc_instr_set_nr_srcs(f->s, I, 1);
 }
 
+/* Makes 0 or ~0. */
+static bool
+is_truth(const struct mcc_instr *I)
+{
+   switch (I->op) {
+   case ISA_OP_FCMP_OR_F32:
+   case ISA_OP_FCMP_AND_F32:
+   case ISA_OP_ICMP_OR_U32:
+   case ISA_OP_ICMP_OR_S32:
+   case ISA_OP_ICMP_AND_U32:
+   case ISA_OP_ICMP_AND_S32:
+      return I->mod.result == ISA_RESULT_M1;
+   default:
+      return false;
+   }
+}
+
+/* A branch on what is inverted goes the other way instead. */
+static void
+fold_branch(struct fold *f, struct mcc_instr *I)
+{
+   struct mcc_instr *inot;
+
+   if (I->op != ISA_OP_BRANCHZ || I->src[0].swizzle != MCC_SWZ_H00)
+      return;
+   inot = maker(f, &I->src[0]);
+   /* 0 | ~x, of 0 or ~0. */
+   if (!inot || inot->op != ISA_OP_LSHIFT_OR_I32 || inot->mod.not_result ||
+       inot->src[0].kind != MCC_IMM || inot->src[0].value ||
+       !inot->src[2].bnot || inot->src[2].kind != MCC_SSA)
+      return;
+   inot = maker(f, &inot->src[2]);
+   if (!inot || !is_truth(inot))
+      return;
+   f->uses[I->src[0].value]--;
+   I->src[0].value = inot->dst[0].value;
+   f->uses[I->src[0].value]++;
+   I->mod.eq = !I->mod.eq;
+}
+
 static void
 visit(struct fold *f, struct mcc_block *b, struct mcc_instr *I)
 {
@@ -296,6 +336,7 @@ visit(struct fold *f, struct mcc_block *b, struct mcc_instr *I)
    fold_compare(f, I);
    fold_shift(f, I);
    fold_identity(f, I);
+   fold_branch(f, I);
 }
 
 int

@@ -67,6 +67,9 @@ mcc_ra(struct mcc_shader *s);
 /* SPILL/FILL → STORE/LOAD on thread-local storage. */
 int
 mcc_lower_spill(struct mcc_shader *s);
+/* Fewer jumps and no empty blocks; makes critical edges. */
+int
+mcc_opt_jumps(struct mcc_shader *s);
 /* Takes what the shader was before mcc_ra and replays the allocated program
  * against it.  Snapshot: mcc_ra_check_begin before, _end (frees it) after. */
 struct mcc_ra_snapshot;

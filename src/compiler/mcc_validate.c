@@ -87,7 +87,7 @@ check_edges(struct validate *v, struct mcc_block *b)
          return refuse(v, "successor %u is not in the shader", succ->index);
       if (!has_pred(succ, b))
          return refuse(v, "not a predecessor of its successor %u", succ->index);
-      if (b->succ[0] && b->succ[1] && succ->nr_preds > 1)
+      if (!v->s->allocated && b->succ[0] && b->succ[1] && succ->nr_preds > 1)
          return refuse(v, "critical edge to block %u", succ->index);
    }
    for (unsigned i = 0; i < b->nr_preds; i++) {
