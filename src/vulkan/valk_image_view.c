@@ -3,6 +3,7 @@
 
 #include "vk_format.h"
 #include "vk_log.h"
+#include "vk_meta.h"
 
 #include "vulkan/valk_device.h"
 #include "vulkan/valk_entrypoints.h"
@@ -93,9 +94,14 @@ init_attachments(struct valk_device *dev, struct valk_image_view *view)
    const bool stencil = view->vk.aspects & VK_IMAGE_ASPECT_STENCIL_BIT;
    VkResult result = VK_SUCCESS;
 
+   const bool internal = view->vk.create_flags &
+                         VK_IMAGE_VIEW_CREATE_DRIVER_INTERNAL_BIT_MESA;
+
    /* No attachment is a 3D view or has more than one level, whatever usage
-    * the view has inherited. */
-   if (view->vk.view_type == VK_IMAGE_VIEW_TYPE_3D || view->vk.level_count != 1)
+    * the view has inherited; but the runtime draws into slices through such
+    * views of its own. */
+   if (view->vk.level_count != 1 ||
+       (view->vk.view_type == VK_IMAGE_VIEW_TYPE_3D && !internal))
       return VK_SUCCESS;
    if (view->vk.usage & VK_IMAGE_USAGE_COLOR_ATTACHMENT_BIT) {
       return init_view(dev, view, MIL_ASPECT_COLOR, MIL_VIEW_2D, false,
