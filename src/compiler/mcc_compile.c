@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "compiler/mcc_debug.h"
 #include "compiler/mcc_passes.h"
 #include "nir.h"
 #include "util/u_debug.h"
@@ -14,41 +15,6 @@
 
 /* Secondary variants start at a cache line; Mesa 25.0.7 aligns alike. */
 #define VARIANT_ALIGN_B 128
-
-static bool
-after_names(const char *pass)
-{
-   const char *env = getenv("MCC_DEBUG");
-   const char *after = env ? strstr(env, "after=") : NULL;
-
-   if (!after)
-      return false;
-   after += strlen("after=");
-
-   size_t n = strcspn(after, ",");
-
-   return (n == 3 && !strncmp(after, "all", 3)) ||
-          (n == strlen(pass) && !strncmp(after, pass, n));
-}
-
-static uint32_t
-debug_flags(const struct mcc_options *options)
-{
-   const char *env = getenv("MCC_DEBUG");
-   uint32_t flags = options->debug;
-
-   if (env) {
-      flags |= strstr(env, "validate") ? MCC_DEBUG_VALIDATE : 0;
-      flags |= strstr(env, "noopt") ? MCC_DEBUG_NO_OPT : 0;
-      flags |= strstr(env, "spill") ? MCC_DEBUG_SPILL : 0;
-      flags |= strstr(env, "stats") ? MCC_DEBUG_STATS : 0;
-      flags |= strstr(env, "text") ? MCC_DEBUG_TEXT : 0;
-   }
-#ifndef NDEBUG
-   flags |= MCC_DEBUG_VALIDATE;
-#endif
-   return flags;
-}
 
 static char *
 text_of(const struct mcc_shader *s)
@@ -87,7 +53,7 @@ check_text(struct mcc_shader *s, const char *pass)
 static int
 after_pass(struct mcc_shader *s, const char *pass, uint32_t flags)
 {
-   if (after_names(pass)) {
+   if (mcc_debug_prints_after(pass)) {
       fprintf(stderr, "after %s:\n", pass);
       mcc_print_shader(stderr, s);
    }
@@ -191,6 +157,19 @@ align_binary(struct util_dynarray *binary)
    return 0;
 }
 
+static void
+print_stats(const struct mcc_shader *s)
+{
+   static const char *const stages[] = { "vertex", "fragment", "compute" };
+   const struct mcc_variant_info *v = s->vinfo;
+
+   fprintf(stderr,
+           "mcc: %s variant %u: instructions %u bytes %u registers %u/%u "
+           "spills %u\n",
+           stages[s->stage], s->variant, v->instructions, v->size_B,
+           v->used_regs, v->work_regs, v->spills);
+}
+
 static int
 compile_variant(void *mem_ctx, nir_shader *nir,
                 const struct mcc_options *options, enum mcc_stage stage,
@@ -218,7 +197,9 @@ compile_variant(void *mem_ctx, nir_shader *nir,
    s->vinfo->offset_B = binary->size;
    s->tls_size_B = nir->scratch_size;
 
-   err = compile_shader(s, nir, binary, debug_flags(options));
+   err = compile_shader(s, nir, binary, mcc_debug_flags(options));
+   if (!err && (mcc_debug_flags(options) & MCC_DEBUG_STATS))
+      print_stats(s);
    if (err)
       snprintf(out->reason, sizeof(out->reason), "%s",
                s->reason[0] ? s->reason : strerror(-err));

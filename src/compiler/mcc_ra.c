@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "compiler/mcc_debug.h"
 #include "compiler/mcc_ra.h"
 #include "compiler/mcc_ra_attempt.h"
 
@@ -748,11 +749,9 @@ allocate_in(struct mcc_shader *s, const struct mcc_liveness *live,
 static unsigned
 full_file_limit(const struct mcc_shader *s)
 {
-   const char *env = getenv("MCC_DEBUG");
    if (s->options->blend_shader.enabled)
       return 16;
-   const bool small =
-      (s->options->debug & MCC_DEBUG_SPILL) || (env && strstr(env, "spill"));
+   const bool small = mcc_debug_flags(s->options) & MCC_DEBUG_SPILL;
    /* Few enough that ordinary shaders spill, enough for any instruction. */
    return small ? 16 : MCC_NR_REGS - MCC_SPILL_SLACK;
 }

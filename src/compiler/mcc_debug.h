@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef MCC_DEBUG_H
+#define MCC_DEBUG_H
+
+/* MCC_DEBUG, the environment's list of words, separated by commas. */
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <mali/compiler.h>
+
+/* enum mcc_debug: the environment's and the caller's. */
+uint32_t
+mcc_debug_flags(const struct mcc_options *options);
+
+/* Whether after=PASS names this pass, or after=all is there. */
+bool
+mcc_debug_prints_after(const char *pass);
+
+#endif
