@@ -62,29 +62,6 @@ valk_fill_extensions(const struct kmd_pdev *kmd,
    };
 }
 
-static bool
-has_etc2(const struct mali_device_info *info)
-{
-   /* Numbers of the texture descriptor's compressed formats, Mesa 25.0.7
-    * genxml v10, enum Format: ETC2 RGB8, R11, RG11 signed and unsigned,
-    * RGBA8, RGB8A1. */
-   static const uint8_t formats[] = { 1, 2, 3, 4, 17, 18, 19 };
-
-   for (unsigned i = 0; i < ARRAY_SIZE(formats); i++) {
-      if (!mali_has_compressed_format(info, formats[i]))
-         return false;
-   }
-
-   return true;
-}
-
-static bool
-has_astc_ldr(const struct mali_device_info *info)
-{
-   /* ASTC 2D LDR. */
-   return mali_has_compressed_format(info, 22);
-}
-
 void
 valk_fill_features(const struct kmd_pdev *kmd, struct vk_features *out)
 {
@@ -98,8 +75,10 @@ valk_fill_features(const struct kmd_pdev *kmd, struct vk_features *out)
       .independentBlend = true,
       .sampleRateShading = true,
       .samplerAnisotropy = true,
-      .textureCompressionETC2 = has_etc2(info),
-      .textureCompressionASTC_LDR = has_astc_ldr(info),
+      .textureCompressionETC2 = valk_offers_blocks(info, VALK_BLOCK_ETC2),
+      .textureCompressionASTC_LDR =
+         valk_offers_blocks(info, VALK_BLOCK_ASTC_LDR),
+      .textureCompressionBC = valk_offers_blocks(info, VALK_BLOCK_BC),
       .shaderUniformBufferArrayDynamicIndexing = true,
       .shaderSampledImageArrayDynamicIndexing = true,
       .shaderStorageBufferArrayDynamicIndexing = true,

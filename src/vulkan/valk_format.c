@@ -90,22 +90,60 @@ buffer_features(uint32_t caps)
    return features;
 }
 
-/* Copies go through views in integer formats of the same size, which a
- * block-compressed image does not have here, so such a format is not offered
- * before it can be filled; nor is one with planes. */
-static bool
-is_offered(VkFormat format)
-{
-   const enum pipe_format pipe = vk_format_to_pipe_format(format);
+/* Block-compressed formats come in families: all of one or none, as Vulkan's
+ * features have them. */
+static const struct block_family {
+   VkFormat first, last;
+   /* Copies and sampling are written and tested. */
+   bool works;
+} block_families[] = {
+   [VALK_BLOCK_BC] = { VK_FORMAT_BC1_RGB_UNORM_BLOCK, VK_FORMAT_BC7_SRGB_BLOCK,
+                       false },
+   [VALK_BLOCK_ETC2] = { VK_FORMAT_ETC2_R8G8B8_UNORM_BLOCK,
+                         VK_FORMAT_EAC_R11G11_SNORM_BLOCK, false },
+   [VALK_BLOCK_ASTC_LDR] = { VK_FORMAT_ASTC_4x4_UNORM_BLOCK,
+                             VK_FORMAT_ASTC_12x12_SRGB_BLOCK, false },
+};
 
-   return pipe != PIPE_FORMAT_NONE && !vk_format_is_compressed(format) &&
-          vk_format_get_ycbcr_info(format) == NULL;
+bool
+valk_offers_blocks(const struct mali_device_info *info,
+                   enum valk_block_family family)
+{
+   const struct block_family *f = &block_families[family];
+   const uint32_t wanted = MIL_CAP_SAMPLED | MIL_CAP_FILTER;
+
+   if (!f->works)
+      return false;
+   for (VkFormat format = f->first; format <= f->last; format++) {
+      const enum pipe_format pipe = vk_format_to_pipe_format(format);
+
+      if ((mil_format_caps(info, pipe) & wanted) != wanted)
+         return false;
+   }
+   return true;
+}
+
+/* Formats with planes are not offered. */
+static bool
+is_offered(const struct mali_device_info *info, VkFormat format)
+{
+   if (vk_format_to_pipe_format(format) == PIPE_FORMAT_NONE ||
+       vk_format_get_ycbcr_info(format) != NULL)
+      return false;
+   if (!vk_format_is_compressed(format))
+      return true;
+   for (unsigned i = 0; i < ARRAY_SIZE(block_families); i++) {
+      if (format >= block_families[i].first && format <= block_families[i].last)
+         return valk_offers_blocks(info, i);
+   }
+   return false;
 }
 
 static VkFormatProperties3
 format_properties(const struct valk_physical_device *pdev, VkFormat format)
 {
-   const uint32_t caps = is_offered(format) ? caps_of(pdev, format) : 0;
+   const uint32_t caps =
+      is_offered(pdev->info, format) ? caps_of(pdev, format) : 0;
    const VkFormatFeatureFlags2 image = image_features(caps, format);
 
    return (VkFormatProperties3){

@@ -60,6 +60,18 @@ valk_fill_extensions(const struct kmd_pdev *kmd,
 void
 valk_fill_features(const struct kmd_pdev *kmd, struct vk_features *out);
 
+/* valk_format.c */
+enum valk_block_family {
+   VALK_BLOCK_BC,
+   VALK_BLOCK_ETC2,
+   VALK_BLOCK_ASTC_LDR,
+};
+
+/* Whether the formats of a family of block-compressed ones are offered. */
+bool
+valk_offers_blocks(const struct mali_device_info *info,
+                   enum valk_block_family family);
+
 /* valk_properties.c */
 void
 valk_fill_properties(const struct valk_instance *instance,
