@@ -183,6 +183,8 @@ query_copy(struct vkt *t)
    if (!t->features.occlusionQueryPrecise)
       vkt_skip("no precise occlusion queries");
    memset(out.map, 0xee, 1024);
+   for (uint32_t r = 0; r < RECTANGLES; r++)
+      memset((char *)out.map + 16 + 24 * r, 0, 16);
    VkCommandBuffer cmd =
       record_queries(t, &s, VK_QUERY_CONTROL_PRECISE_BIT, true);
    vkCmdCopyQueryPoolResults(cmd, s.pool, 0, RECTANGLES, out.buffer, 16, 24,
@@ -204,6 +206,50 @@ query_copy(struct vkt *t)
       check_query(t, r, narrow[2 * (r - 1)], true);
       vkt_check(t, narrow[2 * (r - 1) + 1] == 0xeeeeeeeeu,
                 "the space behind query %u was written", r);
+   }
+}
+
+/* One query in each of several passes, read by the host and copied. */
+static void
+query_passes(struct vkt *t)
+{
+   struct scene s = make_scene(t);
+   struct vkt_target load = vkt_target(t, &(struct vkt_target_info){
+                                             .color_count = 1,
+                                             .colors = { &s.color },
+                                             .depth = &s.depth,
+                                             .load = true,
+                                          });
+   struct vkt_buffer out = vkt_buffer(t, RECTANGLES * 8);
+   const float color[4] = { 1.0f, 0.5f, 0.0f, 1.0f };
+   const VkDeviceSize zero = 0;
+   uint64_t results[RECTANGLES];
+   VkCommandBuffer cmd = vkt_begin(t);
+
+   if (!t->features.occlusionQueryPrecise)
+      vkt_skip("no precise occlusion queries");
+   vkCmdResetQueryPool(cmd, s.pool, 0, RECTANGLES);
+   for (uint32_t r = 0; r < RECTANGLES; r++) {
+      vkt_begin_target(cmd, r ? &load : &s.target, color, 1.0f, 0,
+                       VK_SUBPASS_CONTENTS_INLINE);
+      vkCmdBindPipeline(cmd, VK_PIPELINE_BIND_POINT_GRAPHICS, s.pipeline);
+      vkCmdBindVertexBuffers(cmd, 0, 1, &s.vertices.buffer, &zero);
+      vkCmdPushConstants(cmd, s.layout, VK_SHADER_STAGE_ALL, 0, 16, color);
+      vkCmdBeginQuery(cmd, s.pool, r, VK_QUERY_CONTROL_PRECISE_BIT);
+      vkCmdDraw(cmd, 4, 1, 4 * r, 0);
+      vkCmdEndQuery(cmd, s.pool, r);
+      vkCmdEndRenderPass(cmd);
+   }
+   vkCmdCopyQueryPoolResults(cmd, s.pool, 0, RECTANGLES, out.buffer, 0, 8,
+                             VK_QUERY_RESULT_64_BIT | VK_QUERY_RESULT_WAIT_BIT);
+   vkt_full_barrier(cmd);
+   vkt_run(t, cmd);
+   VKT(vkGetQueryPoolResults(
+      t->device, s.pool, 0, RECTANGLES, sizeof(results), results, 8,
+      VK_QUERY_RESULT_64_BIT | VK_QUERY_RESULT_WAIT_BIT));
+   for (uint32_t r = 0; r < RECTANGLES; r++) {
+      check_query(t, r, results[r], true);
+      check_query(t, r, ((const uint64_t *)out.map)[r], true);
    }
 }
 
@@ -285,6 +331,7 @@ const struct vkt_case vkt_query_cases[] = {
    { "query", "query-precise", query_precise },
    { "query", "query-boolean", query_boolean },
    { "query", "query-copy", query_copy },
+   { "query", "query-passes", query_passes },
    { "query", "query-host-reset", query_host_reset },
    { "query", "query-timestamps", query_timestamps },
    { 0 },
