@@ -22,12 +22,55 @@ sim_surface_interleave(unsigned x, unsigned y, unsigned log2)
    return (3 * spread(y & mask)) ^ spread(x & mask);
 }
 
+/* ---- blocks ----------------------------------------------------------- */
+
+#define KEPT_BLOCKS 32
+
+/* Decoded blocks, found by what they hold. */
+struct kept_block {
+   uint8_t codec, w, h;
+   uint8_t bytes[16];
+   uint8_t texels[SIM_BLOCK_TEXELS][8];
+};
+
+static _Thread_local struct kept_block kept_blocks[KEPT_BLOCKS];
+
+static const uint8_t *
+block_texel(const struct sim_tex_surface *s, const uint8_t *p, unsigned x,
+            unsigned y)
+{
+   uint64_t lo, hi = 0;
+
+   memcpy(&lo, p, 8);
+   if (s->size_B == 16)
+      memcpy(&hi, p + 8, 8);
+
+   const uint64_t mixed = (lo ^ hi * 3) * 0x9e3779b97f4a7c15ull;
+   struct kept_block *k = &kept_blocks[mixed >> 59];
+
+   if (k->codec != s->codec || k->w != s->block_w || k->h != s->block_h ||
+       memcmp(k->bytes, p, s->size_B)) {
+      k->codec = (uint8_t)s->codec;
+      k->w = s->block_w;
+      k->h = s->block_h;
+      memcpy(k->bytes, p, s->size_B);
+      sim_block_decode(s->codec, p, k->w, k->h, k->texels);
+   }
+   return k->texels[y % s->block_h * s->block_w + x % s->block_w];
+}
+
+/* ---- addresses -------------------------------------------------------- */
+
 uint64_t
 sim_surface_offset(const struct sim_tex_surface *s, unsigned x, unsigned y,
                    unsigned z)
 {
    uint64_t at = (uint64_t)((int64_t)z * s->d.slice_stride);
 
+   if (s->path == SIM_TEXEL_BLOCK) {
+      x /= s->block_w;
+      y /= s->block_h;
+   }
    if (s->tiled) {
       const unsigned n = s->tile_log2;
 
@@ -77,6 +120,12 @@ sim_surface_texel(struct sim_tex_job *job, const struct sim_tex_surface *s,
    case SIM_TEXEL_R32F:
       *out = (union sim_texel){ .f = { 0, 0, 0, 1 } };
       memcpy(&out->f[0], p, 4);
+      return true;
+   case SIM_TEXEL_BLOCK:
+      p = block_texel(s, p, x, y);
+      if (!s->block_bytes)
+         return sim_texel_decode(s->block_format, p, out);
+      rgba8(s, p, out);
       return true;
    default:
       return sim_texel_decode(s->format, p + s->skip_B, out);

@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "hw/hw_v10.h"
+#include "sim/texture/sim_block.h"
 #include "sim/texture/sim_format.h"
 #include "sim/texture/sim_texture.h"
 
@@ -73,10 +74,15 @@ struct sim_tex_surface {
    /* Where in the element the texel begins. */
    unsigned skip_B;
    /* Texels of an element. */
-   uint8_t block_w, block_h, block_d;
+   uint8_t block_w, block_h;
    bool tiled;
    /* log2 of the u-interleaved tile's side, in elements. */
    unsigned tile_log2;
+   /* What a block's texels are, at the surface's order and sRGB. */
+   enum sim_block_codec codec;
+   uint32_t block_format;
+   /* They go the way of RGBA8. */
+   bool block_bytes;
    /* RGBA8: index of memory's byte for each component, 4 = 0, 5 = 1. */
    uint8_t order[4];
    /* 256 entries for RGB and for alpha. */
@@ -99,6 +105,15 @@ struct sim_tex_job {
 /* Begins a message: entries kept from earlier ones are compared again. */
 void
 sim_tex_begin(struct sim_tex_job *job, struct sim_port *port);
+
+/* Report a descriptor ("texture", "sampler", "plane") and return false: bits
+ * that make no sense, and such that are not simulated. */
+bool
+sim_tex_bad(struct sim_tex_job *job, const char *what, uint64_t va,
+            const char *why, unsigned value);
+bool
+sim_tex_unsupported(struct sim_tex_job *job, const char *what, uint64_t va,
+                    const char *why, unsigned value);
 
 /* NULL with the fault recorded. */
 const struct sim_tex_image *

@@ -1,0 +1,348 @@
+/* SPDX-License-Identifier: MIT */
+/* Plane descriptors out of memory, at the extent of their level.
+ *
+ * Which plane belongs to what (Mesa 25.0.7, pan_texture.c): layers are
+ * outermost, each with all its levels; a cube has six layers; samples and
+ * depth slices share a plane and lie one slice stride apart. */
+#include <pthread.h>
+#include <string.h>
+
+#include "sim/texture/sim_tex_unit.h"
+
+#define SURFACES 64
+
+static _Thread_local struct sim_tex_surface surfaces[SURFACES];
+
+static pthread_once_t tables_once = PTHREAD_ONCE_INIT;
+static float table_unorm8[256];
+static float table_srgb8[256];
+
+static void
+fill_tables(void)
+{
+   for (unsigned i = 0; i < 256; i++) {
+      table_unorm8[i] = (float)i / 255.0f;
+      table_srgb8[i] = sim_srgb_to_linear(table_unorm8[i]);
+   }
+}
+
+struct clump {
+   uint8_t size_B;
+   uint8_t skip_B;
+};
+
+/* Sizes and places as the names say (Mesa 25.0.7 genxml v10, "Clump Format";
+ * the first named part is in the low bits: GUESS, by analogy with Mesa's
+ * X24S8 formats). */
+static const struct clump clumps[] = {
+   [HW_CLUMP_FORMAT_RAW8] = { 1, 0 },     [HW_CLUMP_FORMAT_RAW16] = { 2, 0 },
+   [HW_CLUMP_FORMAT_RAW24] = { 3, 0 },    [HW_CLUMP_FORMAT_RAW32] = { 4, 0 },
+   [HW_CLUMP_FORMAT_RAW48] = { 6, 0 },    [HW_CLUMP_FORMAT_RAW64] = { 8, 0 },
+   [HW_CLUMP_FORMAT_RAW96] = { 12, 0 },   [HW_CLUMP_FORMAT_RAW128] = { 16, 0 },
+   [HW_CLUMP_FORMAT_D32X32] = { 8, 0 },   [HW_CLUMP_FORMAT_X32D32] = { 8, 4 },
+   [HW_CLUMP_FORMAT_X32S8X24] = { 8, 4 }, [HW_CLUMP_FORMAT_X24S8X32] = { 8, 3 },
+   [HW_CLUMP_FORMAT_X24S8] = { 4, 3 },    [HW_CLUMP_FORMAT_S8X24] = { 4, 0 },
+   [HW_CLUMP_FORMAT_S8] = { 1, 0 },       [HW_CLUMP_FORMAT_L4A4] = { 1, 0 },
+   [HW_CLUMP_FORMAT_L8A8] = { 2, 0 },     [HW_CLUMP_FORMAT_A8] = { 1, 0 },
+};
+
+static bool
+is_raw(unsigned clump)
+{
+   return clump <= HW_CLUMP_FORMAT_RAW128 ||
+          (clump >= HW_CLUMP_FORMAT_RAW24 && clump <= HW_CLUMP_FORMAT_RAW96);
+}
+
+/* Order of an RGBA8 format, found with a texel of four known bytes. */
+static bool
+find_order(uint32_t format, uint8_t order[4])
+{
+   static const uint8_t bytes[4] = { 51, 102, 153, 204 };
+   union sim_texel t;
+
+   if (!sim_texel_decode(format & ~(1u << 20), bytes, &t))
+      return false;
+   for (unsigned c = 0; c < 4; c++) {
+      const unsigned v = (unsigned)(t.f[c] * 5.0f + 0.5f);
+      order[c] = v == 0 ? 4 : v == 5 ? 5 : v - 1;
+   }
+   return true;
+}
+
+static void
+choose_path(struct sim_tex_surface *s, uint32_t format)
+{
+   const unsigned code = format >> 12 & 0xff;
+   const bool srgb = format >> 20 & 1;
+
+   s->path = SIM_TEXEL_GENERAL;
+   s->table_rgb = srgb ? table_srgb8 : table_unorm8;
+   s->table_a = table_unorm8;
+   if (s->skip_B)
+      return;
+   if (code == HW_FORMAT_RGBA8_UNORM && find_order(format, s->order))
+      s->path = SIM_TEXEL_RGBA8;
+   else if (code == HW_FORMAT_R8_UNORM && !srgb && !(format & 0xfff))
+      s->path = SIM_TEXEL_R8;
+   else if (code == HW_FORMAT_R32F && !(format & 0xfff))
+      s->path = SIM_TEXEL_R32F;
+}
+
+/* ---- blocks ----------------------------------------------------------- */
+
+/* The texture's format, the plane's clump format, and the codec. */
+static const struct {
+   uint8_t format, clump, codec;
+} blocks[] = {
+   { HW_FORMAT_ETC2_RGB8, HW_CLUMP_FORMAT_ETC2_RGB8, SIM_BLOCK_ETC2_RGB8 },
+   { HW_FORMAT_ETC2_RGB8A1, HW_CLUMP_FORMAT_ETC2_RGB8A1,
+     SIM_BLOCK_ETC2_RGB8A1 },
+   { HW_FORMAT_ETC2_RGBA8, HW_CLUMP_FORMAT_ETC2_RGBA8, SIM_BLOCK_ETC2_RGBA8 },
+   { HW_FORMAT_ETC2_R11_UNORM, HW_CLUMP_FORMAT_ETC2_R11_UNORM,
+     SIM_BLOCK_EAC_R11 },
+   { HW_FORMAT_ETC2_R11_SNORM, HW_CLUMP_FORMAT_ETC2_R11_SNORM,
+     SIM_BLOCK_EAC_R11_SNORM },
+   { HW_FORMAT_ETC2_RG11_UNORM, HW_CLUMP_FORMAT_ETC2_RG11_UNORM,
+     SIM_BLOCK_EAC_RG11 },
+   { HW_FORMAT_ETC2_RG11_SNORM, HW_CLUMP_FORMAT_ETC2_RG11_SNORM,
+     SIM_BLOCK_EAC_RG11_SNORM },
+   { HW_FORMAT_BC1_UNORM, HW_CLUMP_FORMAT_BC1_UNORM, SIM_BLOCK_BC1 },
+   { HW_FORMAT_BC2_UNORM, HW_CLUMP_FORMAT_BC2_UNORM, SIM_BLOCK_BC2 },
+   { HW_FORMAT_BC3_UNORM, HW_CLUMP_FORMAT_BC3_UNORM, SIM_BLOCK_BC3 },
+   { HW_FORMAT_BC4_UNORM, HW_CLUMP_FORMAT_BC4_UNORM, SIM_BLOCK_BC4 },
+   { HW_FORMAT_BC4_SNORM, HW_CLUMP_FORMAT_BC4_SNORM, SIM_BLOCK_BC4_SNORM },
+   { HW_FORMAT_BC5_UNORM, HW_CLUMP_FORMAT_BC5_UNORM, SIM_BLOCK_BC5 },
+   { HW_FORMAT_BC5_SNORM, HW_CLUMP_FORMAT_BC5_SNORM, SIM_BLOCK_BC5_SNORM },
+   { HW_FORMAT_BC6H_UF16, HW_CLUMP_FORMAT_BC6H_UF16, SIM_BLOCK_BC6H_UF16 },
+   { HW_FORMAT_BC6H_SF16, HW_CLUMP_FORMAT_BC6H_SF16, SIM_BLOCK_BC6H_SF16 },
+   { HW_FORMAT_BC7_UNORM, HW_CLUMP_FORMAT_BC7_UNORM, SIM_BLOCK_BC7 },
+};
+
+/* Common to all codecs: 4×4 blocks in a u-interleaved tile (Mesa 25.0.7,
+ * docs/drivers/panfrost/tiling.rst). */
+static void
+use_codec(struct sim_tex_surface *s, enum sim_block_codec codec, unsigned w,
+          unsigned h)
+{
+   s->codec = codec;
+   s->block_w = (uint8_t)w;
+   s->block_h = (uint8_t)h;
+   s->size_B = sim_block_size_B(codec);
+   s->skip_B = 0;
+   s->tile_log2 = 2;
+   s->block_format = (s->format & ~(0xffu << 12)) | sim_block_format(codec)
+                                                       << 12;
+   choose_path(s, s->block_format);
+   s->block_bytes = s->path == SIM_TEXEL_RGBA8;
+   s->path = SIM_TEXEL_BLOCK;
+}
+
+static bool
+load_block(struct sim_tex_job *job, struct sim_tex_surface *s)
+{
+   for (unsigned i = 0; i < sizeof(blocks) / sizeof(blocks[0]); i++) {
+      if (blocks[i].clump != s->d.clump_format)
+         continue;
+      if (blocks[i].format != (s->format >> 12 & 0xff))
+         break;
+      use_codec(s, blocks[i].codec, 4, 4);
+      return true;
+   }
+   return sim_tex_bad(job, "plane", s->va,
+                      "clump format is not of the texture's format",
+                      s->d.clump_format);
+}
+
+static unsigned
+astc_side(enum hw_astc_2d_dimension d)
+{
+   static const uint8_t sides[8] = { 4, 5, 6, 0, 8, 0, 10, 12 };
+
+   return sides[d & 7];
+}
+
+static bool
+load_astc(struct sim_tex_job *job, struct sim_tex_surface *s)
+{
+   const unsigned w = astc_side(s->d.astc_2d.block_width);
+   const unsigned h = astc_side(s->d.astc_2d.block_height);
+   const unsigned code = s->format >> 12 & 0xff;
+
+   if (!w || !h)
+      return sim_tex_bad(job, "plane", s->va, "ASTC block dimension",
+                         w ? s->d.astc_2d.block_height
+                           : s->d.astc_2d.block_width);
+   if (s->d.astc_2d.decode_hdr)
+      return sim_tex_unsupported(job, "plane", s->va, "ASTC high dynamic range",
+                                 1);
+   /* RGBA8 where the view asks for narrow texels (Mesa 25.0.7,
+    * panfrost_new_texture). */
+   if (code != HW_FORMAT_ASTC_2D_LDR && code != HW_FORMAT_ASTC_2D_HDR &&
+       code != HW_FORMAT_ASTC_2D_NARROW && code != HW_FORMAT_RGBA8_UNORM)
+      return sim_tex_bad(job, "plane", s->va, "ASTC, but format", code);
+   use_codec(
+      s, s->d.astc_2d.decode_wide ? SIM_BLOCK_ASTC_WIDE : SIM_BLOCK_ASTC_NARROW,
+      w, h);
+   return true;
+}
+
+/* ---- planes ----------------------------------------------------------- */
+
+static bool
+load_generic(struct sim_tex_job *job, struct sim_tex_surface *s)
+{
+   const unsigned clump = s->d.clump_format;
+
+   if (clump >= HW_CLUMP_FORMAT_ETC2_RGB8 && clump <= HW_CLUMP_FORMAT_BC7_UNORM)
+      return load_block(job, s);
+
+   if (clump >= sizeof(clumps) / sizeof(clumps[0]) || !clumps[clump].size_B)
+      return sim_tex_unsupported(job, "plane", s->va, "clump format", clump);
+   s->size_B = clumps[clump].size_B;
+   s->skip_B = clumps[clump].skip_B;
+
+   const unsigned size_B = sim_format_size_B(s->format);
+   if (is_raw(clump) ? size_B != s->size_B : s->skip_B + size_B > s->size_B)
+      return sim_tex_bad(job, "plane", s->va,
+                         "clump format does not hold a texel of", size_B);
+   s->block_w = s->block_h = 1;
+   s->tile_log2 = 4;
+   choose_path(s, s->format);
+   return true;
+}
+
+/* Bytes that the level needs: to the last element, or the last tile. */
+static uint64_t
+surface_size_B(const struct sim_tex_surface *s, unsigned slices)
+{
+   const unsigned w = (s->width + s->block_w - 1) / s->block_w;
+   const unsigned h = (s->height + s->block_h - 1) / s->block_h;
+   const unsigned side = 1u << s->tile_log2;
+   uint64_t rows, last;
+
+   if (s->tiled) {
+      rows = (h + side - 1) >> s->tile_log2;
+      last = (uint64_t)((w + side - 1) >> s->tile_log2) * side * side;
+   } else {
+      rows = h;
+      last = w;
+   }
+   return (uint64_t)(slices - 1) * (uint64_t)(int64_t)s->d.slice_stride +
+          (rows - 1) * s->d.row_stride + last * s->size_B;
+}
+
+static unsigned
+slice_count(const struct sim_tex_surface *s)
+{
+   return s->depth > 1 ? s->depth : s->samples;
+}
+
+/* Where Mesa's layouts keep to 64 bytes (Mesa 25.0.7, pan_layout.c: "v7 and
+ * later"), strict mode asks for it. */
+static bool
+check_strict(struct sim_tex_job *job, const struct sim_tex_image *im,
+             const struct sim_tex_surface *s)
+{
+   const uint64_t need_B = surface_size_B(s, slice_count(s));
+
+   if (s->d.pointer % 64 || (s->d.row_stride % 64 && s->height > 1))
+      return !sim_port_report(
+         job->port, SIM_FAULT_STRICT,
+         "plane descriptor at %#llx: address %#llx or row stride %u not a "
+         "multiple of 64",
+         (unsigned long long)s->va, (unsigned long long)s->d.pointer,
+         s->d.row_stride);
+   if (s->d.size < need_B)
+      return !sim_port_report(
+         job->port, SIM_FAULT_STRICT,
+         "plane descriptor at %#llx: %u bytes, but %ux%ux%u texels need %llu",
+         (unsigned long long)s->va, s->d.size, s->width, s->height,
+         slice_count(s), (unsigned long long)need_B);
+   if (im->d.texel_interleave != (s->tiled || s->path == SIM_TEXEL_BLOCK))
+      return !sim_port_report(
+         job->port, SIM_FAULT_STRICT,
+         "texture descriptor at %#llx: texel interleave %u, but planes are %s",
+         (unsigned long long)im->va, im->d.texel_interleave,
+         hw_clump_ordering_name(s->d.clump_ordering));
+   return true;
+}
+
+static bool
+load_surface(struct sim_tex_job *job, const struct sim_tex_image *im,
+             struct sim_tex_surface *s)
+{
+   if (!hw_plane_unpack(s->raw, &s->d))
+      return sim_tex_bad(job, "plane", s->va, "reserved bits, or type",
+                         s->raw[0] & 0xf);
+
+   switch (s->d.clump_ordering) {
+   case HW_CLUMP_ORDERING_TILED_U_INTERLEAVED:
+      s->tiled = true;
+      break;
+   case HW_CLUMP_ORDERING_LINEAR:
+      s->tiled = false;
+      break;
+   default:
+      return sim_tex_bad(job, "plane", s->va, "clump ordering",
+                         s->d.clump_ordering);
+   }
+   if (s->d.plane_type == HW_PLANE_TYPE_GENERIC) {
+      if (!load_generic(job, s))
+         return false;
+   } else if (s->d.plane_type == HW_PLANE_TYPE_ASTC_2D) {
+      if (!load_astc(job, s))
+         return false;
+   } else {
+      return sim_tex_unsupported(job, "plane", s->va, "plane type",
+                                 s->d.plane_type);
+   }
+   if (im->compressed && s->path != SIM_TEXEL_BLOCK)
+      return sim_tex_bad(job, "plane", s->va,
+                         "uncompressed plane of a compressed format",
+                         s->format >> 12 & 0xff);
+   return !sim_strict(job->port->config) || check_strict(job, im, s);
+}
+
+const struct sim_tex_surface *
+sim_tex_surface(struct sim_tex_job *job, const struct sim_tex_image *im,
+                unsigned layer, unsigned level)
+{
+   const uint64_t index = (uint64_t)layer * im->d.levels + level;
+   const uint64_t va = im->d.surfaces + index * HW_PLANE_SIZE_B;
+   const uint32_t format =
+      job->srgb_override ? im->d.format & ~(1u << 20) : im->d.format;
+   const unsigned width = sim_minify(im->d.width, level);
+   const unsigned height = sim_minify(im->d.height, level);
+   const unsigned depth = im->d.dimension == HW_TEXTURE_DIMENSION_3D
+                             ? sim_minify(im->d.depth, level)
+                             : 1;
+   pthread_once(&tables_once, fill_tables);
+   struct sim_tex_surface *s = &surfaces[(va >> 5) % SURFACES];
+   const bool same = s->va == va && s->format == format && s->width == width &&
+                     s->height == height && s->depth == depth &&
+                     s->samples == im->d.sample_count;
+
+   if (same && s->epoch == job->epoch)
+      return s;
+
+   const uint32_t *raw = sim_port_ptr(job->port, va, HW_PLANE_SIZE_B, SIM_READ);
+   if (!raw)
+      return NULL;
+   if (!same || memcmp(s->raw, raw, sizeof(s->raw))) {
+      s->va = va;
+      memcpy(s->raw, raw, sizeof(s->raw));
+      s->format = format;
+      s->width = width;
+      s->height = height;
+      s->depth = depth;
+      s->samples = im->d.sample_count;
+      if (!load_surface(job, im, s)) {
+         s->va = 0;
+         return NULL;
+      }
+   }
+   s->host = sim_port_try(job->port, s->d.pointer,
+                          surface_size_B(s, slice_count(s)), SIM_READ);
+   s->epoch = job->epoch;
+   return s;
+}
