@@ -51,6 +51,8 @@ init_view(struct valk_device *dev, struct valk_image_view *view,
 {
    const struct valk_image *image = image_of(view);
    enum pipe_format format = vk_format_to_pipe_format(view->vk.view_format);
+   /* As an attachment, a volume is its slices: the runtime draws into them. */
+   const bool volume = view->vk.view_type == VK_IMAGE_VIEW_TYPE_3D;
    unsigned plane = 0;
    struct mil_reason reason = { "" };
 
@@ -73,8 +75,10 @@ init_view(struct valk_device *dev, struct valk_image_view *view,
       .dim = dim,
       .first_level = view->vk.base_mip_level,
       .level_count = view->vk.level_count,
-      .first_layer = dim == MIL_VIEW_3D ? 0 : view->vk.base_array_layer,
-      .layer_count = dim == MIL_VIEW_3D ? 1 : view->vk.layer_count,
+      .first_layer = volume ? 0 : view->vk.base_array_layer,
+      .layer_count = dim == MIL_VIEW_3D ? 1
+                     : volume           ? view->vk.extent.depth
+                                        : view->vk.layer_count,
       .swizzle = { PIPE_SWIZZLE_X, PIPE_SWIZZLE_Y, PIPE_SWIZZLE_Z,
                    PIPE_SWIZZLE_W },
    };
@@ -94,14 +98,9 @@ init_attachments(struct valk_device *dev, struct valk_image_view *view)
    const bool stencil = view->vk.aspects & VK_IMAGE_ASPECT_STENCIL_BIT;
    VkResult result = VK_SUCCESS;
 
-   const bool internal = view->vk.create_flags &
-                         VK_IMAGE_VIEW_CREATE_DRIVER_INTERNAL_BIT_MESA;
-
-   /* No attachment is a 3D view or has more than one level, whatever usage
-    * the view has inherited; but the runtime draws into slices through such
-    * views of its own. */
-   if (view->vk.level_count != 1 ||
-       (view->vk.view_type == VK_IMAGE_VIEW_TYPE_3D && !internal))
+   /* No attachment has more than one level, whatever usage the view has
+    * inherited. */
+   if (view->vk.level_count != 1)
       return VK_SUCCESS;
    if (view->vk.usage & VK_IMAGE_USAGE_COLOR_ATTACHMENT_BIT) {
       return init_view(dev, view, MIL_ASPECT_COLOR, MIL_VIEW_2D, false,
