@@ -150,7 +150,9 @@ gather_fragment(struct gather *g, nir_intrinsic_instr *intr)
    case nir_intrinsic_ddx_coarse:
    case nir_intrinsic_ddy_coarse:
    case nir_intrinsic_read_invocation:
+   case nir_intrinsic_shuffle:
    case nir_intrinsic_ballot:
+   case nir_intrinsic_ballot_relaxed:
       *flags |= MCC_FS_NEEDS_HELPERS;
       break;
    default:

@@ -72,6 +72,9 @@ uses_helpers(const struct mcc_instr *I)
    if (I->op == ISA_OP_TEX_SINGLE || I->op == ISA_OP_TEX_GATHER)
       return I->mod.lod == ISA_LOD_COMPUTED ||
              I->mod.lod == ISA_LOD_COMPUTED_BIAS;
+   /* The level that would be computed. */
+   if (I->op == ISA_OP_TEX_GRADIENT)
+      return !I->mod.derivative_enable;
    return info && info->isa && info->isa->unit == ISA_UNIT_VT;
 }
 
