@@ -16,49 +16,59 @@
 #include "vulkan/valk_physical_device.h"
 
 static const struct vk_instance_extension_table instance_extensions = {
-   .KHR_device_group_creation = true,
-   .KHR_external_fence_capabilities = true,
-   .KHR_external_memory_capabilities = true,
-   .KHR_external_semaphore_capabilities = true,
-   .KHR_get_physical_device_properties2 = true,
-   .KHR_get_surface_capabilities2 = true,
-   .KHR_surface = true,
-   .EXT_debug_report = true,
+   /* Messages. */
    .EXT_debug_utils = true,
-   .EXT_headless_surface = true,
+   .EXT_debug_report = true,
+
+   /* Questions that Vulkan 1.0 cannot ask. */
+   .KHR_get_physical_device_properties2 = true,
+   .KHR_external_semaphore_capabilities = true,
+   .KHR_external_memory_capabilities = true,
+   .KHR_external_fence_capabilities = true,
+   .KHR_device_group_creation = true,
+
+   /* Surfaces, by where they are. */
+   .KHR_surface = true,
+   .KHR_get_surface_capabilities2 = true,
    .EXT_surface_maintenance1 = true,
-#ifdef VK_USE_PLATFORM_WAYLAND_KHR
-   .KHR_wayland_surface = true,
+   .EXT_headless_surface = true,
+#ifdef VK_USE_PLATFORM_XLIB_KHR
+   .KHR_xlib_surface = true,
 #endif
 #ifdef VK_USE_PLATFORM_XCB_KHR
    .KHR_xcb_surface = true,
 #endif
-#ifdef VK_USE_PLATFORM_XLIB_KHR
-   .KHR_xlib_surface = true,
+#ifdef VK_USE_PLATFORM_WAYLAND_KHR
+   .KHR_wayland_surface = true,
 #endif
 #ifdef VK_USE_PLATFORM_DISPLAY_KHR
-   .KHR_display = true,
-   .KHR_get_display_properties2 = true,
+   .EXT_display_surface_counter = true,
    .EXT_acquire_drm_display = true,
    .EXT_direct_mode_display = true,
-   .EXT_display_surface_counter = true,
+   .KHR_get_display_properties2 = true,
+   .KHR_display = true,
 #endif
 #ifdef VK_USE_PLATFORM_XLIB_XRANDR_EXT
    .EXT_acquire_xlib_display = true,
 #endif
 };
 
+/* What a person may set for one program in drirc. */
 static const driOptionDescription dri_options[] = {
-   DRI_CONF_SECTION_PERFORMANCE DRI_CONF_ADAPTIVE_SYNC(true)
+   DRI_CONF_SECTION_DEBUG
+      DRI_CONF_VK_ZERO_VRAM(false)
+      DRI_CONF_FORCE_VK_VENDOR()
+      DRI_CONF_VK_X11_IGNORE_SUBOPTIMAL(false)
+      DRI_CONF_VK_WSI_FORCE_SWAPCHAIN_TO_CURRENT_EXTENT(false)
+   DRI_CONF_SECTION_END
+   DRI_CONF_SECTION_PERFORMANCE
+      DRI_CONF_VK_XWAYLAND_WAIT_READY(false)
+      DRI_CONF_VK_KHR_PRESENT_WAIT(false)
+      DRI_CONF_VK_X11_ENSURE_MIN_IMAGE_COUNT(false)
+      DRI_CONF_VK_X11_STRICT_IMAGE_COUNT(false)
       DRI_CONF_VK_X11_OVERRIDE_MIN_IMAGE_COUNT(0)
-         DRI_CONF_VK_X11_STRICT_IMAGE_COUNT(false)
-            DRI_CONF_VK_X11_ENSURE_MIN_IMAGE_COUNT(false)
-               DRI_CONF_VK_KHR_PRESENT_WAIT(false)
-                  DRI_CONF_VK_XWAYLAND_WAIT_READY(false) DRI_CONF_SECTION_END
-                     DRI_CONF_SECTION_DEBUG DRI_CONF_FORCE_VK_VENDOR()
-                        DRI_CONF_VK_WSI_FORCE_SWAPCHAIN_TO_CURRENT_EXTENT(false)
-                           DRI_CONF_VK_X11_IGNORE_SUBOPTIMAL(false)
-                              DRI_CONF_VK_ZERO_VRAM(false) DRI_CONF_SECTION_END
+      DRI_CONF_ADAPTIVE_SYNC(true)
+   DRI_CONF_SECTION_END
 };
 
 static void
@@ -111,15 +121,13 @@ valk_EnumerateInstanceVersion(uint32_t *pApiVersion)
 }
 
 VKAPI_ATTR VkResult VKAPI_CALL
-valk_EnumerateInstanceExtensionProperties(const char *pLayerName,
-                                          uint32_t *pPropertyCount,
-                                          VkExtensionProperties *pProperties)
+valk_EnumerateInstanceExtensionProperties(const char *layer, uint32_t *count,
+                                          VkExtensionProperties *out)
 {
-   if (pLayerName)
-      return vk_error(NULL, VK_ERROR_LAYER_NOT_PRESENT);
-
-   return vk_enumerate_instance_extension_properties(
-      &instance_extensions, pPropertyCount, pProperties);
+   /* No layer is part of a driver. */
+   return layer ? vk_error(NULL, VK_ERROR_LAYER_NOT_PRESENT)
+                : vk_enumerate_instance_extension_properties(
+                     &instance_extensions, count, out);
 }
 
 static void
@@ -155,48 +163,54 @@ init_build_sha(struct valk_instance *instance)
    return VK_SUCCESS;
 }
 
+static VkResult
+init_vk(struct valk_instance *instance, const VkInstanceCreateInfo *info,
+        const VkAllocationCallbacks *alloc)
+{
+   struct vk_instance_dispatch_table table;
+
+   /* Ours, and what WSI adds. */
+   vk_instance_dispatch_table_from_entrypoints(
+      &table, &valk_instance_entrypoints, true);
+   vk_instance_dispatch_table_from_entrypoints(
+      &table, &wsi_instance_entrypoints, false);
+   return vk_instance_init(&instance->vk, &instance_extensions, &table, info,
+                           alloc);
+}
+
 VKAPI_ATTR VkResult VKAPI_CALL
 valk_CreateInstance(const VkInstanceCreateInfo *pCreateInfo,
                     const VkAllocationCallbacks *pAllocator,
                     VkInstance *pInstance)
 {
-   if (!pAllocator)
-      pAllocator = vk_default_allocator();
-
+   const VkAllocationCallbacks *alloc =
+      pAllocator ? pAllocator : vk_default_allocator();
    struct valk_instance *instance = vk_zalloc(
-      pAllocator, sizeof(*instance), 8, VK_SYSTEM_ALLOCATION_SCOPE_INSTANCE);
+      alloc, sizeof(*instance), 8, VK_SYSTEM_ALLOCATION_SCOPE_INSTANCE);
    if (!instance)
       return vk_error(NULL, VK_ERROR_OUT_OF_HOST_MEMORY);
 
-   struct vk_instance_dispatch_table dispatch;
-   vk_instance_dispatch_table_from_entrypoints(
-      &dispatch, &valk_instance_entrypoints, true);
-   vk_instance_dispatch_table_from_entrypoints(
-      &dispatch, &wsi_instance_entrypoints, false);
+   VkResult result = init_vk(instance, pCreateInfo, alloc);
+   if (result != VK_SUCCESS) {
+      vk_free(alloc, instance);
+      return result;
+   }
 
-   VkResult result = vk_instance_init(&instance->vk, &instance_extensions,
-                                      &dispatch, pCreateInfo, pAllocator);
-   if (result != VK_SUCCESS)
-      goto fail_alloc;
+   result = init_build_sha(instance);
+   if (result != VK_SUCCESS) {
+      vk_instance_finish(&instance->vk);
+      vk_free(alloc, instance);
+      return result;
+   }
 
    instance->debug = valk_debug_flags();
-   result = init_build_sha(instance);
-   if (result != VK_SUCCESS)
-      goto fail_init;
-
    init_dri_options(instance);
+   instance->vk.physical_devices.destroy = valk_physical_device_destroy;
    instance->vk.physical_devices.try_create_for_drm =
       valk_physical_device_try_create;
-   instance->vk.physical_devices.destroy = valk_physical_device_destroy;
 
    *pInstance = valk_instance_to_handle(instance);
    return VK_SUCCESS;
-
-fail_init:
-   vk_instance_finish(&instance->vk);
-fail_alloc:
-   vk_free(pAllocator, instance);
-   return result;
 }
 
 VKAPI_ATTR void VKAPI_CALL

@@ -8,31 +8,13 @@
 #include "vulkan/valk_entrypoints.h"
 #include "vulkan/valk_image.h"
 
-/* The format of unsigned integers whose texels are as large. */
-static VkFormat
-uint_format(unsigned size_B)
-{
-   switch (size_B) {
-   case 1:
-      return VK_FORMAT_R8_UINT;
-   case 2:
-      return VK_FORMAT_R16_UINT;
-   case 3:
-      return VK_FORMAT_R8G8B8_UINT;
-   case 4:
-      return VK_FORMAT_R32_UINT;
-   case 6:
-      return VK_FORMAT_R16G16B16_UINT;
-   case 8:
-      return VK_FORMAT_R32G32_UINT;
-   case 12:
-      return VK_FORMAT_R32G32B32_UINT;
-   case 16:
-      return VK_FORMAT_R32G32B32A32_UINT;
-   default:
-      return VK_FORMAT_UNDEFINED;
-   }
-}
+/* Unsigned integers with texels of as many bytes: copies do not convert. */
+static const VkFormat uint_formats[17] = {
+   [16] = VK_FORMAT_R32G32B32A32_UINT, [12] = VK_FORMAT_R32G32B32_UINT,
+   [8] = VK_FORMAT_R32G32_UINT,        [6] = VK_FORMAT_R16G16B16_UINT,
+   [4] = VK_FORMAT_R32_UINT,           [3] = VK_FORMAT_R8G8B8_UINT,
+   [2] = VK_FORMAT_R16_UINT,           [1] = VK_FORMAT_R8_UINT,
+};
 
 /* Depth and stencil that share a word are copied as bytes. */
 static void
@@ -67,8 +49,10 @@ copy_properties(const struct valk_image *image)
    if (vk_format_is_depth_or_stencil(image->vk.format)) {
       fill_zs_views(image->vk.format, &props);
    } else {
-      props.color.view_format =
-         uint_format(vk_format_get_blocksize(image->vk.format));
+      const unsigned size_B = vk_format_get_blocksize(image->vk.format);
+
+      assert(size_B < ARRAY_SIZE(uint_formats));
+      props.color.view_format = uint_formats[size_B];
    }
 
    return props;
