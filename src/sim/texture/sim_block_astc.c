@@ -232,20 +232,16 @@ read_block(struct block *b)
 
 /* ---- texels ----------------------------------------------------------- */
 
+/* The specification's hash52, its shifts and sums as factors. */
 static uint32_t
 hash(uint32_t p)
 {
-   p ^= p >> 15;
-   p -= p << 17;
-   p += p << 7;
-   p += p << 4;
-   p ^= p >> 5;
-   p += p << 16;
+   p = (p ^ p >> 15) * 0xeede0891u;
+   p = (p ^ p >> 5) * 0x10001u;
    p ^= p >> 7;
    p ^= p >> 3;
    p ^= p << 6;
-   p ^= p >> 17;
-   return p;
+   return p ^ p >> 17;
 }
 
 static unsigned
