@@ -77,6 +77,7 @@ init_kernel(struct valk_device *dev, struct valk_physical_device *pdev)
    dev->shared = _mesa_pointer_hash_table_create(NULL);
    valk_heap_init(&dev->exec_heap, VALK_MEM_EXEC);
    valk_blend_cache_init(&dev->blend);
+   valk_chunk_cache_init(&dev->chunks);
    valk_heap_init(&dev->data_heap, 0);
    valk_heap_init(&dev->sync_heap, VALK_MEM_UNCACHED);
    return VK_SUCCESS;
@@ -86,6 +87,7 @@ static void
 finish_kernel(struct valk_device *dev)
 {
    valk_blend_cache_finish(dev, &dev->blend);
+   valk_chunk_cache_finish(dev, &dev->chunks);
    valk_heap_finish(dev, &dev->exec_heap);
    valk_heap_finish(dev, &dev->data_heap);
    valk_heap_finish(dev, &dev->sync_heap);

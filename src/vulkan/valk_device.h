@@ -6,6 +6,7 @@
 #include "vk_meta.h"
 
 #include "kmd/kmd.h"
+#include "vulkan/cmd/valk_cmd_pool.h"
 #include "vulkan/valk_blend.h"
 #include "vulkan/valk_mem.h"
 #include "vulkan/valk_physical_device.h"
@@ -42,6 +43,7 @@ struct valk_device {
    struct valk_queue queue;
    struct vk_meta_device meta;
    struct valk_blend_cache blend;
+   struct valk_chunk_cache chunks;
 
    /* The command dispatch table that recorded secondary command buffers are
     * replayed through. */

@@ -54,6 +54,7 @@ static const struct vk_instance_extension_table instance_extensions = {
 };
 
 /* What a person may set for one program in drirc. */
+/* clang-format off */
 static const driOptionDescription dri_options[] = {
    DRI_CONF_SECTION_DEBUG
       DRI_CONF_VK_ZERO_VRAM(false)
@@ -70,6 +71,7 @@ static const driOptionDescription dri_options[] = {
       DRI_CONF_ADAPTIVE_SYNC(true)
    DRI_CONF_SECTION_END
 };
+/* clang-format on */
 
 static void
 kmd_log_error(void *data, int err, const char *format, va_list args)

@@ -7,11 +7,70 @@
 #include "vulkan/valk_device.h"
 
 #define CHUNK_B (128 * 1024)
+/* 16 MiB. */
+#define MAX_CACHED 128
 
 struct chunk {
    struct list_head link;
    struct valk_mem *mem;
 };
+
+static void
+free_chunk(struct valk_device *dev, struct chunk *chunk)
+{
+   valk_mem_unref(dev, chunk->mem);
+   vk_free(&dev->vk.alloc, chunk);
+}
+
+void
+valk_chunk_cache_init(struct valk_chunk_cache *cache)
+{
+   simple_mtx_init(&cache->lock, mtx_plain);
+   list_inithead(&cache->chunks);
+   cache->count = 0;
+}
+
+void
+valk_chunk_cache_finish(struct valk_device *dev, struct valk_chunk_cache *cache)
+{
+   list_for_each_entry_safe (struct chunk, chunk, &cache->chunks, link)
+      free_chunk(dev, chunk);
+   simple_mtx_destroy(&cache->lock);
+}
+
+/* NULL when there is none. */
+static struct chunk *
+take_chunk(struct valk_chunk_cache *cache)
+{
+   struct chunk *chunk = NULL;
+
+   simple_mtx_lock(&cache->lock);
+   if (cache->count) {
+      chunk = list_first_entry(&cache->chunks, struct chunk, link);
+      list_del(&chunk->link);
+      cache->count--;
+   }
+   simple_mtx_unlock(&cache->lock);
+   return chunk;
+}
+
+/* Only chunks of the usual size, and not too many. */
+static void
+give_chunk(struct valk_device *dev, struct chunk *chunk)
+{
+   struct valk_chunk_cache *cache = &dev->chunks;
+   bool kept = false;
+
+   simple_mtx_lock(&cache->lock);
+   if (chunk->mem->size_B == CHUNK_B && cache->count < MAX_CACHED) {
+      list_add(&chunk->link, &cache->chunks);
+      cache->count++;
+      kept = true;
+   }
+   simple_mtx_unlock(&cache->lock);
+   if (!kept)
+      free_chunk(dev, chunk);
+}
 
 void
 valk_cmd_memory_init(struct valk_cmd_memory *memory)
@@ -25,8 +84,8 @@ void
 valk_cmd_memory_reset(struct valk_device *dev, struct valk_cmd_memory *memory)
 {
    list_for_each_entry_safe (struct chunk, chunk, &memory->chunks, link) {
-      valk_mem_unref(dev, chunk->mem);
-      vk_free(&dev->vk.alloc, chunk);
+      list_del(&chunk->link);
+      give_chunk(dev, chunk);
    }
    valk_cmd_memory_init(memory);
 }
@@ -35,15 +94,18 @@ static struct valk_mem *
 add_chunk(struct valk_device *dev, struct valk_cmd_memory *memory,
           const void *log_obj, size_t size_B)
 {
-   struct chunk *chunk = vk_zalloc(&dev->vk.alloc, sizeof(*chunk), 8,
-                                   VK_SYSTEM_ALLOCATION_SCOPE_OBJECT);
-   if (!chunk)
-      return NULL;
+   struct chunk *chunk = size_B == CHUNK_B ? take_chunk(&dev->chunks) : NULL;
 
-   if (valk_mem_create(dev, log_obj, size_B, VALK_MEM_MAP, &chunk->mem) !=
-       VK_SUCCESS) {
-      vk_free(&dev->vk.alloc, chunk);
-      return NULL;
+   if (!chunk) {
+      chunk = vk_zalloc(&dev->vk.alloc, sizeof(*chunk), 8,
+                        VK_SYSTEM_ALLOCATION_SCOPE_OBJECT);
+      if (!chunk)
+         return NULL;
+      if (valk_mem_create(dev, log_obj, size_B, VALK_MEM_MAP, &chunk->mem) !=
+          VK_SUCCESS) {
+         vk_free(&dev->vk.alloc, chunk);
+         return NULL;
+      }
    }
 
    list_addtail(&chunk->link, &memory->chunks);

@@ -5,11 +5,25 @@
 #define VALK_CMD_POOL_H
 
 #include "util/list.h"
+#include "util/simple_mtx.h"
 #include "vk_command_pool.h"
 
 #include "vulkan/valk_mem.h"
 
 struct valk_device;
+
+/* Chunks that nobody uses, for the next recording; any thread. */
+struct valk_chunk_cache {
+   simple_mtx_t lock;
+   struct list_head chunks;
+   uint32_t count;
+};
+
+void
+valk_chunk_cache_init(struct valk_chunk_cache *cache);
+void
+valk_chunk_cache_finish(struct valk_device *dev,
+                        struct valk_chunk_cache *cache);
 
 struct valk_cmd_memory {
    struct list_head chunks;

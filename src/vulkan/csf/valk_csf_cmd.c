@@ -87,7 +87,9 @@ cmd_begin(struct valk_cmd_buffer *cmd)
       .scratch_first = VALK_CSF_SCRATCH_FIRST,
       .scratch_count = VALK_CSF_SCRATCH_COUNT,
       .ls_entry = VALK_CSF_LS,
+#ifndef NDEBUG
       .check = true,
+#endif
    };
 
    cmd_reset(cmd);
