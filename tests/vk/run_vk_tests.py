@@ -4,23 +4,30 @@
 against lavapipe.
 
   run_vk_tests.py --tests VK_TESTS [--launcher "CMD ..."] [--group G]
-                  [--case NAME] [--reference ICD_JSON] [--icd ICD_JSON]
-                  [--jobs N] [--keep FOLDER]
+                  [--case NAME] [--reference ICD_JSON|none] [--icd ICD_JSON]
+                  [--device NAME] [--jobs N] [--validate] [--keep FOLDER]
+                  [--results FILE]
 
   --launcher   what to put before the program (the simulator's launcher)
   --icd        the driver under test, where the launcher does not choose it
   --reference  the driver whose outputs are right; none: only what the cases
                check themselves
+  --device     a part of the name that the device has to have
   --validate   put the Khronos validation layer in between; its messages fail
                a case
+  --keep       leave the outputs of both drivers in this new folder
+  --results    write [group, name, verdict, detail] of each case as JSON
 
-Prints one line per case; exit status 0 when every case is right.
+Prints one line per case; exit status 0 when every case is right, 77 when
+there is no reference.
 """
 import argparse
 import array
 import concurrent.futures
 import glob
+import json
 import os
+import re
 import shlex
 import subprocess
 import sys
@@ -28,6 +35,9 @@ import tempfile
 
 SKIPPED = 77
 TYPES = {'u8': 'B', 'u32': 'I', 'f32': 'f'}
+# What no run may print, whatever its exit status.
+BAD = re.compile(r'Validation (Error|Warning|Performance)|VUID-|UNASSIGNED|'
+                 r'AddressSanitizer|runtime error:')
 
 
 def load(path):
@@ -69,13 +79,12 @@ def compare(ours, reference):
             f'for {b[worst]:g}')
 
 
-def environment(icd, validate, log=None):
+def environment(icd, validate):
     env = dict(os.environ)
     if icd:
         env['VK_DRIVER_FILES'] = env['VK_ICD_FILENAMES'] = icd
     if validate:
         env['VK_INSTANCE_LAYERS'] = 'VK_LAYER_KHRONOS_validation'
-        env['VK_LAYER_ENABLES'] = ''
     env.setdefault('MESA_SHADER_CACHE_DISABLE', '1')
     return env
 
@@ -100,8 +109,9 @@ def run_case(args, group, name, folder):
     command = shlex.split(args.launcher) + [args.tests, '--dump', ours, name]
     status, out = run(command, environment(args.icd, args.validate),
                       args.timeout)
-    if args.validate and 'Validation Error' in out:
-        return name, 'FAIL', 'validation layer: ' + out
+    bad = BAD.search(out)
+    if bad:
+        return name, 'FAIL', out[bad.start():].rstrip()
     if status == SKIPPED:
         return name, 'skip', out.strip().splitlines()[-1]
     if status != 0:
@@ -140,13 +150,27 @@ def main():
     parser.add_argument('--launcher', default='')
     parser.add_argument('--icd')
     parser.add_argument('--reference', default=find_reference())
+    parser.add_argument('--device')
     parser.add_argument('--group', action='append')
     parser.add_argument('--case', action='append')
     parser.add_argument('--jobs', type=int, default=os.cpu_count())
     parser.add_argument('--timeout', type=float, default=240)
     parser.add_argument('--validate', action='store_true')
     parser.add_argument('--keep')
+    parser.add_argument('--results')
     args = parser.parse_args()
+
+    if not args.reference:
+        print('lavapipe is not installed: nothing to compare with')
+        return SKIPPED
+    if args.reference == 'none':
+        args.reference = None
+    if args.device:
+        _, out = run(shlex.split(args.launcher) + [args.tests, '--device'],
+                     environment(args.icd, False), args.timeout)
+        if args.device not in out:
+            print(f'the device is no {args.device}: {out.rstrip()}')
+            return 1
 
     listing = subprocess.run([args.tests, '--list'], capture_output=True,
                              check=True).stdout.decode()
@@ -159,17 +183,22 @@ def main():
         return 2
 
     count = {'ok': 0, 'FAIL': 0, 'skip': 0}
+    results = []
     with tempfile.TemporaryDirectory() as scratch, \
          concurrent.futures.ThreadPoolExecutor(args.jobs) as pool:
         folder = args.keep or scratch
         jobs = [pool.submit(run_case, args, g, n, folder) for g, n in cases]
-        for job in jobs:
+        for (group, _), job in zip(cases, jobs):
             name, verdict, detail = job.result()
             count[verdict] += 1
+            results.append((group, name, verdict, detail))
             print(f'{verdict:4} {name}' + (f': {detail}' if detail else ''),
                   flush=True)
     print(f'{count["ok"]} passed, {count["FAIL"]} failed, '
           f'{count["skip"]} skipped')
+    if args.results:
+        with open(args.results, 'w', encoding='utf-8') as f:
+            json.dump(results, f, indent=1)
     return 1 if count['FAIL'] or not count['ok'] else 0
 
 

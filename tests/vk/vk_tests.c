@@ -17,8 +17,9 @@ static const struct vkt_case *const groups[] = {
 static int
 usage(FILE *out)
 {
-   fputs("usage: vk_tests --list | [--dump FOLDER] CASE\n"
+   fputs("usage: vk_tests --list | --device | [--dump FOLDER] CASE\n"
          "  --list   prints group and name of every case\n"
+         "  --device prints the name of the device that cases run on\n"
          "  --dump   writes the outputs of the case into FOLDER\n"
          "Exit status: 0 right, 1 wrong, 77 the device lacks what it needs.\n",
          out);
@@ -32,6 +33,15 @@ list_cases(void)
       for (const struct vkt_case *c = groups[g]; c->name; c++)
          printf("%s %s\n", c->group, c->name);
    }
+}
+
+static int
+print_device(struct vkt *t)
+{
+   vkt_context_init(t);
+   puts(t->props.deviceName);
+   vkt_context_finish(t);
+   return 0;
 }
 
 static const struct vkt_case *
@@ -56,6 +66,8 @@ main(int argc, char **argv)
       if (strcmp(argv[i], "--list") == 0) {
          list_cases();
          return 0;
+      } else if (strcmp(argv[i], "--device") == 0) {
+         return print_device(&t);
       } else if (strcmp(argv[i], "--help") == 0) {
          return usage(stdout);
       } else if (strcmp(argv[i], "--dump") == 0 && i + 1 < argc) {
