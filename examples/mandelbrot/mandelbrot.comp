@@ -9,8 +9,8 @@ void main()
    uvec2 p = gl_GlobalInvocationID.xy;
    if (p.x >= width_px || p.y >= height_px)
       return;
-   vec2 c = (vec2(p) + 0.5) / vec2(width_px, height_px) * vec2(3.0, 2.0) -
-            vec2(2.2, 1.0);
+   vec2 c = (vec2(p) + 0.5) / vec2(width_px, height_px) * vec2(3.6, 2.4) -
+            vec2(2.5, 1.2);
    vec2 z = vec2(0.0);
    uint steps = 0u;
    while (steps < max_steps && dot(z, z) < 16.0) {
