@@ -158,7 +158,7 @@ test_placement(struct texture_harness *h, bool tiled)
    struct sim_tex_result res;
 
    harness_reset(h);
-   h->texture.format = 7u << 12;
+   h->texture.format = HW_FORMAT_RGBA8_UNORM << 12;
    h->texture.width = 70;
    h->texture.height = 50;
    h->texture.texel_interleave = true;
@@ -179,8 +179,10 @@ test_placement(struct texture_harness *h, bool tiled)
       }
    }
 
-   /* A plane of another codec than the texture's. */
-   *harness_plane(h, 0) ^= 1u << 24;
+   /* A texture of other texels than the blocks decode to. */
+   h->texture.format = HW_FORMAT_R16_UNORM << 12;
+   harness_write(h);
+   write_blocks(h, 70, 50, tiled);
    EXPECT(!harness_run(h, &req, &res));
    EXPECT(harness_fault(h) == SIM_FAULT_INVALID_DESCRIPTOR);
 }
@@ -208,7 +210,7 @@ test_astc(struct texture_harness *h)
    uint64_t block[2] = { 0xfffffffffffffdfcull, 0xffff40000000c000ull };
 
    harness_reset(h);
-   h->texture.format = 23u << 12;
+   h->texture.format = HW_FORMAT_RGBA16F << 12;
    h->texture.width = h->texture.height = 24;
    h->texture.texel_interleave = true;
    harness_write(h);

@@ -61,15 +61,6 @@ sim_tex_unsupported(struct sim_tex_job *job, const char *what, uint64_t va,
 
 /* ---- textures --------------------------------------------------------- */
 
-/* Compressed formats have codes below 32 (Mesa 25.0.7 genxml v10). */
-static bool
-format_is_block(uint32_t format)
-{
-   const unsigned code = (format >> 12) & 0xff;
-
-   return code >= 1 && code <= 31;
-}
-
 /* Fields that Mesa leaves zero and whose meaning nobody has seen. */
 static bool
 check_image(struct sim_tex_job *job, const struct sim_tex_image *im)
@@ -96,7 +87,7 @@ check_image(struct sim_tex_job *job, const struct sim_tex_image *im)
       if (im->swizzle[c] > 5)
          return sim_tex_bad(job, "texture", im->va, "swizzle", im->swizzle[c]);
    }
-   if (!im->compressed && im->cls == SIM_FORMAT_NONE)
+   if (im->cls == SIM_FORMAT_NONE)
       return sim_tex_unsupported(job, "texture", im->va, "format",
                                  d->format >> 12 & 0xff);
    return true;
@@ -122,17 +113,12 @@ load_image(struct sim_tex_job *job, struct sim_tex_image *im)
    for (unsigned c = 0; c < 4; c++)
       im->swizzle[c] = im->d.swizzle >> (3 * c) & 7;
    im->identity = im->d.swizzle == (0 | 1 << 3 | 2 << 6 | 3 << 9);
-   im->compressed = format_is_block(im->d.format);
-   im->cls = im->compressed ? SIM_FORMAT_FLOAT : sim_format_class(im->d.format);
+   im->cls = sim_format_class(im->d.format);
    im->layers =
       im->d.array_size * (im->d.dimension == HW_TEXTURE_DIMENSION_CUBE ? 6 : 1);
    if (!check_image(job, im))
       return false;
-   /* The order of a compressed format is that of four bytes. */
-   sim_texel_decode(im->compressed
-                       ? (im->d.format & 0xfff) | HW_FORMAT_RGBA8_UNORM << 12
-                       : im->d.format,
-                    zero, &im->outside);
+   sim_texel_decode(im->d.format, zero, &im->outside);
    return true;
 }
 

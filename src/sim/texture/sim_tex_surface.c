@@ -90,67 +90,50 @@ choose_path(struct sim_tex_surface *s, uint32_t format)
 
 /* ---- blocks ----------------------------------------------------------- */
 
-/* The texture's format, the plane's clump format, and the codec. */
-static const struct {
-   uint8_t format, clump, codec;
-} blocks[] = {
-   { HW_FORMAT_ETC2_RGB8, HW_CLUMP_FORMAT_ETC2_RGB8, SIM_BLOCK_ETC2_RGB8 },
-   { HW_FORMAT_ETC2_RGB8A1, HW_CLUMP_FORMAT_ETC2_RGB8A1,
-     SIM_BLOCK_ETC2_RGB8A1 },
-   { HW_FORMAT_ETC2_RGBA8, HW_CLUMP_FORMAT_ETC2_RGBA8, SIM_BLOCK_ETC2_RGBA8 },
-   { HW_FORMAT_ETC2_R11_UNORM, HW_CLUMP_FORMAT_ETC2_R11_UNORM,
-     SIM_BLOCK_EAC_R11 },
-   { HW_FORMAT_ETC2_R11_SNORM, HW_CLUMP_FORMAT_ETC2_R11_SNORM,
-     SIM_BLOCK_EAC_R11_SNORM },
-   { HW_FORMAT_ETC2_RG11_UNORM, HW_CLUMP_FORMAT_ETC2_RG11_UNORM,
-     SIM_BLOCK_EAC_RG11 },
-   { HW_FORMAT_ETC2_RG11_SNORM, HW_CLUMP_FORMAT_ETC2_RG11_SNORM,
-     SIM_BLOCK_EAC_RG11_SNORM },
-   { HW_FORMAT_BC1_UNORM, HW_CLUMP_FORMAT_BC1_UNORM, SIM_BLOCK_BC1 },
-   { HW_FORMAT_BC2_UNORM, HW_CLUMP_FORMAT_BC2_UNORM, SIM_BLOCK_BC2 },
-   { HW_FORMAT_BC3_UNORM, HW_CLUMP_FORMAT_BC3_UNORM, SIM_BLOCK_BC3 },
-   { HW_FORMAT_BC4_UNORM, HW_CLUMP_FORMAT_BC4_UNORM, SIM_BLOCK_BC4 },
-   { HW_FORMAT_BC4_SNORM, HW_CLUMP_FORMAT_BC4_SNORM, SIM_BLOCK_BC4_SNORM },
-   { HW_FORMAT_BC5_UNORM, HW_CLUMP_FORMAT_BC5_UNORM, SIM_BLOCK_BC5 },
-   { HW_FORMAT_BC5_SNORM, HW_CLUMP_FORMAT_BC5_SNORM, SIM_BLOCK_BC5_SNORM },
-   { HW_FORMAT_BC6H_UF16, HW_CLUMP_FORMAT_BC6H_UF16, SIM_BLOCK_BC6H_UF16 },
-   { HW_FORMAT_BC6H_SF16, HW_CLUMP_FORMAT_BC6H_SF16, SIM_BLOCK_BC6H_SF16 },
-   { HW_FORMAT_BC7_UNORM, HW_CLUMP_FORMAT_BC7_UNORM, SIM_BLOCK_BC7 },
+/* The plane says how blocks are coded; the texture's format is what their
+ * texels are decoded to (Mesa 25.0.7, pan_format.c: "interchange format"). */
+static const uint8_t codecs[] = {
+   [HW_CLUMP_FORMAT_ETC2_RGB8] = SIM_BLOCK_ETC2_RGB8,
+   [HW_CLUMP_FORMAT_ETC2_RGB8A1] = SIM_BLOCK_ETC2_RGB8A1,
+   [HW_CLUMP_FORMAT_ETC2_RGBA8] = SIM_BLOCK_ETC2_RGBA8,
+   [HW_CLUMP_FORMAT_ETC2_R11_UNORM] = SIM_BLOCK_EAC_R11,
+   [HW_CLUMP_FORMAT_ETC2_R11_SNORM] = SIM_BLOCK_EAC_R11_SNORM,
+   [HW_CLUMP_FORMAT_ETC2_RG11_UNORM] = SIM_BLOCK_EAC_RG11,
+   [HW_CLUMP_FORMAT_ETC2_RG11_SNORM] = SIM_BLOCK_EAC_RG11_SNORM,
+   [HW_CLUMP_FORMAT_BC1_UNORM] = SIM_BLOCK_BC1,
+   [HW_CLUMP_FORMAT_BC2_UNORM] = SIM_BLOCK_BC2,
+   [HW_CLUMP_FORMAT_BC3_UNORM] = SIM_BLOCK_BC3,
+   [HW_CLUMP_FORMAT_BC4_UNORM] = SIM_BLOCK_BC4,
+   [HW_CLUMP_FORMAT_BC4_SNORM] = SIM_BLOCK_BC4_SNORM,
+   [HW_CLUMP_FORMAT_BC5_UNORM] = SIM_BLOCK_BC5,
+   [HW_CLUMP_FORMAT_BC5_SNORM] = SIM_BLOCK_BC5_SNORM,
+   [HW_CLUMP_FORMAT_BC6H_UF16] = SIM_BLOCK_BC6H_UF16,
+   [HW_CLUMP_FORMAT_BC6H_SF16] = SIM_BLOCK_BC6H_SF16,
+   [HW_CLUMP_FORMAT_BC7_UNORM] = SIM_BLOCK_BC7,
 };
 
 /* Common to all codecs: 4×4 blocks in a u-interleaved tile (Mesa 25.0.7,
  * docs/drivers/panfrost/tiling.rst). */
-static void
-use_codec(struct sim_tex_surface *s, enum sim_block_codec codec, unsigned w,
-          unsigned h)
+static bool
+use_codec(struct sim_tex_job *job, struct sim_tex_surface *s,
+          enum sim_block_codec codec, unsigned w, unsigned h)
 {
+   const unsigned code = s->format >> 12 & 0xff;
+
+   if (code != sim_block_format(codec))
+      return sim_tex_bad(job, "plane", s->va,
+                         "blocks that do not decode to the texture's format",
+                         code);
    s->codec = codec;
    s->block_w = (uint8_t)w;
    s->block_h = (uint8_t)h;
    s->size_B = sim_block_size_B(codec);
    s->skip_B = 0;
    s->tile_log2 = 2;
-   s->block_format = (s->format & ~(0xffu << 12)) | sim_block_format(codec)
-                                                       << 12;
-   choose_path(s, s->block_format);
+   choose_path(s, s->format);
    s->block_bytes = s->path == SIM_TEXEL_RGBA8;
    s->path = SIM_TEXEL_BLOCK;
-}
-
-static bool
-load_block(struct sim_tex_job *job, struct sim_tex_surface *s)
-{
-   for (unsigned i = 0; i < sizeof(blocks) / sizeof(blocks[0]); i++) {
-      if (blocks[i].clump != s->d.clump_format)
-         continue;
-      if (blocks[i].format != (s->format >> 12 & 0xff))
-         break;
-      use_codec(s, blocks[i].codec, 4, 4);
-      return true;
-   }
-   return sim_tex_bad(job, "plane", s->va,
-                      "clump format is not of the texture's format",
-                      s->d.clump_format);
+   return true;
 }
 
 static unsigned
@@ -166,7 +149,6 @@ load_astc(struct sim_tex_job *job, struct sim_tex_surface *s)
 {
    const unsigned w = astc_side(s->d.astc_2d.block_width);
    const unsigned h = astc_side(s->d.astc_2d.block_height);
-   const unsigned code = s->format >> 12 & 0xff;
 
    if (!w || !h)
       return sim_tex_bad(job, "plane", s->va, "ASTC block dimension",
@@ -175,15 +157,10 @@ load_astc(struct sim_tex_job *job, struct sim_tex_surface *s)
    if (s->d.astc_2d.decode_hdr)
       return sim_tex_unsupported(job, "plane", s->va, "ASTC high dynamic range",
                                  1);
-   /* RGBA8 where the view asks for narrow texels (Mesa 25.0.7,
-    * panfrost_new_texture). */
-   if (code != HW_FORMAT_ASTC_2D_LDR && code != HW_FORMAT_ASTC_2D_HDR &&
-       code != HW_FORMAT_ASTC_2D_NARROW && code != HW_FORMAT_RGBA8_UNORM)
-      return sim_tex_bad(job, "plane", s->va, "ASTC, but format", code);
-   use_codec(
-      s, s->d.astc_2d.decode_wide ? SIM_BLOCK_ASTC_WIDE : SIM_BLOCK_ASTC_NARROW,
-      w, h);
-   return true;
+   return use_codec(job, s,
+                    s->d.astc_2d.decode_wide ? SIM_BLOCK_ASTC_WIDE
+                                             : SIM_BLOCK_ASTC_NARROW,
+                    w, h);
 }
 
 /* ---- planes ----------------------------------------------------------- */
@@ -193,8 +170,8 @@ load_generic(struct sim_tex_job *job, struct sim_tex_surface *s)
 {
    const unsigned clump = s->d.clump_format;
 
-   if (clump >= HW_CLUMP_FORMAT_ETC2_RGB8 && clump <= HW_CLUMP_FORMAT_BC7_UNORM)
-      return load_block(job, s);
+   if (clump < sizeof(codecs) && codecs[clump])
+      return use_codec(job, s, codecs[clump], 4, 4);
 
    if (clump >= sizeof(clumps) / sizeof(clumps[0]) || !clumps[clump].size_B)
       return sim_tex_unsupported(job, "plane", s->va, "clump format", clump);
@@ -296,10 +273,6 @@ load_surface(struct sim_tex_job *job, const struct sim_tex_image *im,
       return sim_tex_unsupported(job, "plane", s->va, "plane type",
                                  s->d.plane_type);
    }
-   if (im->compressed && s->path != SIM_TEXEL_BLOCK)
-      return sim_tex_bad(job, "plane", s->va,
-                         "uncompressed plane of a compressed format",
-                         s->format >> 12 & 0xff);
    return !sim_strict(job->port->config) || check_strict(job, im, s);
 }
 

@@ -124,7 +124,7 @@ sim_surface_texel(struct sim_tex_job *job, const struct sim_tex_surface *s,
    case SIM_TEXEL_BLOCK:
       p = block_texel(s, p, x, y);
       if (!s->block_bytes)
-         return sim_texel_decode(s->block_format, p, out);
+         return sim_texel_decode(s->format, p, out);
       rgba8(s, p, out);
       return true;
    default:

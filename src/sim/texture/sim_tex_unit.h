@@ -26,7 +26,6 @@ struct sim_tex_image {
    struct hw_texture d;
    /* An all-zero descriptor: reads give zero. */
    bool null;
-   bool compressed;
    enum sim_format_class cls;
    /* Where R, G, B, A of the result come from: 0…3, 4 = zero, 5 = one. */
    uint8_t swizzle[4];
@@ -78,10 +77,8 @@ struct sim_tex_surface {
    bool tiled;
    /* log2 of the u-interleaved tile's side, in elements. */
    unsigned tile_log2;
-   /* What a block's texels are, at the surface's order and sRGB. */
    enum sim_block_codec codec;
-   uint32_t block_format;
-   /* They go the way of RGBA8. */
+   /* A block's texels go the way of RGBA8. */
    bool block_bytes;
    /* RGBA8: index of memory's byte for each component, 4 = 0, 5 = 1. */
    uint8_t order[4];
