@@ -59,7 +59,8 @@ image_features(uint32_t caps, VkFormat format)
       features |= VK_FORMAT_FEATURE_2_COLOR_ATTACHMENT_BLEND_BIT;
    if (caps & MIL_CAP_ZS)
       features |= VK_FORMAT_FEATURE_2_DEPTH_STENCIL_ATTACHMENT_BIT;
-   if (caps & (MIL_CAP_RENDER | MIL_CAP_ZS | MIL_CAP_STORAGE))
+   if ((caps & (MIL_CAP_RENDER | MIL_CAP_ZS | MIL_CAP_STORAGE)) ||
+       vk_format_is_compressed(format))
       features |= VK_FORMAT_FEATURE_2_TRANSFER_DST_BIT;
    if (caps & MIL_CAP_STORAGE) {
       features |= VK_FORMAT_FEATURE_2_STORAGE_IMAGE_BIT |
@@ -100,7 +101,7 @@ static const struct block_family {
    [VALK_BLOCK_BC] = { VK_FORMAT_BC1_RGB_UNORM_BLOCK, VK_FORMAT_BC7_SRGB_BLOCK,
                        false },
    [VALK_BLOCK_ETC2] = { VK_FORMAT_ETC2_R8G8B8_UNORM_BLOCK,
-                         VK_FORMAT_EAC_R11G11_SNORM_BLOCK, false },
+                         VK_FORMAT_EAC_R11G11_SNORM_BLOCK, true },
    [VALK_BLOCK_ASTC_LDR] = { VK_FORMAT_ASTC_4x4_UNORM_BLOCK,
                              VK_FORMAT_ASTC_12x12_SRGB_BLOCK, false },
 };
@@ -316,9 +317,9 @@ valk_GetPhysicalDeviceImageFormatProperties2(
       pInfo->usage | (stencil ? stencil->stencilUsage : 0);
 
    pProperties->imageFormatProperties = (VkImageFormatProperties){ 0 };
-   const bool odd_type =
-      (pInfo->type == VK_IMAGE_TYPE_1D || pInfo->type == VK_IMAGE_TYPE_3D) &&
-      vk_format_is_depth_or_stencil(pInfo->format);
+   const bool odd_type = pInfo->type != VK_IMAGE_TYPE_2D &&
+                         (vk_format_is_depth_or_stencil(pInfo->format) ||
+                          vk_format_is_compressed(pInfo->format));
    const VkImageCreateFlags refused = VK_IMAGE_CREATE_SPARSE_BINDING_BIT |
                                       VK_IMAGE_CREATE_SPARSE_RESIDENCY_BIT |
                                       VK_IMAGE_CREATE_SPARSE_ALIASED_BIT |

@@ -52,6 +52,10 @@ add_transfer_usage(const struct valk_device *dev, struct vk_image *vk)
 
    if (vk->usage & VK_IMAGE_USAGE_TRANSFER_SRC_BIT)
       vk->usage |= VK_IMAGE_USAGE_SAMPLED_BIT;
+   /* Blocks are copied as integers of their size. */
+   if (vk_format_is_compressed(vk->format) &&
+       (vk->usage & VK_IMAGE_USAGE_TRANSFER_SRC_BIT))
+      vk->create_flags |= VK_IMAGE_CREATE_MUTABLE_FORMAT_BIT;
    if (!(vk->usage & VK_IMAGE_USAGE_TRANSFER_DST_BIT))
       return;
    if (vk_format_is_depth_or_stencil(vk->format))

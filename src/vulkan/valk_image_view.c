@@ -165,7 +165,9 @@ init_shader_views(struct valk_device *dev, struct valk_image_view *view)
    const VkImageUsageFlags reads =
       VK_IMAGE_USAGE_SAMPLED_BIT | VK_IMAGE_USAGE_INPUT_ATTACHMENT_BIT;
    const bool sampled = view->vk.usage & reads;
-   const bool storage = view->vk.usage & VK_IMAGE_USAGE_STORAGE_BIT;
+   /* Transfers add this usage to images whose own format cannot be stored. */
+   const bool storage = (view->vk.usage & VK_IMAGE_USAGE_STORAGE_BIT) &&
+                        !vk_format_is_compressed(view->vk.view_format);
    uint64_t sampled_va = 0, storage_va = 0;
    VkResult result = VK_SUCCESS;
 

@@ -349,5 +349,6 @@ extern const struct vkt_case vkt_transfer_cases[];
 extern const struct vkt_case vkt_sync_cases[];
 extern const struct vkt_case vkt_query_cases[];
 extern const struct vkt_case vkt_limit_cases[];
+extern const struct vkt_case vkt_compressed_cases[];
 
 #endif
