@@ -57,7 +57,8 @@ enum mcc_debug {
 /* A fragment shader whose inputs are another's colours (VARYING_SLOT_COL0, and
  * VARYING_SLOT_VAR0 for the second one), whose load_output is what the tile
  * holds and whose store_output goes back there.  It uses no more than r0 to
- * r15, reads no pushed words, and returns to the fragment shader. */
+ * r15 and no memory, and returns to the fragment shader, whose pushed words it
+ * sees.  With several samples the fragment shader must run for each of them. */
 struct mcc_blend_shader {
    uint8_t enabled;
    uint8_t rt; /* render target 0 to 7 */
@@ -212,6 +213,8 @@ struct mcc_info {
       uint64_t varyings_read;         /* locations */
       uint64_t noperspective;         /* of these, without perspective */
       uint8_t rt_regfmt[MCC_MAX_RTS]; /* enum mcc_regfmt */
+      uint32_t dual_regfmt;           /* of target 0's second colour */
+      uint32_t pad;
       /* Where a blend shader for target n returns to, in the binary;
        * 0: fixed function only. */
       uint32_t blend_return_B[MCC_MAX_RTS];

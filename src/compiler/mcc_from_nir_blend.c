@@ -49,13 +49,42 @@ pixel(struct mcc_sel *c)
    return mcc_op1(&c->b, ISA_OP_IADD_U32, id, base);
 }
 
+/* Four components, whatever the target has (Mesa 25.0.7 stores no others):
+ * those missing are 0, alpha is 1. */
+static struct mcc_src
+four_components(struct mcc_sel *c, nir_src src, nir_alu_type type)
+{
+   unsigned n = nir_src_num_components(src);
+   bool half = nir_src_bit_size(src) == 16;
+   bool number = nir_alu_type_get_base_type(type) == nir_type_float;
+   uint32_t one = !number ? 1 : half ? 0x3c00 : 0x3f800000;
+   struct mcc_src words[4], last[2];
+
+   if (n == 4)
+      return mcc_sel_vector(c, src);
+   if (!half) {
+      for (unsigned i = 0; i < 4; i++)
+         words[i] = i < n   ? mcc_sel_word(c, src, i)
+                    : i < 3 ? mcc_imm(0)
+                            : mcc_imm(one);
+      return mcc_collect(&c->b, words, 4);
+   }
+   for (unsigned i = 0; i < 2; i++)
+      words[i] = 2 * i < n ? mcc_sel_word(c, src, i) : mcc_imm(one << 16);
+   if (n % 2) {
+      last[0] = mcc_half(words[n / 2], 0);
+      last[1] = mcc_half(mcc_imm(n == 3 ? one : 0), 0);
+      words[n / 2] = mcc_op1(&c->b, ISA_OP_MKVEC_V2I16, last[0], last[1]);
+   }
+   return mcc_collect(&c->b, words, 2);
+}
+
 static void
 tile_op(struct mcc_sel *c, nir_intrinsic_instr *intr, bool store)
 {
    nir_alu_type type =
       store ? nir_intrinsic_src_type(intr) : nir_intrinsic_dest_type(intr);
-   unsigned n =
-      store ? nir_src_num_components(intr->src[0]) : intr->def.num_components;
+   unsigned n = store ? 4 : intr->def.num_components;
    struct mcc_src coverage = mcc_sel_preload(c, REG_COVERAGE);
    struct mcc_src conversion = mcc_imm(c->s->options->blend_shader.conversion);
    struct mcc_src at = pixel(c);
@@ -67,9 +96,9 @@ tile_op(struct mcc_sel *c, nir_intrinsic_instr *intr, bool store)
       return;
    }
    if (store)
-      I = mcc_emit(
-         &c->b, ISA_OP_ST_TILE, 0,
-         MCC_SRCS(mcc_sel_vector(c, intr->src[0]), at, coverage, conversion));
+      I = mcc_emit(&c->b, ISA_OP_ST_TILE, 0,
+                   MCC_SRCS(four_components(c, intr->src[0], type), at,
+                            coverage, conversion));
    else
       I = mcc_emit(&c->b, ISA_OP_LD_TILE, mcc_def_words(&intr->def),
                    MCC_SRCS(at, coverage, conversion));

@@ -458,6 +458,28 @@ color_vector(struct mcc_sel *c, const struct mcc_sel_output *out)
    return mcc_collect(&c->b, words, n);
 }
 
+/* What BLEND itself has no use for, but a blend shader behind it. */
+static void
+add_blend_inputs(struct mcc_sel *c, struct mcc_instr *I, bool dual)
+{
+   unsigned n = 3;
+
+   if (!c->s->options->single_sampled) {
+      I->src[n] = mcc_sel_preload(c, REG_FS_SAMPLE);
+      I->src[n++].reg = REG_FS_SAMPLE;
+   }
+   if (dual) {
+      enum isa_regfmt regfmt = ISA_REGFMT_AUTO;
+
+      if (!mcc_sel_regfmt(c->out[MCC_OUT_DUAL].type, &regfmt))
+         c->err = mcc_fail(c->s, -ENOTSUP, "select: type of second colour");
+      c->s->info->fs.dual_regfmt = regfmt;
+      I->src[n] = color_vector(c, &c->out[MCC_OUT_DUAL]);
+      I->src[n++].reg = 4;
+   }
+   I->nr_srcs = n;
+}
+
 static void
 emit_blend(struct mcc_sel *c, unsigned rt, struct mcc_src coverage, bool last)
 {
@@ -476,16 +498,11 @@ emit_blend(struct mcc_sel *c, unsigned rt, struct mcc_src coverage, bool last)
    color = color_vector(c, out);
    color.reg = 0;
    coverage.reg = REG_FS_COVERAGE;
-   I = mcc_instr_create(c->s, ISA_OP_BLEND, last ? 0 : 3, dual ? 4 : 3);
+   I = mcc_instr_create(c->s, ISA_OP_BLEND, last ? 0 : 3, 5);
    I->src[0] = color;
    I->src[1] = mcc_special(desc, 2);
    I->src[2] = coverage;
-   /* Only a blend shader takes a second colour; the hardware knows nothing of
-    * it. */
-   if (dual) {
-      I->src[3] = color_vector(c, &c->out[MCC_OUT_DUAL]);
-      I->src[3].reg = 4;
-   }
+   add_blend_inputs(c, I, dual);
    if (!last)
       add_clobbers(c, I);
    mcc_insert(&c->b, I);

@@ -749,8 +749,9 @@ allocate_in(struct mcc_shader *s, const struct mcc_liveness *live,
 static unsigned
 full_file_limit(const struct mcc_shader *s)
 {
+   /* Those of its file, and the link, coverage and sample where they are. */
    if (s->options->blend_shader.enabled)
-      return 16;
+      return util_bitcount64(MCC_BLEND_FILE) + 3;
    const bool small = mcc_debug_flags(s->options) & MCC_DEBUG_SPILL;
    /* Few enough that ordinary shaders spill, enough for any instruction. */
    return small ? 16 : MCC_NR_REGS - MCC_SPILL_SLACK;
@@ -769,6 +770,8 @@ allocate_fitting(struct mcc_shader *s, void *mem_ctx)
       if (!live)
          return -ENOMEM;
       unsigned demand = mcc_ra_demand(s, live);
+      if (demand > limit && s->options->blend_shader.enabled)
+         break; /* there is no memory for it */
       if (demand > limit) {
          err = mcc_spill(s, limit);
          if (err)

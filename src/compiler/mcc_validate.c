@@ -436,9 +436,9 @@ check_counts(struct validate *v, const struct mcc_instr *I,
 {
    if (info->flags & MCC_OPF_VARIADIC)
       return 0;
-   /* A blend shader may take a second colour. */
-   if (I->nr_srcs != info->nr_srcs &&
-       !(I->op == ISA_OP_BLEND && I->nr_srcs == 4))
+   /* A blend shader may take the sample and a second colour. */
+   unsigned more = I->op == ISA_OP_BLEND ? 2 : 0;
+   if (I->nr_srcs < info->nr_srcs || I->nr_srcs > info->nr_srcs + more)
       return refuse(v, "%u sources, %u wanted", I->nr_srcs, info->nr_srcs);
    if (I->nr_dsts > info->nr_dsts)
       return refuse(v, "%u destinations, %u wanted", I->nr_dsts, info->nr_dsts);

@@ -10,6 +10,7 @@
 #include <mali/compiler.h>
 
 #include "vulkan/valk_device.h"
+#include "vulkan/valk_push.h"
 
 /* The descriptor has no room for the low four bits. */
 #define CODE_ALIGN_B 128
@@ -60,7 +61,18 @@ color_type(uint8_t regfmt)
    }
 }
 
-/* The constants are part of the key: the shader has no pushed words. */
+/* 32 bits hold every format exactly. */
+unsigned
+valk_blend_regfmt(enum pipe_format format)
+{
+   if (util_format_is_pure_uint(format))
+      return MCC_REGFMT_U32;
+   if (util_format_is_pure_sint(format))
+      return MCC_REGFMT_S32;
+
+   return MCC_REGFMT_F32;
+}
+
 static bool
 lower_constant(nir_builder *b, nir_intrinsic_instr *intr, void *data)
 {
@@ -70,9 +82,10 @@ lower_constant(nir_builder *b, nir_intrinsic_instr *intr, void *data)
       return false;
 
    b->cursor = nir_before_instr(&intr->instr);
-   nir_def *constant = nir_imm_vec4(b, key->constant[0], key->constant[1],
-                                    key->constant[2], key->constant[3]);
-   nir_def_replace(&intr->def, nir_f2fN(b, constant, intr->def.bit_size));
+   nir_def_replace(
+      &intr->def, nir_load_push_constant(
+                     b, 4, 32, nir_imm_int(b, key->constant_word * 4),
+                     .range = (key->constant_word + VALK_PUSH_TAIL_WORDS) * 4));
    return true;
 }
 
@@ -86,31 +99,55 @@ lower_channel(const struct valk_blend_channel *channel)
    };
 }
 
+/* A colour of the fragment shader, in 32 bits. */
+static nir_def *
+load_color(nir_builder *b, gl_varying_slot slot, uint8_t regfmt)
+{
+   const nir_alu_type type = color_type(regfmt);
+   nir_def *color =
+      nir_load_input(b, 4, nir_alu_type_get_type_size(type), nir_imm_int(b, 0),
+                     .dest_type = type, .io_semantics.location = slot,
+                     .io_semantics.num_slots = 1);
+
+   return nir_type_convert(
+      b, color, type, (nir_alu_type)(nir_alu_type_get_base_type(type) | 32),
+      nir_rounding_mode_undef);
+}
+
+static void
+store_color(nir_builder *b, nir_def *color, unsigned rt, unsigned index,
+            nir_alu_type type)
+{
+   nir_store_output(b, color, nir_imm_int(b, 0), .src_type = type,
+                    .write_mask = 0xf,
+                    .io_semantics.location = FRAG_RESULT_DATA0 + rt,
+                    .io_semantics.num_slots = 1,
+                    .io_semantics.dual_source_blend_index = index);
+}
+
 static nir_shader *
 build_nir(const struct mali_device_info *info, const struct valk_blend_key *key)
 {
    nir_builder builder = nir_builder_init_simple_shader(
       MESA_SHADER_FRAGMENT, mcc_nir_options(info), "blend");
    nir_builder *b = &builder;
-   const nir_alu_type type = color_type(key->regfmt);
-   const unsigned bits = nir_alu_type_get_type_size(type);
+   const enum pipe_format format = (enum pipe_format)key->format;
+   const nir_alu_type type = color_type(valk_blend_regfmt(format));
    nir_lower_blend_options options = {
       .logicop_enable = key->logic_op != VALK_BLEND_NO_LOGIC,
       .logicop_func = (enum pipe_logicop)key->logic_op,
    };
 
-   options.format[key->rt] = (enum pipe_format)key->format;
+   options.format[key->rt] = format;
    options.rt[key->rt].rgb = lower_channel(&key->rgb);
    options.rt[key->rt].alpha = lower_channel(&key->alpha);
    options.rt[key->rt].colormask = key->write_mask;
 
-   nir_def *color = nir_load_input(
-      b, 4, bits, nir_imm_int(b, 0), .dest_type = type,
-      .io_semantics.location = VARYING_SLOT_COL0, .io_semantics.num_slots = 1);
-   nir_store_output(b, color, nir_imm_int(b, 0), .src_type = type,
-                    .write_mask = 0xf,
-                    .io_semantics.location = FRAG_RESULT_DATA0 + key->rt,
-                    .io_semantics.num_slots = 1);
+   store_color(b, load_color(b, VARYING_SLOT_COL0, key->regfmt), key->rt, 0,
+               type);
+   if (key->dual_regfmt)
+      store_color(b, load_color(b, VARYING_SLOT_VAR0, key->dual_regfmt),
+                  key->rt, 1, type);
    b->shader->info.outputs_written =
       BITFIELD64_BIT(FRAG_RESULT_DATA0 + key->rt);
 
@@ -131,10 +168,11 @@ compile(struct valk_device *dev, const struct valk_blend_key *key,
    VkResult result;
 
    mcc_options_init(&options, info);
+   options.fau_words = key->constant_word + VALK_PUSH_TAIL_WORDS;
    options.blend_shader = (struct mcc_blend_shader){
       .enabled = true,
       .rt = key->rt,
-      .samples = key->samples_sa,
+      .samples = key->multisampled ? 4 : 1,
       .conversion = key->conversion,
    };
 

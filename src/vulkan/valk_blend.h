@@ -8,6 +8,7 @@
 #include <assert.h>
 #include <stdint.h>
 
+#include "util/format/u_formats.h"
 #include "util/simple_mtx.h"
 
 struct hash_table;
@@ -26,22 +27,27 @@ struct valk_blend_key {
    uint32_t format;     /* enum pipe_format */
    uint32_t conversion; /* the target's internal conversion word */
    uint8_t rt;
-   uint8_t samples_sa;
-   uint8_t regfmt;   /* enum mcc_regfmt of the fragment shader's colour */
-   uint8_t logic_op; /* enum pipe_logicop, or VALK_BLEND_NO_LOGIC */
+   uint8_t multisampled; /* 0 or 1 */
+   uint8_t regfmt;       /* enum mcc_regfmt of the fragment shader's colour */
+   uint8_t dual_regfmt;  /* of its second one, 0: there is none */
+   uint8_t logic_op;     /* enum pipe_logicop, or VALK_BLEND_NO_LOGIC */
    uint8_t write_mask;
-   uint8_t pad[3];
+   uint8_t constant_word; /* first pushed word of the four blend constants */
+   uint8_t pad;
    struct valk_blend_channel rgb, alpha;
-   float constant[4];
 };
 
-static_assert(sizeof(struct valk_blend_key) == 40, "no padding");
+static_assert(sizeof(struct valk_blend_key) == 24, "no padding");
 
 /* Any thread. */
 struct valk_blend_cache {
    simple_mtx_t lock;
    struct hash_table *shaders;
 };
+
+/* How the shader has the target's colours in registers: enum mcc_regfmt. */
+unsigned
+valk_blend_regfmt(enum pipe_format format);
 
 void
 valk_blend_cache_init(struct valk_blend_cache *cache);

@@ -82,6 +82,7 @@ valk_fill_features(const struct kmd_pdev *kmd, struct vk_features *out)
       .fullDrawIndexUint32 = true,
       .imageCubeArray = true,
       .independentBlend = true,
+      .dualSrcBlend = true,
       .sampleRateShading = true,
       .samplerAnisotropy = true,
       .textureCompressionETC2 = valk_offers_blocks(info, VALK_BLOCK_ETC2),

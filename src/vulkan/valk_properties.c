@@ -59,7 +59,7 @@ fill_limits(const struct mali_device_info *info, struct vk_properties *p)
    p->maxVertexOutputComponents = 128;
    p->maxFragmentInputComponents = 128;
    p->maxFragmentOutputAttachments = VALK_MAX_RTS;
-   p->maxFragmentDualSrcAttachments = 0;
+   p->maxFragmentDualSrcAttachments = 1;
    p->maxFragmentCombinedOutputResources = VALK_MAX_RTS + 256;
 
    p->maxComputeSharedMemorySize = 32768;

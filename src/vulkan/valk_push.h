@@ -60,6 +60,10 @@ static_assert(VALK_PUSH_SOURCE_COUNT < VALK_PUSH_PAD, "fits a byte");
 /* The hardware takes 128 words; the compiler's constants need some. */
 #define VALK_MAX_PUSH_WORDS 112
 
+/* Blend shaders run in the fragment shader's place and see its words: the
+ * blend constants come behind them, when one reads them. */
+#define VALK_PUSH_TAIL_WORDS 4
+
 /* Part of a shader: hashable, no padding. */
 struct valk_push_map {
    uint8_t count; /* words */

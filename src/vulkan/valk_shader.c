@@ -161,7 +161,8 @@ compile_nir(struct valk_device *dev, struct vk_shader_compile_info *info,
          valk_nir_push_word(&lower, VALK_PUSH_NOPERSPECTIVE);
    options.attribute_table = VALK_TABLE_VERTEX;
    options.fau_words = align(lower.push.count, 2);
-   options.fau_const_max = MCC_MAX_FAU_WORDS - options.fau_words;
+   options.fau_const_max =
+      MCC_MAX_FAU_WORDS - options.fau_words - VALK_PUSH_TAIL_WORDS;
    fill_varyings(&options);
    const int err = mcc_compile(info->nir, &options, &out);
    if (err) {

@@ -164,12 +164,19 @@ valk_push_offset_B(const struct valk_shader *shader, unsigned source)
    return -1;
 }
 
+uint32_t
+valk_push_words(const struct valk_shader *shader)
+{
+   return align(MAX2(shader->info.fau_words, shader->push.count), 2);
+}
+
 struct valk_pushed
 valk_flush_push(struct valk_cmd_buffer *cmd, const struct valk_shader *shader,
                 struct valk_push_values *values)
 {
    const struct mcc_info *info = &shader->info;
-   const uint32_t words = MAX2(info->fau_words, shader->push.count);
+   const uint32_t own = valk_push_words(shader);
+   const uint32_t words = own + values->tail_count;
 
    if (words == 0)
       return (struct valk_pushed){ 0 };
@@ -196,6 +203,7 @@ valk_flush_push(struct valk_cmd_buffer *cmd, const struct valk_shader *shader,
    }
    memcpy(&out[info->fau_const_first], info->fau_const,
           info->fau_const_count * 4);
+   memcpy(&out[own], values->tail, values->tail_count * 4);
 
    return (struct valk_pushed){ .va = memory.va, .count64 = count64 };
 }

@@ -10,6 +10,9 @@
 /* The sources of pushed words, numbered by enum valk_push_source. */
 struct valk_push_values {
    uint32_t word[VALK_PUSH_SOURCE_COUNT];
+   /* Words behind the shader's own ones: VALK_PUSH_TAIL_WORDS or 0. */
+   uint32_t tail_count;
+   uint32_t tail[VALK_PUSH_TAIL_WORDS];
 };
 
 static inline void
@@ -53,6 +56,10 @@ struct valk_pushed {
    uint32_t count64; /* pairs of words */
    bool failed;
 };
+
+/* How many words a shader has, without a tail. */
+uint32_t
+valk_push_words(const struct valk_shader *shader);
 
 struct valk_pushed
 valk_flush_push(struct valk_cmd_buffer *cmd, const struct valk_shader *shader,

@@ -90,7 +90,8 @@ struct valk_front_cmd {
    uint32_t tls_size_B;
    struct util_dynarray tsds; /* struct valk_csf_tsd */
    uint64_t draw_tsd_va;      /* of draws, without workgroup memory */
-   bool blend_shaders;        /* the next draw's targets have some */
+   bool blend_shaders;        /* the next draw's targets have some, */
+   bool blend_constants;      /* and these read the blend constants */
 
    /* Addresses of the availability of queries that ended in the open pass:
     * uint64_t. */

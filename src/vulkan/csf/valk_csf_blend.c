@@ -10,6 +10,7 @@
 #include <mali/layout.h>
 
 #include "vulkan/cmd/valk_cmd_buffer.h"
+#include "vulkan/cmd/valk_cmd_flush.h"
 #include "vulkan/csf/valk_csf.h"
 #include "vulkan/csf/valk_csf_state.h"
 #include "vulkan/valk_blend.h"
@@ -62,15 +63,35 @@ constant_channels(const struct valk_csf_blend *v)
    return channels;
 }
 
-static unsigned
-widest_channel_bits(const struct util_format_description *desc)
+/* The blender reads the constant as UNORM of the target's widest channel,
+ * at the top of 16 bits (Mesa 25.0.7, panvk_vX_blend.c). */
+static uint16_t
+encode_constant(enum pipe_format format, float value)
 {
+   const struct util_format_description *desc = util_format_description(format);
    unsigned bits = 0;
 
    for (unsigned i = 0; i < desc->nr_channels; i++)
       bits = MAX2(bits, desc->channel[i].size);
+   if (bits == 0 || bits > 16)
+      return 0; /* nothing that the blender blends */
 
-   return bits;
+   return CLAMP(value, 0.0f, 1.0f) * (((1u << bits) - 1) << (16 - bits));
+}
+
+/* Bit c: the format has component c. */
+static unsigned
+present_components(enum pipe_format format)
+{
+   const struct util_format_description *desc = util_format_description(format);
+   unsigned present = 0;
+
+   for (unsigned c = 0; c < 4; c++) {
+      if (desc->swizzle[c] <= PIPE_SWIZZLE_W)
+         present |= 1u << c;
+   }
+
+   return present;
 }
 
 static void
@@ -86,9 +107,43 @@ fill_equation(const struct vk_color_blend_attachment_state *a, bool alpha,
    if (!alpha) {
       out->src_color = opaque_dest(out->src_color);
       out->dst_color = opaque_dest(out->dst_color);
-      out->src_alpha = opaque_dest(out->src_alpha);
-      out->dst_alpha = opaque_dest(out->dst_alpha);
+      /* Nobody sees it: the cheapest. */
+      out->alpha_op = VK_BLEND_OP_ADD;
+      out->src_alpha = VK_BLEND_FACTOR_ONE;
+      out->dst_alpha = VK_BLEND_FACTOR_ZERO;
    }
+}
+
+static bool
+factor_reads_dest(VkBlendFactor factor, bool alpha)
+{
+   switch (factor) {
+   case VK_BLEND_FACTOR_DST_COLOR:
+   case VK_BLEND_FACTOR_ONE_MINUS_DST_COLOR:
+   case VK_BLEND_FACTOR_DST_ALPHA:
+   case VK_BLEND_FACTOR_ONE_MINUS_DST_ALPHA:
+      return true;
+   case VK_BLEND_FACTOR_SRC_ALPHA_SATURATE:
+      return !alpha;
+   default:
+      return false;
+   }
+}
+
+static bool
+op_reads_dest(VkBlendOp op, VkBlendFactor src, VkBlendFactor dst, bool alpha)
+{
+   return op == VK_BLEND_OP_MIN || op == VK_BLEND_OP_MAX ||
+          dst != VK_BLEND_FACTOR_ZERO || factor_reads_dest(src, alpha);
+}
+
+static bool
+reads_dest(const struct valk_csf_blend *v)
+{
+   return v->write_mask != 0xf ||
+          (v->blend &&
+           (op_reads_dest(v->color_op, v->src_color, v->dst_color, false) ||
+            op_reads_dest(v->alpha_op, v->src_alpha, v->dst_alpha, true)));
 }
 
 struct valk_csf_blend
@@ -96,47 +151,54 @@ valk_csf_describe_blend(const struct valk_cmd_buffer *cmd, uint32_t i)
 {
    const struct vk_color_blend_state *cb = &cmd->vk.dynamic_graphics_state.cb;
    const struct vk_color_blend_attachment_state *a = &cb->attachments[i];
-   const struct valk_physical_device *pdev =
-      valk_device_physical(valk_cmd_device(cmd));
+   struct valk_device *dev = valk_cmd_device(cmd);
    const struct valk_image_view *view =
       i < cmd->render.color_count ? cmd->render.color[i].view : NULL;
    struct valk_csf_blend out = { .rt = i };
 
    if (!view || i >= cb->attachment_count ||
-       !(cb->color_write_enables & (1u << i)) || !a->write_mask ||
+       !(cb->color_write_enables & (1u << i)) ||
        (cb->logic_op_enable && cb->logic_op == VK_LOGIC_OP_NO_OP))
       return out;
 
    const enum pipe_format format = view->color.format;
+   const unsigned present = present_components(format);
+   if (!(a->write_mask & present))
+      return out;
+
    out.enable = true;
    out.srgb = util_format_is_srgb(format);
    out.blend = a->blend_enable && !cb->logic_op_enable &&
                !util_format_is_pure_integer(format);
-   out.write_mask = a->write_mask;
-   out.reads_dest = out.blend || a->write_mask != 0xf || cb->logic_op_enable;
-   out.memory_format = pdev->mil->blend_format(format, false);
-   out.constant_bits = widest_channel_bits(util_format_description(format));
-   fill_equation(a, util_format_has_alpha(format), &out);
+   out.write_mask = (a->write_mask | ~present) & 0xf;
+   out.memory_format =
+      valk_device_physical(dev)->mil->blend_format(format, false);
+   out.fixed_function =
+      mil_format_caps(valk_device_info(dev), format) & MIL_CAP_BLEND_FIXED;
+   fill_equation(a, present & 0x8, &out);
+   out.reads_dest = reads_dest(&out) || cb->logic_op_enable;
    return out;
 }
 
 /* One constant serves all channels of all targets of a draw. */
 struct one_constant {
    bool used;
-   float value;
+   uint16_t value;
 };
 
 static bool
-take_constant(const struct vk_color_blend_state *cb, unsigned channels,
-              struct one_constant *one)
+take_constant(const struct vk_color_blend_state *cb, enum pipe_format format,
+              unsigned channels, struct one_constant *one)
 {
    struct one_constant next = *one;
 
    u_foreach_bit (i, channels) {
-      if (next.used && next.value != cb->blend_constants[i])
+      const uint16_t value = encode_constant(format, cb->blend_constants[i]);
+
+      if (next.used && next.value != value)
          return false;
       next.used = true;
-      next.value = cb->blend_constants[i];
+      next.value = value;
    }
 
    *one = next;
@@ -167,52 +229,45 @@ find_shader(struct valk_cmd_buffer *cmd, const struct valk_shader *fs,
             const struct valk_csf_blend *v)
 {
    const struct vk_color_blend_state *cb = &cmd->vk.dynamic_graphics_state.cb;
-   struct valk_blend_key key = {
-      .format = cmd->render.color[v->rt].view->color.format,
+   const enum pipe_format format = cmd->render.color[v->rt].view->color.format;
+   const bool constants = constant_channels(v);
+   const struct valk_blend_key key = {
+      .format = format,
       .conversion = cmd->front->pack->conversion(v->memory_format,
-                                                 fs->info.fs.rt_regfmt[v->rt]),
+                                                 valk_blend_regfmt(format)),
       .rt = v->rt,
-      .samples_sa = cmd->render.samples_sa,
+      .multisampled = cmd->render.samples_sa > 1,
       .regfmt = fs->info.fs.rt_regfmt[v->rt],
+      .dual_regfmt = v->rt == 0 ? fs->info.fs.dual_regfmt : 0,
       .logic_op = cb->logic_op_enable ? vk_logic_op_to_pipe(cb->logic_op)
                                       : VALK_BLEND_NO_LOGIC,
       .write_mask = v->write_mask,
+      .constant_word = constants ? valk_push_words(fs) : 0,
       .rgb = key_channel(v->blend, v->color_op, v->src_color, v->dst_color),
       .alpha = key_channel(v->blend, v->alpha_op, v->src_alpha, v->dst_alpha),
    };
 
-   u_foreach_bit (i, constant_channels(v))
-      key.constant[i] = cb->blend_constants[i];
-
+   cmd->front->blend_shaders = true;
+   cmd->front->blend_constants |= constants;
    return valk_blend_shader(valk_cmd_device(cmd), &key);
 }
 
-/* Whether the fixed-function blender can be told about the target at all;
- * whether it can do the equation the packing says. */
-static bool
-fits_blender(const struct valk_cmd_buffer *cmd, const struct valk_csf_blend *v,
-             struct one_constant *constant)
-{
-   const struct vk_color_blend_state *cb = &cmd->vk.dynamic_graphics_state.cb;
-   const enum pipe_format format = cmd->render.color[v->rt].view->color.format;
-   const struct mali_device_info *info = valk_device_info(valk_cmd_device(cmd));
-
-   if (cb->logic_op_enable && cb->logic_op != VK_LOGIC_OP_COPY)
-      return false;
-   if (v->blend && !(mil_format_caps(info, format) & MIL_CAP_BLEND_FIXED))
-      return false;
-
-   return take_constant(cb, constant_channels(v), constant);
-}
-
+/* Fixed function where it can: never for what compares bits; the packing says
+ * whether for the equation. */
 static bool
 pack_target(struct valk_cmd_buffer *cmd, const struct valk_shader *fs,
             struct valk_csf_blend *v, struct one_constant *constant, void *dst)
 {
+   const struct vk_color_blend_state *cb = &cmd->vk.dynamic_graphics_state.cb;
    const struct valk_csf_pack_ops *pack = cmd->front->pack;
 
-   if (!v->enable || (fits_blender(cmd, v, constant) && pack->blend(dst, v)))
-      return !v->enable ? pack->blend(dst, v) : true;
+   if (!v->enable)
+      return pack->blend(dst, v);
+   if ((!cb->logic_op_enable || cb->logic_op == VK_LOGIC_OP_COPY) &&
+       pack->blend(dst, v) &&
+       take_constant(cb, cmd->render.color[v->rt].view->color.format,
+                     constant_channels(v), constant))
+      return true;
 
    v->shader_va = find_shader(cmd, fs, v);
    return v->shader_va && pack->blend(dst, v);
@@ -232,7 +287,9 @@ valk_csf_flush_blend(struct valk_cmd_buffer *cmd)
           MESA_VK_DYNAMIC_CB_ATTACHMENT_COUNT,
           MESA_VK_DYNAMIC_CB_COLOR_WRITE_ENABLES,
           MESA_VK_DYNAMIC_CB_BLEND_ENABLES, MESA_VK_DYNAMIC_CB_BLEND_EQUATIONS,
-          MESA_VK_DYNAMIC_CB_WRITE_MASKS, MESA_VK_DYNAMIC_CB_BLEND_CONSTANTS))
+          MESA_VK_DYNAMIC_CB_WRITE_MASKS, MESA_VK_DYNAMIC_CB_BLEND_CONSTANTS,
+          MESA_VK_DYNAMIC_MS_ALPHA_TO_COVERAGE_ENABLE,
+          MESA_VK_DYNAMIC_RS_RASTERIZER_DISCARD_ENABLE))
       return;
 
    struct valk_ptr ptr = valk_cmd_alloc(cmd, count * pack->blend_size_B, 64);
@@ -240,16 +297,18 @@ valk_csf_flush_blend(struct valk_cmd_buffer *cmd)
       return;
 
    cmd->front->blend_shaders = false;
+   cmd->front->blend_constants = false;
    for (uint32_t i = 0; i < count; i++) {
-      blends[i] = fs ? valk_csf_describe_blend(cmd, i)
-                     : (struct valk_csf_blend){ .rt = i };
+      const bool written = fs && (fs->info.fs.rts_written & (1u << i));
+
+      blends[i] = written ? valk_csf_describe_blend(cmd, i)
+                          : (struct valk_csf_blend){ .rt = i };
       if (!pack_target(cmd, fs, &blends[i], &constant,
                        (char *)ptr.cpu + i * pack->blend_size_B)) {
          vk_command_buffer_set_error(
             &cmd->vk, vk_errorf(cmd, VK_ERROR_UNKNOWN,
                                 "render target %u cannot be blended", i));
       }
-      cmd->front->blend_shaders |= blends[i].shader_va != 0;
    }
 
    /* The hardware takes the constant of target 0 for all. */

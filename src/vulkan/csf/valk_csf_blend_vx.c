@@ -63,6 +63,27 @@ factor_operand(VkBlendFactor factor, bool alpha, enum hw_blend_operand_c *c,
    }
 }
 
+static const struct hw_blend_function replace = {
+   .a = HW_BLEND_OPERAND_A_SRC,
+   .b = HW_BLEND_OPERAND_B_SRC,
+   .c = HW_BLEND_OPERAND_C_ZERO,
+};
+
+/* For alpha the factors colour and alpha are one. */
+static bool
+is_dest(enum hw_blend_operand_c c, bool alpha)
+{
+   return c == HW_BLEND_OPERAND_C_DEST ||
+          (alpha && c == HW_BLEND_OPERAND_C_DEST_ALPHA);
+}
+
+static bool
+is_src(enum hw_blend_operand_c c, bool alpha)
+{
+   return c == HW_BLEND_OPERAND_C_SRC ||
+          (alpha && c == HW_BLEND_OPERAND_C_SRC_ALPHA);
+}
+
 /* result = ±S × s ± D × d, for those pairs (s, d) that one product does. */
 static bool
 sum_function(VkBlendOp op, VkBlendFactor src, VkBlendFactor dst, bool alpha,
@@ -78,10 +99,24 @@ sum_function(VkBlendOp op, VkBlendFactor src, VkBlendFactor dst, bool alpha,
        !factor_operand(dst, alpha, &d, &d_inv))
       return false;
 
+   /* S × D + D × S is D × 2S. */
+   if (op == VK_BLEND_OP_ADD && !s_inv && !d_inv && is_dest(s, alpha) &&
+       is_src(d, alpha)) {
+      out->a = HW_BLEND_OPERAND_A_ZERO;
+      out->negate_a = false;
+      out->b = HW_BLEND_OPERAND_B_DEST;
+      out->negate_b = false;
+      out->c = HW_BLEND_OPERAND_C_SRC_X_2;
+      out->invert_c = false;
+      return true;
+   }
+
    const bool s_const = s == HW_BLEND_OPERAND_C_ZERO;
    const bool d_const = d == HW_BLEND_OPERAND_C_ZERO;
 
-   if (d_const) {
+   if (d_const && !d_inv && s_const && s_inv && !neg_s) {
+      *out = replace;
+   } else if (d_const) {
       /* D is left out or taken whole. */
       out->a = d_inv ? HW_BLEND_OPERAND_A_DEST : HW_BLEND_OPERAND_A_ZERO;
       out->negate_a = d_inv && neg_d;
@@ -121,12 +156,6 @@ sum_function(VkBlendOp op, VkBlendFactor src, VkBlendFactor dst, bool alpha,
    return true;
 }
 
-static const struct hw_blend_function replace = {
-   .a = HW_BLEND_OPERAND_A_SRC,
-   .b = HW_BLEND_OPERAND_B_SRC,
-   .c = HW_BLEND_OPERAND_C_ZERO,
-};
-
 static bool
 fill_function(const struct valk_csf_blend *v, bool alpha,
               struct hw_blend_function *out)
@@ -152,6 +181,18 @@ is_replace(const struct hw_blend_function *f)
           f->c == HW_BLEND_OPERAND_C_ZERO && !f->invert_c;
 }
 
+/* The blender wants an alpha, even where the target has none (Mesa 25.0.7,
+ * panvk_vX_blend.c). */
+static uint32_t
+blendable_order(uint32_t memory_format)
+{
+   const uint32_t order = memory_format & 0xfff;
+
+   return order == HW_RGB_COMPONENT_ORDER_RGB1
+             ? (memory_format & ~0xfffu) | HW_RGB_COMPONENT_ORDER_RGBA
+             : memory_format;
+}
+
 bool
 VALK_VX(valk_csf_pack_blend)(void *dst, const struct valk_csf_blend *v)
 {
@@ -161,15 +202,17 @@ VALK_VX(valk_csf_pack_blend)(void *dst, const struct valk_csf_blend *v)
       .internal.mode = HW_BLEND_MODE_OFF,
    };
 
+   /* Even where this target has no use for it. */
+   out.constant = v->constant;
    if (!v->enable) {
       hw_blend_pack(dst, &out);
       return true;
    }
 
+   out.load_destination = v->reads_dest;
+   out.round_to_fb_precision = true;
+   out.srgb = v->srgb;
    if (v->shader_va) {
-      out.load_destination = v->reads_dest;
-      out.round_to_fb_precision = true;
-      out.srgb = v->srgb;
       out.internal.mode = HW_BLEND_MODE_SHADER;
       out.internal.shader.pc = (uint32_t)v->shader_va;
       hw_blend_pack(dst, &out);
@@ -182,22 +225,17 @@ VALK_VX(valk_csf_pack_blend)(void *dst, const struct valk_csf_blend *v)
 
    const bool opaque = v->write_mask == 0xf && is_replace(&out.equation.rgb) &&
                        is_replace(&out.equation.alpha);
-   /* As many bits as the format's widest channel, at the top of 16. */
-   const float factor = ((1u << v->constant_bits) - 1)
-                        << (16 - v->constant_bits);
 
+   /* Also for formats that fixed function knows nothing else about. */
+   if (!opaque && !v->fixed_function)
+      return false;
    out.equation.color_mask = v->write_mask;
-   out.load_destination = v->reads_dest;
-   out.round_to_fb_precision = true;
-   out.srgb = v->srgb;
-   out.constant = v->constant_bits <= 16
-                     ? (uint16_t)(CLAMP(v->constant, 0.0f, 1.0f) * factor)
-                     : 0;
    out.internal.mode =
       opaque ? HW_BLEND_MODE_OPAQUE : HW_BLEND_MODE_FIXED_FUNCTION;
    out.internal.fixed_function.num_comps = 4;
    out.internal.fixed_function.rt = v->rt;
-   out.internal.fixed_function.conversion.memory_format = v->memory_format;
+   out.internal.fixed_function.conversion.memory_format =
+      opaque ? v->memory_format : blendable_order(v->memory_format);
    hw_blend_pack(dst, &out);
    return true;
 }

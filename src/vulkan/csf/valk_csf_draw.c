@@ -65,6 +65,11 @@ flush_stage(struct valk_cmd_buffer *cmd, const struct valk_shader *shader,
 
    valk_push_values_init(&values, cmd, &cmd->gfx.bind, driver_va);
    fill_push_values(cmd, draw, &values);
+   if (shader == cmd->gfx.fs && cmd->front->blend_constants) {
+      values.tail_count = VALK_PUSH_TAIL_WORDS;
+      memcpy(values.tail, &values.word[VALK_PUSH_BLEND_CONSTANT],
+             sizeof(values.tail));
+   }
    const struct valk_pushed pushed = valk_flush_push(cmd, shader, &values);
    if (pushed.failed)
       return false;
@@ -296,6 +301,8 @@ valk_csf_draw(struct valk_cmd_buffer *cmd, const struct valk_draw *draw)
       return;
 
    valk_csf_use_entry(cmd, VALK_CSF_GEOMETRY);
+   /* First: the fragment stage pushes what blend shaders read. */
+   valk_csf_flush_blend(cmd);
    if (!flush_vertex_stage(cmd, draw, &push_va) ||
        !flush_fragment_stage(cmd, draw))
       return;
@@ -304,7 +311,6 @@ valk_csf_draw(struct valk_cmd_buffer *cmd, const struct valk_draw *draw)
    valk_csf_flush_viewport(cmd);
    valk_csf_flush_primitive_size(cmd);
    valk_csf_flush_depth_stencil(cmd);
-   valk_csf_flush_blend(cmd);
    valk_csf_flush_draw_flags(cmd);
    valk_csf_flush_query(cmd);
    if (vk_command_buffer_has_error(&cmd->vk))

@@ -72,12 +72,13 @@ struct valk_csf_blend {
    bool srgb;
    bool blend; /* false: source replaces destination */
    bool reads_dest;
+   bool fixed_function; /* the blender knows the format */
    uint8_t rt;
-   uint8_t write_mask;
+   uint8_t write_mask;     /* with components that the format does not have */
    uint32_t memory_format; /* mil_ops::blend_format */
    uint64_t shader_va;     /* 0: fixed function */
-   uint8_t constant_bits;  /* widest channel of the format */
-   float constant;
+   /* As the descriptor has it; the hardware takes that of target 0. */
+   uint16_t constant;
    VkBlendOp color_op, alpha_op;
    VkBlendFactor src_color, dst_color, src_alpha, dst_alpha;
 };

@@ -314,8 +314,10 @@ describe_fragment(const struct valk_cmd_buffer *cmd,
 
    choose_zs_time(cmd, fs, out);
    out->rt_mask = fs->info.fs.rts_written & bound;
+   /* A blend shader stores one sample (Mesa 25.0.7, pan_csf.c). */
    out->per_sample =
-      (flags & MCC_FS_SAMPLE_SHADING) && dyn->ms.rasterization_samples > 1;
+      ((flags & MCC_FS_SAMPLE_SHADING) || cmd->front->blend_shaders) &&
+      dyn->ms.rasterization_samples > 1;
    out->modifies_coverage =
       (flags & (MCC_FS_DISCARDS | MCC_FS_WRITES_COVERAGE)) ||
       dyn->ms.alpha_to_coverage_enable;
