@@ -99,12 +99,19 @@ static const struct block_family {
    bool works;
 } block_families[] = {
    [VALK_BLOCK_BC] = { VK_FORMAT_BC1_RGB_UNORM_BLOCK, VK_FORMAT_BC7_SRGB_BLOCK,
-                       false },
+                       true },
    [VALK_BLOCK_ETC2] = { VK_FORMAT_ETC2_R8G8B8_UNORM_BLOCK,
                          VK_FORMAT_EAC_R11G11_SNORM_BLOCK, true },
    [VALK_BLOCK_ASTC_LDR] = { VK_FORMAT_ASTC_4x4_UNORM_BLOCK,
-                             VK_FORMAT_ASTC_12x12_SRGB_BLOCK, false },
+                             VK_FORMAT_ASTC_12x12_SRGB_BLOCK, true },
 };
+
+static bool
+is_in(enum valk_block_family family, VkFormat format)
+{
+   return format >= block_families[family].first &&
+          format <= block_families[family].last;
+}
 
 bool
 valk_offers_blocks(const struct mali_device_info *info,
@@ -134,7 +141,7 @@ is_offered(const struct mali_device_info *info, VkFormat format)
    if (!vk_format_is_compressed(format))
       return true;
    for (unsigned i = 0; i < ARRAY_SIZE(block_families); i++) {
-      if (format >= block_families[i].first && format <= block_families[i].last)
+      if (is_in(i, format))
          return valk_offers_blocks(info, i);
    }
    return false;
@@ -300,6 +307,17 @@ fill_external(const struct valk_physical_device *pdev,
    return VK_SUCCESS;
 }
 
+/* What Vulkan does not ask for and nobody has tried. */
+static bool
+is_odd(VkImageType type, VkFormat format)
+{
+   if (type == VK_IMAGE_TYPE_2D)
+      return false;
+   if (vk_format_is_compressed(format))
+      return type == VK_IMAGE_TYPE_1D || !is_in(VALK_BLOCK_BC, format);
+   return vk_format_is_depth_or_stencil(format);
+}
+
 VKAPI_ATTR VkResult VKAPI_CALL
 valk_GetPhysicalDeviceImageFormatProperties2(
    VkPhysicalDevice physicalDevice,
@@ -317,9 +335,7 @@ valk_GetPhysicalDeviceImageFormatProperties2(
       pInfo->usage | (stencil ? stencil->stencilUsage : 0);
 
    pProperties->imageFormatProperties = (VkImageFormatProperties){ 0 };
-   const bool odd_type = pInfo->type != VK_IMAGE_TYPE_2D &&
-                         (vk_format_is_depth_or_stencil(pInfo->format) ||
-                          vk_format_is_compressed(pInfo->format));
+   const bool odd_type = is_odd(pInfo->type, pInfo->format);
    const VkImageCreateFlags refused = VK_IMAGE_CREATE_SPARSE_BINDING_BIT |
                                       VK_IMAGE_CREATE_SPARSE_RESIDENCY_BIT |
                                       VK_IMAGE_CREATE_SPARSE_ALIASED_BIT |
