@@ -17,7 +17,6 @@ static const struct {
    { "startup", VALK_DEBUG_STARTUP, "say why a device is not taken" },
    { "zero", VALK_DEBUG_ZERO_MEMORY, "clear new device memory" },
    { "nir", VALK_DEBUG_NIR, "print the NIR of each shader" },
-   { "serial", VALK_DEBUG_SERIAL, "wait and flush after each command" },
    { "linear", VALK_DEBUG_LINEAR, "make every image linear" },
    { "smallheap", VALK_DEBUG_SMALL_HEAP, "make the tiler run out of memory" },
    { "cs", VALK_DEBUG_CS, "print each finished command stream" },

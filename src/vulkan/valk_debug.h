@@ -17,7 +17,6 @@ enum valk_debug {
    /* NIR of each shader, before and after the driver's lowering. */
    VALK_DEBUG_NIR = 1 << 4,
    /* Waits for everything and flushes between any two commands. */
-   VALK_DEBUG_SERIAL = 1 << 5,
    /* Images are linear. */
    VALK_DEBUG_LINEAR = 1 << 6,
    /* Prints each command stream when its command buffer ends. */

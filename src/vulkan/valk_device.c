@@ -74,6 +74,8 @@ init_kernel(struct valk_device *dev, struct valk_physical_device *pdev)
    vk_device_set_drm_fd(&dev->vk, dev->kmd->fd);
    valk_va_init(&dev->va, dev->vm->va_end);
    simple_mtx_init(&dev->shared_lock, mtx_plain);
+   simple_mtx_init(&dev->mems_lock, mtx_plain);
+   list_inithead(&dev->mems);
    dev->shared = _mesa_pointer_hash_table_create(NULL);
    valk_heap_init(&dev->exec_heap, VALK_MEM_EXEC);
    valk_blend_cache_init(&dev->blend);
@@ -93,6 +95,7 @@ finish_kernel(struct valk_device *dev)
    valk_heap_finish(dev, &dev->sync_heap);
    _mesa_hash_table_destroy(dev->shared, NULL);
    simple_mtx_destroy(&dev->shared_lock);
+   simple_mtx_destroy(&dev->mems_lock);
    valk_va_finish(&dev->va);
    kmd_vm_destroy(dev->vm);
    kmd_dev_destroy(dev->kmd);

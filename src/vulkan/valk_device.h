@@ -27,6 +27,10 @@ struct valk_device {
    simple_mtx_t shared_lock;
    struct hash_table *shared;
 
+   /* Every valk_mem. */
+   simple_mtx_t mems_lock;
+   struct list_head mems;
+
    /* Shader code and shader program descriptors. */
    struct valk_heap exec_heap;
    /* Mapped, read and written by the GPU: samplers' border colours, query

@@ -102,6 +102,10 @@ mem_from_bo(struct valk_device *dev, const void *log_obj, struct kmd_bo *bo,
    }
 
    *out = mem;
+   simple_mtx_lock(&dev->mems_lock);
+   list_addtail(&mem->link, &dev->mems);
+   simple_mtx_unlock(&dev->mems_lock);
+
    return VK_SUCCESS;
 
 fail_va:
@@ -225,6 +229,9 @@ valk_mem_unref(struct valk_device *dev, struct valk_mem *mem)
    }
    _mesa_hash_table_remove_key(dev->shared, (void *)(uintptr_t)mem->bo->handle);
    simple_mtx_unlock(&dev->shared_lock);
+   simple_mtx_lock(&dev->mems_lock);
+   list_del(&mem->link);
+   simple_mtx_unlock(&dev->mems_lock);
 
    const struct kmd_bind_op unbind = { .va = mem->va, .size_B = mem->size_B };
    struct kmd_log log = valk_kmd_log(&dev->vk);
@@ -234,4 +241,19 @@ valk_mem_unref(struct valk_device *dev, struct valk_mem *mem)
 
    kmd_bo_destroy(mem->bo);
    vk_free(&dev->vk.alloc, mem);
+}
+
+const void *
+valk_mem_find(struct valk_device *dev, uint64_t va, uint64_t size_B)
+{
+   const void *found = NULL;
+
+   simple_mtx_lock(&dev->mems_lock);
+   list_for_each_entry (struct valk_mem, mem, &dev->mems, link) {
+      if (mem->map && va >= mem->va && size_B <= mem->size_B &&
+          va - mem->va <= mem->size_B - size_B)
+         found = (const char *)mem->map + (va - mem->va);
+   }
+   simple_mtx_unlock(&dev->mems_lock);
+   return found;
 }

@@ -27,6 +27,8 @@ enum valk_mem_flags {
 
 /* Reference counted: an imported dma-buf that is already there is shared. */
 struct valk_mem {
+   /* In the device's list, for what reads GPU memory by address. */
+   struct list_head link;
    struct kmd_bo *bo;
    uint64_t va;
    uint64_t size_B;
@@ -57,6 +59,11 @@ valk_mem_map(struct valk_device *dev, const void *log_obj,
 /* Drops a reference.  The GPU must have finished with it.  mem may be NULL. */
 void
 valk_mem_unref(struct valk_device *dev, struct valk_mem *mem);
+
+/* CPU pointer to size_B bytes at va, or NULL if not all of them are in one
+ * mapped piece of memory.  For debugging: it walks a list. */
+const void *
+valk_mem_find(struct valk_device *dev, uint64_t va, uint64_t size_B);
 
 /* Small, long-lived, mapped pieces: shader code, descriptors, samplers. */
 struct valk_heap {

@@ -8,6 +8,7 @@
 #include "vk_command_pool.h"
 #include "vk_log.h"
 
+#include "decode/decode.h"
 #include "hw/hw_cs.h"
 #include "vulkan/cmd/valk_cmd_buffer.h"
 
@@ -263,13 +264,28 @@ valk_csf_storage_wls(struct valk_cmd_buffer *cmd,
    return add_storage(cmd, &storage);
 }
 
+static const void *
+find_memory(void *cookie, uint64_t va, size_t size_B)
+{
+   return valk_mem_find(cookie, va, size_B);
+}
+
+/* Everything the stream does and points to. */
 static void
 print_stream(struct valk_cmd_buffer *cmd)
 {
    const struct cs_stream *stream = &cmd->front->stream;
+   struct valk_device *dev = valk_cmd_device(cmd);
+   const struct decode_config config = {
+      .out = stderr,
+      .info = valk_device_info(dev),
+      .map = find_memory,
+      .cookie = dev,
+   };
 
    fprintf(stderr, "valk: stream 0x%" PRIx64 " of %u bytes\n", stream->va,
            stream->size_B);
+   decode_stream(&config, stream->va, stream->size_B, NULL);
 }
 
 static VkResult
