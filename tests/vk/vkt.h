@@ -294,6 +294,10 @@ struct vkt_pipeline_info {
    /* For dynamic rendering; the target then says only how large it is, how
     * many colours and how many samples it has. */
    const VkPipelineRenderingCreateInfo *rendering;
+   /* Called last, for what has no field here: it may point the members at
+    * states of its own. */
+   void (*adjust)(VkGraphicsPipelineCreateInfo *create, void *data);
+   void *adjust_data;
 };
 
 /* Viewport and scissor cover the target unless set dynamically: both are
@@ -350,5 +354,8 @@ extern const struct vkt_case vkt_sync_cases[];
 extern const struct vkt_case vkt_query_cases[];
 extern const struct vkt_case vkt_limit_cases[];
 extern const struct vkt_case vkt_compressed_cases[];
+extern const struct vkt_case vkt_feature_cases[];
+extern const struct vkt_case vkt_feature_pass_cases[];
+extern const struct vkt_case vkt_external_cases[];
 
 #endif

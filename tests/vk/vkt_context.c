@@ -97,6 +97,22 @@ static const char *const wanted_extensions[] = {
    VK_KHR_SYNCHRONIZATION_2_EXTENSION_NAME,
    VK_KHR_PUSH_DESCRIPTOR_EXTENSION_NAME,
    VK_EXT_HOST_QUERY_RESET_EXTENSION_NAME,
+   VK_KHR_COPY_COMMANDS_2_EXTENSION_NAME,
+   VK_KHR_DRAW_INDIRECT_COUNT_EXTENSION_NAME,
+   VK_KHR_IMAGELESS_FRAMEBUFFER_EXTENSION_NAME,
+   VK_KHR_SEPARATE_DEPTH_STENCIL_LAYOUTS_EXTENSION_NAME,
+   VK_KHR_EXTERNAL_MEMORY_FD_EXTENSION_NAME,
+   VK_KHR_EXTERNAL_SEMAPHORE_FD_EXTENSION_NAME,
+   VK_KHR_EXTERNAL_FENCE_FD_EXTENSION_NAME,
+   VK_EXT_EXTERNAL_MEMORY_DMA_BUF_EXTENSION_NAME,
+   VK_EXT_DEPTH_CLIP_ENABLE_EXTENSION_NAME,
+   VK_EXT_EXTENDED_DYNAMIC_STATE_EXTENSION_NAME,
+   VK_EXT_EXTENDED_DYNAMIC_STATE_2_EXTENSION_NAME,
+   VK_EXT_INDEX_TYPE_UINT8_EXTENSION_NAME,
+   VK_EXT_LOAD_STORE_OP_NONE_EXTENSION_NAME,
+   VK_EXT_PRIVATE_DATA_EXTENSION_NAME,
+   VK_EXT_VERTEX_ATTRIBUTE_DIVISOR_EXTENSION_NAME,
+   VK_EXT_VERTEX_INPUT_DYNAMIC_STATE_EXTENSION_NAME,
 };
 
 #define WANTED_COUNT (sizeof(wanted_extensions) / sizeof(wanted_extensions[0]))
@@ -163,6 +179,63 @@ create_instance(struct vkt *t)
    vkGetPhysicalDeviceMemoryProperties(t->physical, &t->memory);
 }
 
+/* Features that come with an extension, or (no name) with Vulkan 1.1. */
+static struct {
+   const char *extension;
+   /* Room for whichever structure it is. */
+   union {
+      VkBaseOutStructure base;
+      VkPhysicalDeviceImagelessFramebufferFeatures imageless_framebuffer;
+      VkPhysicalDeviceSeparateDepthStencilLayoutsFeatures
+         separate_depth_stencil_layouts;
+      VkPhysicalDeviceDepthClipEnableFeaturesEXT depth_clip_enable;
+      VkPhysicalDeviceExtendedDynamicStateFeaturesEXT extended_dynamic_state;
+      VkPhysicalDeviceExtendedDynamicState2FeaturesEXT extended_dynamic_state_2;
+      VkPhysicalDeviceIndexTypeUint8FeaturesEXT index_type_uint8;
+      VkPhysicalDevicePrivateDataFeaturesEXT private_data;
+      VkPhysicalDeviceVertexAttributeDivisorFeaturesEXT
+         vertex_attribute_divisor;
+      VkPhysicalDeviceVertexInputDynamicStateFeaturesEXT
+         vertex_input_dynamic_state;
+      VkPhysicalDeviceShaderDrawParametersFeatures shader_draw_parameters;
+      VkPhysicalDeviceVariablePointersFeatures variable_pointers;
+   } u;
+} feature_structs[] = {
+   { VK_KHR_IMAGELESS_FRAMEBUFFER_EXTENSION_NAME,
+     { { .sType =
+            VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_IMAGELESS_FRAMEBUFFER_FEATURES } } },
+   { VK_KHR_SEPARATE_DEPTH_STENCIL_LAYOUTS_EXTENSION_NAME,
+     { { .sType =
+            VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_SEPARATE_DEPTH_STENCIL_LAYOUTS_FEATURES } } },
+   { VK_EXT_DEPTH_CLIP_ENABLE_EXTENSION_NAME,
+     { { .sType =
+            VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_DEPTH_CLIP_ENABLE_FEATURES_EXT } } },
+   { VK_EXT_EXTENDED_DYNAMIC_STATE_EXTENSION_NAME,
+     { { .sType =
+            VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_EXTENDED_DYNAMIC_STATE_FEATURES_EXT } } },
+   { VK_EXT_EXTENDED_DYNAMIC_STATE_2_EXTENSION_NAME,
+     { { .sType =
+            VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_EXTENDED_DYNAMIC_STATE_2_FEATURES_EXT } } },
+   { VK_EXT_INDEX_TYPE_UINT8_EXTENSION_NAME,
+     { { .sType =
+            VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_INDEX_TYPE_UINT8_FEATURES_EXT } } },
+   { VK_EXT_PRIVATE_DATA_EXTENSION_NAME,
+     { { .sType =
+            VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_PRIVATE_DATA_FEATURES_EXT } } },
+   { VK_EXT_VERTEX_ATTRIBUTE_DIVISOR_EXTENSION_NAME,
+     { { .sType =
+            VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_VERTEX_ATTRIBUTE_DIVISOR_FEATURES_EXT } } },
+   { VK_EXT_VERTEX_INPUT_DYNAMIC_STATE_EXTENSION_NAME,
+     { { .sType =
+            VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_VERTEX_INPUT_DYNAMIC_STATE_FEATURES_EXT } } },
+   { NULL,
+     { { .sType =
+            VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_SHADER_DRAW_PARAMETERS_FEATURES } } },
+   { NULL,
+     { { .sType =
+            VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_VARIABLE_POINTERS_FEATURES } } },
+};
+
 static void
 create_device(struct vkt *t)
 {
@@ -196,6 +269,15 @@ create_device(struct vkt *t)
    if (vkt_device_has(t, VK_EXT_HOST_QUERY_RESET_EXTENSION_NAME)) {
       query_reset.pNext = features.pNext;
       features.pNext = &query_reset;
+   }
+   for (size_t i = 0; i < sizeof(feature_structs) / sizeof(*feature_structs);
+        i++) {
+      VkBaseOutStructure *base = &feature_structs[i].u.base;
+      const char *extension = feature_structs[i].extension;
+      if (extension && !vkt_device_has(t, extension))
+         continue;
+      base->pNext = features.pNext;
+      features.pNext = base;
    }
    vkGetPhysicalDeviceFeatures2(t->physical, &features);
    /* Bounds checks change what is generated; no case asks for them. */

@@ -415,7 +415,7 @@ vkt_pipeline(struct vkt *t, const struct vkt_pipeline_info *info)
    VkPipelineColorBlendStateCreateInfo blend;
    fill_blend(info, target->color_count, plain, &blend);
 
-   const VkGraphicsPipelineCreateInfo create = {
+   VkGraphicsPipelineCreateInfo create = {
       .sType = VK_STRUCTURE_TYPE_GRAPHICS_PIPELINE_CREATE_INFO,
       .pNext = info->rendering,
       .stageCount = info->fragment.words ? 2 : 1,
@@ -433,6 +433,8 @@ vkt_pipeline(struct vkt *t, const struct vkt_pipeline_info *info)
                                     : target->pass,
       .subpass = info->subpass,
    };
+   if (info->adjust)
+      info->adjust(&create, info->adjust_data);
    VkPipeline pipeline;
    VKT(vkCreateGraphicsPipelines(t->device, t->cache, 1, &create, NULL,
                                  &pipeline));
