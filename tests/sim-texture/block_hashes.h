@@ -5,7 +5,7 @@
  * texcompress_etc.c, BC with util/format (RGBA8; BC6H as halves), ASTC with
  * the Decoder of texcompress_astc.cpp, narrow ones as sRGB in 8 bits, wide
  * ones as halves. */
-   { SIM_BLOCK_ETC2_RGB8, 4, 4, 0x90ef58021bc45dfc },
+{ SIM_BLOCK_ETC2_RGB8, 4, 4, 0x90ef58021bc45dfc },
    { SIM_BLOCK_ETC2_RGB8A1, 4, 4, 0x3a94908e6bf57512 },
    { SIM_BLOCK_ETC2_RGBA8, 4, 4, 0xf5619cd600967697 },
    { SIM_BLOCK_EAC_R11, 4, 4, 0x7efc8989a390134d },
