@@ -274,7 +274,8 @@ cs_umin32(struct cs_builder *b, struct cs_reg32 dst, struct cs_reg32 a,
           struct cs_reg32 c);
 
 /* -- memory: complete only after a wait for cs_ls_mask() -- */
-/* Bit n of the mask: register first + n and the word at address + 4n. */
+/* Bit n of the mask: register first + n.  The words in memory are consecutive:
+ * a register that is left out has none. */
 void
 cs_load(struct cs_builder *b, unsigned first, uint16_t mask,
         struct cs_reg64 address, int offset_B);
@@ -293,7 +294,8 @@ cs_store32(struct cs_builder *b, struct cs_reg32 src, struct cs_reg64 address,
 void
 cs_store64(struct cs_builder *b, struct cs_reg64 src, struct cs_reg64 address,
            int offset_B);
-/* Stores (loads) the registers of a set: register n at offset + 4n. */
+/* Stores (loads) the registers of a set; only for each other.  They take no
+ * more than offset_B + 4 * (highest register + 1) bytes. */
 void
 cs_save_registers(struct cs_builder *b, const struct hw_cs_register_set *set,
                   struct cs_reg64 address, int offset_B);

@@ -88,8 +88,10 @@ load(struct machine *m, const struct hw_cs_load_multiple *i)
    uint64_t va = get64(m, i->address) + (uint64_t)(int64_t)i->offset;
 
    for (unsigned n = 0; n < 16; n++) {
-      if (i->mask >> n & 1)
-         decode_load32(m->ctx, va + 4 * n, &m->r[i->base_register + n]);
+      if (!(i->mask >> n & 1))
+         continue;
+      decode_load32(m->ctx, va, &m->r[i->base_register + n]);
+      va += 4;
    }
 }
 
@@ -99,8 +101,10 @@ store(struct machine *m, const struct hw_cs_store_multiple *i)
    uint64_t va = get64(m, i->address) + (uint64_t)(int64_t)i->offset;
 
    for (unsigned n = 0; n < 16; n++) {
-      if (i->mask >> n & 1)
-         decode_store32(m->ctx, va + 4 * n, m->r[i->base_register + n]);
+      if (!(i->mask >> n & 1))
+         continue;
+      decode_store32(m->ctx, va, m->r[i->base_register + n]);
+      va += 4;
    }
 }
 
