@@ -378,8 +378,10 @@ parse_operation(struct parse *p, const struct mcc_dst *dsts, unsigned nr_dsts,
          break;
    }
    I = mcc_instr_create(p->s, op, nr_dsts, nr_srcs);
-   memcpy(I->dst, dsts, nr_dsts * sizeof(*dsts));
-   memcpy(I->src, srcs, nr_srcs * sizeof(*srcs));
+   if (nr_dsts)
+      memcpy(I->dst, dsts, nr_dsts * sizeof(*dsts));
+   if (nr_srcs)
+      memcpy(I->src, srcs, nr_srcs * sizeof(*srcs));
    if (accept(p, "->")) {
       if (!small(p, MAX_BLOCKS, &target))
          return false;

@@ -89,8 +89,9 @@ set_preload(void)
       fprintf(stderr, "mali-sim: libmali_sim.so is not there\n");
       return false;
    }
-   snprintf(value, sizeof(value), "%s%s%s", path, old && *old ? ":" : "",
-            old ? old : "");
+   /* A sanitizer's runtime wants to be the first library there is. */
+   snprintf(value, sizeof(value), "%s%s%s%s", MALI_SIM_RUNTIME, path,
+            old && *old ? ":" : "", old ? old : "");
    setenv("LD_PRELOAD", value, 1);
    return true;
 }

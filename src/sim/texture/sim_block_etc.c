@@ -200,7 +200,7 @@ etc2_rgb(const uint8_t *block, bool punch, uint8_t texels[][8])
 
       sum[c] = first + signed3(field(v, 58 - 8 * c, 56 - 8 * c));
       base[0][c] = first << 3 | first >> 2;
-      base[1][c] = sum[c] << 3 | sum[c] >> 2;
+      base[1][c] = (sum[c] & 31) << 3 | (sum[c] & 31) >> 2;
    }
    if (sum[0] < 0 || sum[0] > 31)
       t_mode(v, holes, texels);
