@@ -24,6 +24,7 @@ sim_tex_begin(struct sim_tex_job *job, struct sim_port *port)
    job->port = port;
    job->epoch = ++kept.epoch;
    job->srgb_override = false;
+   job->recent_image = NULL;
 }
 
 /* Reads 32 bytes; NULL with the fault recorded. */

@@ -30,10 +30,22 @@ modulo(int i, int n)
    return r < 0 ? r + n : r;
 }
 
+/* Of numbers that fit an int: faster than floorf() where the machine has no
+ * instruction for it. */
+static inline int
+floor_int(float x)
+{
+   const int i = (int)x;
+
+   return i - ((float)i > x);
+}
+
 /* Texel index of an axis of n texels; -1 for the border. */
 static inline int
 wrap(enum hw_wrap_mode mode, int i, int n)
 {
+   if ((unsigned)i < (unsigned)n)
+      return i;
    switch (mode) {
    case HW_WRAP_MODE_REPEAT:
       return modulo(i, n);
@@ -63,10 +75,13 @@ scale(enum hw_wrap_mode mode, bool normalized, float u, unsigned n)
    if (!normalized) {
       x = u;
    } else {
-      if (mode == HW_WRAP_MODE_REPEAT)
+      if (u >= 0.0f && u < 1.0f) {
+         /* In the first period already. */
+      } else if (mode == HW_WRAP_MODE_REPEAT) {
          u -= floorf(u);
-      else if (mode == HW_WRAP_MODE_MIRRORED_REPEAT)
+      } else if (mode == HW_WRAP_MODE_MIRRORED_REPEAT) {
          u -= 2.0f * floorf(u * 0.5f);
+      }
       x = u * (float)n;
    }
    if (!(x > -0x1p24f))
@@ -83,7 +98,7 @@ nearest_index(const struct hw_sampler *d, float x)
 {
    if (d->round_to_nearest_even)
       x = rintf(x * 256.0f) / 256.0f;
-   return (int)floorf(x);
+   return floor_int(x);
 }
 
 /* ---- 2D, the usual case ----------------------------------------------- */
@@ -97,6 +112,17 @@ vec4(const union sim_texel *t)
    return v;
 }
 
+static inline bool
+fetch_2d(struct sim_tex_job *job, const struct sim_tex_sample *t,
+         const struct sim_tex_surface *s, int x, int y, union sim_texel *out)
+{
+   if ((x | y) < 0) {
+      *out = t->sampler->border;
+      return true;
+   }
+   return sim_surface_texel(job, s, (unsigned)x, (unsigned)y, 0, out);
+}
+
 static bool
 linear_2d(struct sim_tex_job *job, const struct sim_tex_sample *t,
           const struct sim_tex_surface *s, union sim_texel *out)
@@ -108,31 +134,51 @@ linear_2d(struct sim_tex_job *job, const struct sim_tex_sample *t,
    const float y =
       scale(d->wrap_mode_t, d->normalized_coordinates, t->coord[1], s->height) -
       0.5f;
-   const float fx = floorf(x), fy = floorf(y);
-   const float a = x - fx, b = y - fy;
-   const int i = (int)fx + t->offset[0], j = (int)fy + t->offset[1];
+   const int fx = floor_int(x), fy = floor_int(y);
+   const float a = x - (float)fx, b = y - (float)fy;
+   const int i = fx + t->offset[0], j = fy + t->offset[1];
    int xs[2], ys[2];
-   union sim_texel p[4];
+   sim_vec4 p[4];
 
    for (int k = 0; k < 2; k++) {
       xs[k] = wrap(d->wrap_mode_s, i + k, (int)s->width);
       ys[k] = wrap(d->wrap_mode_t, j + k, (int)s->height);
    }
+   if (s->path == SIM_TEXEL_RGBA8 && s->host &&
+       (xs[0] | xs[1] | ys[0] | ys[1]) >= 0) {
+      sim_surface_linear_rgba8(s, xs, ys, a, b, out);
+      return true;
+   }
    for (unsigned k = 0; k < 4; k++) {
-      const int px = xs[k & 1], py = ys[k >> 1];
+      union sim_texel texel;
 
-      if ((px | py) < 0)
-         p[k] = t->sampler->border;
-      else if (!sim_surface_texel(job, s, (unsigned)px, (unsigned)py, 0, &p[k]))
+      if (!fetch_2d(job, t, s, xs[k & 1], ys[k >> 1], &texel))
          return false;
+      p[k] = vec4(&texel);
    }
 
-   const sim_vec4 top = vec4(&p[0]) + (vec4(&p[1]) - vec4(&p[0])) * a;
-   const sim_vec4 low = vec4(&p[2]) + (vec4(&p[3]) - vec4(&p[2])) * a;
+   const sim_vec4 top = p[0] + (p[1] - p[0]) * a;
+   const sim_vec4 low = p[2] + (p[3] - p[2]) * a;
    const sim_vec4 v = top + (low - top) * b;
 
    memcpy(out->f, &v, sizeof(v));
    return true;
+}
+
+static bool
+nearest_2d(struct sim_tex_job *job, const struct sim_tex_sample *t,
+           const struct sim_tex_surface *s, union sim_texel *out)
+{
+   const struct hw_sampler *d = &t->sampler->d;
+   const float x =
+      scale(d->wrap_mode_s, d->normalized_coordinates, t->coord[0], s->width);
+   const float y =
+      scale(d->wrap_mode_t, d->normalized_coordinates, t->coord[1], s->height);
+   const int i = nearest_index(d, x) + t->offset[0];
+   const int j = nearest_index(d, y) + t->offset[1];
+
+   return fetch_2d(job, t, s, wrap(d->wrap_mode_s, i, (int)s->width),
+                   wrap(d->wrap_mode_t, j, (int)s->height), out);
 }
 
 /* ---- footprints ------------------------------------------------------- */
@@ -331,11 +377,14 @@ sim_tex_filter(struct sim_tex_job *job, const struct sim_tex_sample *t,
    /* Integers do not mix. */
    if (t->image->cls != SIM_FORMAT_FLOAT)
       linear = false;
-   if (linear && t->dim == SIM_TEX_2D && !t->shadow &&
-       mode == HW_REDUCTION_MODE_AVERAGE) {
+   if (t->dim == SIM_TEX_2D && !t->shadow &&
+       (!linear || mode == HW_REDUCTION_MODE_AVERAGE)) {
       const struct sim_tex_surface *s =
          sim_tex_surface(job, t->image, t->layer, level);
-      return s && linear_2d(job, t, s, out);
+
+      if (!s)
+         return false;
+      return linear ? linear_2d(job, t, s, out) : nearest_2d(job, t, s, out);
    }
 
    make_footprint(t, level, linear, &fp);

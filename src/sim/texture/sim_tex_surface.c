@@ -277,8 +277,8 @@ load_surface(struct sim_tex_job *job, const struct sim_tex_image *im,
 }
 
 const struct sim_tex_surface *
-sim_tex_surface(struct sim_tex_job *job, const struct sim_tex_image *im,
-                unsigned layer, unsigned level)
+sim_tex_find_surface(struct sim_tex_job *job, const struct sim_tex_image *im,
+                     unsigned layer, unsigned level)
 {
    const uint64_t index = (uint64_t)layer * im->d.levels + level;
    const uint64_t va = im->d.surfaces + index * HW_PLANE_SIZE_B;

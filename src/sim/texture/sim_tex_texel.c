@@ -5,21 +5,18 @@
 #include "sim/texture/sim_tex_unit.h"
 
 /* Bits of n at the even places. */
-static inline unsigned
-spread(unsigned n)
-{
-   n = (n | n << 2) & 0x33;
-   return (n | n << 1) & 0x55;
-}
+static const uint8_t spread[16] = { 0x00, 0x01, 0x04, 0x05, 0x10, 0x11,
+                                    0x14, 0x15, 0x40, 0x41, 0x44, 0x45,
+                                    0x50, 0x51, 0x54, 0x55 };
 
 /* From the top, two bits for each bit k of the coordinates: y, then x ^ y
  * (Mesa 25.0.7, docs/drivers/panfrost/tiling.rst). */
-unsigned
-sim_surface_interleave(unsigned x, unsigned y, unsigned log2)
+static inline unsigned
+interleave(unsigned x, unsigned y, unsigned log2)
 {
    const unsigned mask = (1u << log2) - 1;
 
-   return (3 * spread(y & mask)) ^ spread(x & mask);
+   return (3u * spread[y & mask]) ^ spread[x & mask];
 }
 
 /* ---- blocks ----------------------------------------------------------- */
@@ -75,8 +72,7 @@ sim_surface_offset(const struct sim_tex_surface *s, unsigned x, unsigned y,
       const unsigned n = s->tile_log2;
 
       at += (uint64_t)(y >> n) * s->d.row_stride;
-      at += (((uint64_t)(x >> n) << 2 * n) + sim_surface_interleave(x, y, n)) *
-            s->size_B;
+      at += (((uint64_t)(x >> n) << 2 * n) + interleave(x, y, n)) * s->size_B;
    } else {
       at += (uint64_t)y * s->d.row_stride + (uint64_t)x * s->size_B;
    }
@@ -92,6 +88,101 @@ rgba8(const struct sim_tex_surface *s, const uint8_t *p, union sim_texel *out)
    out->f[1] = s->table_rgb[bytes[s->order[1]]];
    out->f[2] = s->table_rgb[bytes[s->order[2]]];
    out->f[3] = s->table_a[bytes[s->order[3]]];
+}
+
+/* Bytes as floats: 0…255.  In two steps that every machine's vectors have. */
+static inline sim_vec4
+byte_vec4(const uint8_t *p)
+{
+   typedef uint8_t bytes16 __attribute__((vector_size(16)));
+   typedef uint16_t halves8 __attribute__((vector_size(16)));
+   typedef int32_t words4 __attribute__((vector_size(16)));
+   const bytes16 none = { 0 }, low = { 0, 16, 1, 17, 2, 18, 3, 19,
+                                       4, 20, 5, 21, 6, 22, 7, 23 };
+   const halves8 none8 = { 0 }, low8 = { 0, 8, 1, 9, 2, 10, 3, 11 };
+   uint32_t word;
+
+   memcpy(&word, p, 4);
+   const words4 v = { (int32_t)word };
+   const halves8 h = (halves8)__builtin_shuffle((bytes16)v, none, low);
+
+   return __builtin_convertvector((words4)__builtin_shuffle(h, none8, low8),
+                                  sim_vec4);
+}
+
+/* Four uncompressed texels of four bytes. */
+static inline void
+places(const struct sim_tex_surface *s, const int x[2], const int y[2],
+       const uint8_t *out[4])
+{
+   if (s->tiled) {
+      const uint8_t *r0 =
+         s->host + (uint64_t)((unsigned)y[0] >> 4) * s->d.row_stride;
+      const uint8_t *r1 =
+         s->host + (uint64_t)((unsigned)y[1] >> 4) * s->d.row_stride;
+      const unsigned c0 = ((unsigned)x[0] >> 4 << 8) | spread[x[0] & 15];
+      const unsigned c1 = ((unsigned)x[1] >> 4 << 8) | spread[x[1] & 15];
+      const unsigned j0 = 3u * spread[y[0] & 15];
+      const unsigned j1 = 3u * spread[y[1] & 15];
+
+      out[0] = r0 + 4 * (uint64_t)(c0 ^ j0);
+      out[1] = r0 + 4 * (uint64_t)(c1 ^ j0);
+      out[2] = r1 + 4 * (uint64_t)(c0 ^ j1);
+      out[3] = r1 + 4 * (uint64_t)(c1 ^ j1);
+   } else {
+      const uint8_t *r0 = s->host + (uint64_t)y[0] * s->d.row_stride;
+      const uint8_t *r1 = s->host + (uint64_t)y[1] * s->d.row_stride;
+
+      out[0] = r0 + 4 * (uint64_t)x[0];
+      out[1] = r0 + 4 * (uint64_t)x[1];
+      out[2] = r1 + 4 * (uint64_t)x[0];
+      out[3] = r1 + 4 * (uint64_t)x[1];
+   }
+}
+
+/* Bytes mixed as they are, and as what they stand for. */
+static inline sim_vec4
+mix_rgba8(const sim_vec4 p[4], float a, float b)
+{
+   const sim_vec4 top = p[0] + (p[1] - p[0]) * a;
+   const sim_vec4 low = p[2] + (p[3] - p[2]) * a;
+
+   return top + (low - top) * b;
+}
+
+void
+sim_surface_linear_rgba8(const struct sim_tex_surface *s, const int x[2],
+                         const int y[2], float a, float b, union sim_texel *out)
+{
+   const uint8_t *at[4];
+   float bytes[6];
+   sim_vec4 p[4], v;
+
+   places(s, x, y, at);
+   if (s->table_rgb != s->table_a) {
+      for (unsigned k = 0; k < 4; k++) {
+         union sim_texel t;
+
+         rgba8(s, at[k], &t);
+         memcpy(&p[k], t.f, sizeof(p[k]));
+      }
+      v = mix_rgba8(p, a, b);
+      memcpy(out->f, &v, sizeof(v));
+      return;
+   }
+
+   p[0] = byte_vec4(at[0]);
+   p[1] = byte_vec4(at[1]);
+   p[2] = byte_vec4(at[2]);
+   p[3] = byte_vec4(at[3]);
+   v = mix_rgba8(p, a, b) / 255.0f;
+   memcpy(bytes, &v, sizeof(v));
+   bytes[4] = 0.0f;
+   bytes[5] = 1.0f;
+   out->f[0] = bytes[s->order[0]];
+   out->f[1] = bytes[s->order[1]];
+   out->f[2] = bytes[s->order[2]];
+   out->f[3] = bytes[s->order[3]];
 }
 
 bool

@@ -97,6 +97,13 @@ struct sim_tex_job {
    uint64_t epoch;
    /* Decode sRGB texels as if they were linear. */
    bool srgb_override;
+   /* Surfaces found for `recent_image`, at their level's last bit; key 0: none.
+    */
+   const struct sim_tex_image *recent_image;
+   struct {
+      unsigned key;
+      const struct sim_tex_surface *surface;
+   } recent[2];
 };
 
 /* Begins a message: entries kept from earlier ones are compared again. */
@@ -117,10 +124,36 @@ const struct sim_tex_image *
 sim_tex_image(struct sim_tex_job *job, uint64_t va);
 const struct sim_tex_sampler *
 sim_tex_sampler(struct sim_tex_job *job, uint64_t va);
-/* layer < image->layers, level < image->d.levels. */
+/* Private: the slow path of sim_tex_surface(). */
 const struct sim_tex_surface *
+sim_tex_find_surface(struct sim_tex_job *job, const struct sim_tex_image *image,
+                     unsigned layer, unsigned level);
+
+/* layer < image->layers, level < image->d.levels.  NULL with the fault
+ * recorded.  Valid until the next call. */
+static inline const struct sim_tex_surface *
 sim_tex_surface(struct sim_tex_job *job, const struct sim_tex_image *image,
-                unsigned layer, unsigned level);
+                unsigned layer, unsigned level)
+{
+   const unsigned key = layer << 5 | level | 1u << 31;
+
+   if (job->recent_image != image) {
+      job->recent_image = image;
+      job->recent[0].key = job->recent[1].key = 0;
+      job->recent[0].surface = job->recent[1].surface = NULL;
+   }
+   if (job->recent[level & 1].key != key) {
+      job->recent[level & 1].key = 0;
+      job->recent[level & 1].surface =
+         sim_tex_find_surface(job, image, layer, level);
+      if (job->recent[level & 1].surface)
+         job->recent[level & 1].key = key;
+      /* The other one's place may have been taken. */
+      if (job->recent[0].surface == job->recent[1].surface)
+         job->recent[~level & 1].key = 0;
+   }
+   return job->recent[level & 1].surface;
+}
 
 /* Bytes from the surface's pointer to the element that holds a texel.
  * z: depth slice or sample. */
@@ -132,9 +165,12 @@ bool
 sim_surface_texel(struct sim_tex_job *job, const struct sim_tex_surface *s,
                   unsigned x, unsigned y, unsigned z, union sim_texel *out);
 
-/* Position of an element in a u-interleaved tile of 2^log2 squared. */
-unsigned
-sim_surface_interleave(unsigned x, unsigned y, unsigned log2);
+/* Four texels of an RGBA8 surface that is mapped in one piece, mixed: a along
+ * x, b along y. */
+void
+sim_surface_linear_rgba8(const struct sim_tex_surface *s, const int x[2],
+                         const int y[2], float a, float b,
+                         union sim_texel *out);
 
 static inline unsigned
 sim_minify(unsigned n, unsigned level)

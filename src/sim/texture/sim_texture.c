@@ -123,16 +123,19 @@ lane_lod(const struct message *m, unsigned lane, struct sim_tex_lod *out)
    if (word >> 16)
       out->lambda = fmaxf(out->lambda, (float)(word >> 16) / 256.0f);
    out->lambda = clamp(out->lambda, d->minimum_lod, d->maximum_lod);
-   out->lambda = rintf(out->lambda * 256.0f) / 256.0f;
+   out->lambda =
+      (float)(int)(out->lambda * 256.0f + (out->lambda < 0.0f ? -0.5f : 0.5f)) /
+      256.0f;
 }
 
 /* Where the texture has levels. */
 static float
 available(const struct sim_tex_image *im, float lambda)
 {
-   const float top = fminf(im->d.maximum_lod, (float)(im->d.levels - 1));
+   const float last = (float)(im->d.levels - 1);
+   const float top = im->d.maximum_lod < last ? im->d.maximum_lod : last;
 
-   return clamp(lambda, fminf(im->d.minimum_lod, top), top);
+   return clamp(lambda, im->d.minimum_lod < top ? im->d.minimum_lod : top, top);
 }
 
 static void
@@ -161,10 +164,10 @@ probe(struct message *m, const struct sim_tex_sample *t, float lambda,
 
    if (d->mipmap_mode != HW_MIPMAP_MODE_TRILINEAR ||
        m->image->cls != SIM_FORMAT_FLOAT) {
-      const float n =
-         d->mipmap_mode == HW_MIPMAP_MODE_NONE ? 0.0f : ceilf(l + 0.5f) - 1.0f;
-      return sim_tex_filter(&m->job, t, n > 0.0f ? (unsigned)n : 0, linear,
-                            out);
+      /* Nearest, half way down: l ≥ 0. */
+      const unsigned n =
+         d->mipmap_mode == HW_MIPMAP_MODE_NONE ? 0 : (unsigned)(l + 0.498f);
+      return sim_tex_filter(&m->job, t, n, linear, out);
    }
 
    const unsigned level = (unsigned)l;
