@@ -3,6 +3,7 @@
 #include "sim/sim_config.h"
 
 #include <pthread.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -71,7 +72,8 @@ read_number(const char *variable, unsigned low, unsigned high,
       return fallback;
 
    char *end;
-   const unsigned long n = strtoul(value, &end, 10);
+   const int base = !strncmp(value, "0x", 2) ? 16 : 10;
+   const unsigned long n = strtoul(value, &end, base);
    if (*end || n < low || n > high) {
       complain(variable, value);
       return fallback;
@@ -95,6 +97,26 @@ read_gpu(struct sim_config *config)
 }
 
 static void
+read_kernel_driver(struct sim_config *config)
+{
+   static const char *const names[] = { "panthor", "tyr", "panfrost", "lima" };
+   const char *value = getenv("MALI_SIM_KERNEL_DRIVER");
+   const char *chosen = names[0];
+
+   if (value && *value) {
+      unsigned i = 0;
+
+      while (i < 4 && strcmp(value, names[i]))
+         i++;
+      if (i < 4)
+         chosen = names[i];
+      else
+         complain("MALI_SIM_KERNEL_DRIVER", value);
+   }
+   snprintf(config->kernel_driver, sizeof(config->kernel_driver), "%s", chosen);
+}
+
+static void
 read_environment(void)
 {
    struct sim_config *config = &the_config;
@@ -110,14 +132,8 @@ read_environment(void)
    config->job_timeout_s = read_number("MALI_SIM_JOB_TIMEOUT", 0, 86400, 0);
    config->heap_chunks = read_number("MALI_SIM_HEAP_CHUNKS", 1, 4096, 0);
 
-   const char *driver = getenv("MALI_SIM_KERNEL_DRIVER");
-   if (driver && *driver && strcmp(driver, "panthor") &&
-       strcmp(driver, "tyr")) {
-      complain("MALI_SIM_KERNEL_DRIVER", driver);
-      driver = NULL;
-   }
-   snprintf(config->kernel_driver, sizeof(config->kernel_driver), "%s",
-            driver && *driver ? driver : "panthor");
+   config->gpu_id = read_number("MALI_SIM_GPU_ID", 0, UINT32_MAX, 0);
+   read_kernel_driver(config);
 
    const char *log = getenv("MALI_SIM_LOG");
    snprintf(config->log_path, sizeof(config->log_path), "%s", log ? log : "");

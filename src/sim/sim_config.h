@@ -25,7 +25,9 @@ struct sim_config {
    unsigned threads;
    /* MALI_SIM_GPU, default "g610"; unified spelling, lower case. */
    char gpu[32];
-   /* MALI_SIM_KERNEL_DRIVER=panthor|tyr: the name drmGetVersion gives. */
+   /* MALI_SIM_KERNEL_DRIVER=panthor|tyr: the name drmGetVersion gives.  Also
+    * panfrost and lima, for what a driver does with a name it does not know:
+    * the interface stays Panthor's. */
    char kernel_driver[16];
    /* MALI_SIM_LOG: event log path, or empty; "-" is stderr. */
    char log_path[512];
@@ -38,6 +40,9 @@ struct sim_config {
     * its group counts as hung, 0 = for ever.  The kernel's limit is five, for
     * hardware that is some thousand times faster. */
    unsigned job_timeout_s;
+   /* MALI_SIM_GPU_ID: the GPU_ID register that queries report instead of the
+    * model's, 0 = the model's: for what a driver does with an unknown GPU. */
+   unsigned gpu_id;
    /* Never NULL once sim_config_get() returned. */
    const struct mali_device_info *info;
 };

@@ -208,6 +208,7 @@ valk_CreateInstance(const VkInstanceCreateInfo *pCreateInfo,
    instance->debug = valk_debug_flags();
    init_dri_options(instance);
    instance->vk.physical_devices.destroy = valk_physical_device_destroy;
+   instance->vk.physical_devices.enumerate = valk_physical_device_explain;
    instance->vk.physical_devices.try_create_for_drm =
       valk_physical_device_try_create;
 

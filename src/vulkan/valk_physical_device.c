@@ -30,6 +30,29 @@ log_startup(void *data, int err, const char *format, va_list args)
    fprintf(stderr, "\n");
 }
 
+VkResult
+valk_physical_device_explain(struct vk_instance *vk_instance)
+{
+   struct valk_instance *instance =
+      container_of(vk_instance, struct valk_instance, vk);
+   drmDevicePtr devices[64];
+   bool found = false;
+
+   if (!(instance->debug & VALK_DEBUG_STARTUP))
+      return VK_ERROR_INCOMPATIBLE_DRIVER;
+
+   const int count = drmGetDevices2(0, devices, ARRAY_SIZE(devices));
+   for (int i = 0; i < count; i++)
+      found |= devices[i]->available_nodes & (1 << DRM_NODE_RENDER);
+   if (count > 0)
+      drmFreeDevices(devices, count);
+   if (!found)
+      fprintf(stderr, "valk: no render node in /dev/dri\n");
+
+   /* The runtime goes on to try each node. */
+   return VK_ERROR_INCOMPATIBLE_DRIVER;
+}
+
 static VkResult
 init_syncs(struct valk_physical_device *pdev, struct valk_instance *instance,
            const char *path)

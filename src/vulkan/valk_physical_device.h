@@ -50,6 +50,11 @@ VkResult
 valk_physical_device_try_create(struct vk_instance *instance,
                                 struct _drmDevice *drm_device,
                                 struct vk_physical_device **out);
+/* Takes no device: says why when no node is there that one could be made
+ * from. */
+VkResult
+valk_physical_device_explain(struct vk_instance *vk_instance);
+
 void
 valk_physical_device_destroy(struct vk_physical_device *pdev);
 

@@ -37,6 +37,8 @@ get_spirv_options(struct vk_physical_device *vk_pdev, gl_shader_stage stage,
       .phys_ssbo_addr_format = nir_address_format_64bit_global,
       .min_ubo_alignment = 16,
       .min_ssbo_alignment = 4,
+      /* A module that is refused is an error of the call, never a trap. */
+      .skip_os_break_in_debug_build = true,
    };
 }
 

@@ -56,6 +56,49 @@ find_entry(const uint32_t *words, size_t n, const char *want,
    return NULL;
 }
 
+/* NULL, or what a module lacks.  The parser takes it for granted that each
+ * instruction lies in the module and each entry point's function is there: a
+ * module that was cut off would stop it. */
+static const char *
+find_damage(const uint32_t *words, size_t n)
+{
+   const uint32_t op_entry_point = 15, op_function = 54, op_function_end = 56;
+   size_t entries = 0, functions = 0, ends = 0, i = 5;
+
+   while (i < n) {
+      const uint32_t op = words[i] & 0xffff, count = words[i] >> 16;
+
+      if (!count || count > n - i)
+         return "an instruction ends outside of the module";
+      functions += op == op_function;
+      ends += op == op_function_end;
+      entries += op == op_entry_point;
+      i += count;
+   }
+   if (functions != ends)
+      return "a function does not end";
+   return entries && !functions ? "no function" : NULL;
+}
+
+/* Whether the function of each entry point is defined; the module is whole. */
+static bool
+has_entry_functions(const uint32_t *words, size_t n)
+{
+   for (size_t i = 5; i < n; i += words[i] >> 16) {
+      bool found = false;
+
+      if ((words[i] & 0xffff) != 15 || words[i] >> 16 < 3)
+         continue;
+      for (size_t j = 5; j < n && !found; j += words[j] >> 16) {
+         found = (words[j] & 0xffff) == 54 && words[j] >> 16 == 5 &&
+                 words[j + 2] == words[i + 2];
+      }
+      if (!found)
+         return false;
+   }
+   return true;
+}
+
 static void
 remember_error(void *data, enum nir_spirv_debug_level level, size_t offset,
                const char *message)
@@ -99,18 +142,27 @@ compile_load_spirv(const void *data, size_t size_B, const char *stage,
       .phys_ssbo_addr_format = nir_address_format_64bit_global,
       .push_const_addr_format = nir_address_format_32bit_offset,
       .shared_addr_format = nir_address_format_32bit_offset,
+      /* What is refused gets a line and an exit status, never a trap. */
+      .skip_os_break_in_debug_build = true,
       .debug = { .func = remember_error, .private_data = message },
    };
    struct spirv_capabilities caps;
    const uint32_t *words = data;
    gl_shader_stage found;
-   const char *entry;
+   const char *entry, *damage;
    nir_shader *nir;
 
    memset(&caps, 1, sizeof(caps)); /* each is a bool: all of them */
    options.capabilities = &caps;
    if (size_B < 20 || size_B % 4 || words[0] != SPIRV_MAGIC) {
       snprintf(reason, reason_size, "not a SPIR-V module");
+      return NULL;
+   }
+   damage = find_damage(words, size_B / 4);
+   if (!damage && !has_entry_functions(words, size_B / 4))
+      damage = "an entry point without a function";
+   if (damage) {
+      snprintf(reason, reason_size, "broken SPIR-V module: %s", damage);
       return NULL;
    }
    entry = find_entry(words, size_B / 4, stage, &found);

@@ -24,9 +24,10 @@ make_info(void)
 {
    const struct mali_device_info *info = sim_config_get()->info;
    const struct mali_gpu_regs r = mali_device_info_regs(info);
+   const unsigned other_id = sim_config_get()->gpu_id;
 
    gpu_info = (struct drm_panthor_gpu_info){
-      .gpu_id = r.gpu_id,
+      .gpu_id = other_id ? other_id : r.gpu_id,
       .gpu_rev = r.gpu_rev,
       .csf_id = r.csf_id,
       .l2_features = r.l2_features,

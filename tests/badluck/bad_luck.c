@@ -1,0 +1,401 @@
+/* SPDX-License-Identifier: MIT */
+/* What a program sees when something is not as it should be: no device, a
+ * module that is none, a shader that is refused, a device that is lost.
+ * Usage: bad_luck CASE */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "vkt_internal.h"
+
+#include "double_root_comp.spv.h"
+#include "endless_comp.spv.h"
+#include "store_seven_comp.spv.h"
+
+/* The loader gives no device, or says that it could not start, by its age;
+ * both tell the program that there is none. */
+static void
+no_device(struct vkt *t)
+{
+   const VkInstanceCreateInfo info = {
+      .sType = VK_STRUCTURE_TYPE_INSTANCE_CREATE_INFO,
+   };
+   VkInstance instance;
+   uint32_t count = 0;
+
+   VKT(vkCreateInstance(&info, NULL, &instance));
+   const VkResult result = vkEnumeratePhysicalDevices(instance, &count, NULL);
+   vkt_check(t, count == 0, "%u devices", count);
+   vkt_check(t,
+             result == VK_SUCCESS || result == VK_ERROR_INITIALIZATION_FAILED,
+             "vkEnumeratePhysicalDevices returned %d", result);
+   vkDestroyInstance(instance, NULL);
+}
+
+/* ----------------------------------------------------------------- shaders */
+
+static VKAPI_ATTR VkBool32 VKAPI_CALL
+keep_message(VkDebugUtilsMessageSeverityFlagBitsEXT severity,
+             VkDebugUtilsMessageTypeFlagsEXT type,
+             const VkDebugUtilsMessengerCallbackDataEXT *data, void *user)
+{
+   (void)severity;
+   (void)type;
+   char *text = user;
+   const size_t used = strlen(text);
+
+   snprintf(text + used, 4096 - used, "%s\n", data->pMessage);
+   return VK_FALSE;
+}
+
+/* An instance of its own: the messenger needs an extension. */
+struct listener {
+   VkInstance instance;
+   VkDevice device;
+   VkDebugUtilsMessengerEXT messenger;
+   char text[4096];
+};
+
+static void
+listen(struct listener *l)
+{
+   static const char *const extension = VK_EXT_DEBUG_UTILS_EXTENSION_NAME;
+   const VkInstanceCreateInfo info = {
+      .sType = VK_STRUCTURE_TYPE_INSTANCE_CREATE_INFO,
+      .enabledExtensionCount = 1,
+      .ppEnabledExtensionNames = &extension,
+   };
+   const VkDebugUtilsMessengerCreateInfoEXT messenger = {
+      .sType = VK_STRUCTURE_TYPE_DEBUG_UTILS_MESSENGER_CREATE_INFO_EXT,
+      .messageSeverity = VK_DEBUG_UTILS_MESSAGE_SEVERITY_WARNING_BIT_EXT |
+                         VK_DEBUG_UTILS_MESSAGE_SEVERITY_ERROR_BIT_EXT,
+      .messageType = VK_DEBUG_UTILS_MESSAGE_TYPE_GENERAL_BIT_EXT |
+                     VK_DEBUG_UTILS_MESSAGE_TYPE_VALIDATION_BIT_EXT,
+      .pfnUserCallback = keep_message,
+      .pUserData = l->text,
+   };
+   const float one = 1.0f;
+   const VkDeviceQueueCreateInfo queue = {
+      .sType = VK_STRUCTURE_TYPE_DEVICE_QUEUE_CREATE_INFO,
+      .queueCount = 1,
+      .pQueuePriorities = &one,
+   };
+   const VkDeviceCreateInfo device = {
+      .sType = VK_STRUCTURE_TYPE_DEVICE_CREATE_INFO,
+      .queueCreateInfoCount = 1,
+      .pQueueCreateInfos = &queue,
+   };
+   VkPhysicalDevice physical;
+   uint32_t count = 1;
+
+   memset(l, 0, sizeof(*l));
+   VKT(vkCreateInstance(&info, NULL, &l->instance));
+   PFN_vkCreateDebugUtilsMessengerEXT create =
+      (PFN_vkCreateDebugUtilsMessengerEXT)vkGetInstanceProcAddr(
+         l->instance, "vkCreateDebugUtilsMessengerEXT");
+   VKT(create(l->instance, &messenger, NULL, &l->messenger));
+   VKT(vkEnumeratePhysicalDevices(l->instance, &count, &physical));
+   VKT(vkCreateDevice(physical, &device, NULL, &l->device));
+}
+
+static void
+stop_listening(struct listener *l)
+{
+   PFN_vkDestroyDebugUtilsMessengerEXT destroy =
+      (PFN_vkDestroyDebugUtilsMessengerEXT)vkGetInstanceProcAddr(
+         l->instance, "vkDestroyDebugUtilsMessengerEXT");
+
+   vkDestroyDevice(l->device, NULL);
+   destroy(l->instance, l->messenger, NULL);
+   vkDestroyInstance(l->instance, NULL);
+}
+
+/* What making a compute pipeline of the words gives. */
+static VkResult
+try_pipeline(VkDevice device, const uint32_t *words, size_t size_B)
+{
+   const VkDescriptorSetLayoutBinding binding = {
+      .descriptorType = VK_DESCRIPTOR_TYPE_STORAGE_BUFFER,
+      .descriptorCount = 1,
+      .stageFlags = VK_SHADER_STAGE_COMPUTE_BIT,
+   };
+   const VkDescriptorSetLayoutCreateInfo set_info = {
+      .sType = VK_STRUCTURE_TYPE_DESCRIPTOR_SET_LAYOUT_CREATE_INFO,
+      .bindingCount = 1,
+      .pBindings = &binding,
+   };
+   const VkShaderModuleCreateInfo module_info = {
+      .sType = VK_STRUCTURE_TYPE_SHADER_MODULE_CREATE_INFO,
+      .codeSize = size_B,
+      .pCode = words,
+   };
+   VkDescriptorSetLayout set;
+   VkPipelineLayout layout;
+   VkShaderModule module;
+   VkPipeline pipeline = VK_NULL_HANDLE;
+
+   VkResult result = vkCreateShaderModule(device, &module_info, NULL, &module);
+   if (result != VK_SUCCESS)
+      return result;
+   VKT(vkCreateDescriptorSetLayout(device, &set_info, NULL, &set));
+   VKT(vkCreatePipelineLayout(
+      device,
+      &(VkPipelineLayoutCreateInfo){
+         .sType = VK_STRUCTURE_TYPE_PIPELINE_LAYOUT_CREATE_INFO,
+         .setLayoutCount = 1,
+         .pSetLayouts = &set,
+      },
+      NULL, &layout));
+   const VkComputePipelineCreateInfo info = {
+      .sType = VK_STRUCTURE_TYPE_COMPUTE_PIPELINE_CREATE_INFO,
+      .stage = {
+         .sType = VK_STRUCTURE_TYPE_PIPELINE_SHADER_STAGE_CREATE_INFO,
+         .stage = VK_SHADER_STAGE_COMPUTE_BIT,
+         .module = module,
+         .pName = "main",
+      },
+      .layout = layout,
+   };
+   result = vkCreateComputePipelines(device, VK_NULL_HANDLE, 1, &info, NULL,
+                                     &pipeline);
+   if (result != VK_SUCCESS && pipeline != VK_NULL_HANDLE)
+      vkt_die("an error (%d) and a pipeline", result);
+   vkDestroyPipeline(device, pipeline, NULL);
+   vkDestroyPipelineLayout(device, layout, NULL);
+   vkDestroyDescriptorSetLayout(device, set, NULL);
+   vkDestroyShaderModule(device, module, NULL);
+   return result;
+}
+
+static void
+refused_shader(struct vkt *t)
+{
+   struct listener l;
+
+   listen(&l);
+   const VkResult result =
+      try_pipeline(l.device, double_root_comp, sizeof(double_root_comp));
+   vkt_check(t, result < 0, "64-bit arithmetic gives %d", result);
+   vkt_check(t, strstr(l.text, "64-bit") != NULL, "the messenger heard \"%s\"",
+             l.text);
+
+   /* The device is as good as before. */
+   const VkResult good =
+      try_pipeline(l.device, store_seven_comp, sizeof(store_seven_comp));
+   vkt_check(t, good == VK_SUCCESS, "the next shader gives %d", good);
+   stop_listening(&l);
+}
+
+/* A header and then an instruction that is longer than the module. */
+static void
+broken_module(struct vkt *t)
+{
+   uint32_t words[16];
+   struct listener l;
+
+   listen(&l);
+   memcpy(words, store_seven_comp, 5 * sizeof(words[0]));
+   for (unsigned i = 5; i < 16; i++)
+      words[i] = 0x12345678;
+   const VkResult result = try_pipeline(l.device, words, sizeof(words));
+   vkt_check(t, result < 0, "a broken module gives %d", result);
+
+   const VkResult good =
+      try_pipeline(l.device, store_seven_comp, sizeof(store_seven_comp));
+   vkt_check(t, good == VK_SUCCESS, "the next shader gives %d", good);
+   stop_listening(&l);
+}
+
+/* ------------------------------------------------------------- lost device */
+
+static double
+now_s(void)
+{
+   struct timespec ts;
+
+   clock_gettime(CLOCK_MONOTONIC, &ts);
+   return (double)ts.tv_sec + (double)ts.tv_nsec * 1e-9;
+}
+
+/* Records a dispatch of one invocation with the buffer bound. */
+static VkCommandBuffer
+record(struct vkt *t, struct vkt_spirv spirv, VkBuffer buffer)
+{
+   const VkDescriptorBufferInfo range = { buffer, 0, VK_WHOLE_SIZE };
+   const struct vkt_binding binding = {
+      .type = VK_DESCRIPTOR_TYPE_STORAGE_BUFFER,
+      .buffers = &range,
+   };
+   struct vkt_set set = vkt_set(t, &binding, 1);
+   VkPipelineLayout layout = vkt_pipeline_layout(t, &set, 1, 0);
+   VkPipeline pipeline = vkt_compute_pipeline(t, spirv, layout, NULL);
+   VkCommandBuffer cmd = vkt_begin(t);
+
+   vkCmdBindPipeline(cmd, VK_PIPELINE_BIND_POINT_COMPUTE, pipeline);
+   vkCmdBindDescriptorSets(cmd, VK_PIPELINE_BIND_POINT_COMPUTE, layout, 0, 1,
+                           &set.set, 0, NULL);
+   vkCmdDispatch(cmd, 1, 1, 1);
+   VKT(vkEndCommandBuffer(cmd));
+   return cmd;
+}
+
+static VkFence
+make_fence(struct vkt *t)
+{
+   const VkFenceCreateInfo info = { VK_STRUCTURE_TYPE_FENCE_CREATE_INFO };
+   VkFence fence;
+
+   VKT(vkCreateFence(t->device, &info, NULL, &fence));
+   VKT_DEFER(t, vkDestroyFence, fence);
+   return fence;
+}
+
+static VkResult
+submit(struct vkt *t, VkCommandBuffer cmd, VkFence fence)
+{
+   const VkSubmitInfo info = {
+      .sType = VK_STRUCTURE_TYPE_SUBMIT_INFO,
+      .commandBufferCount = 1,
+      .pCommandBuffers = &cmd,
+   };
+
+   return vkQueueSubmit(t->queue, 1, &info, fence);
+}
+
+/* Ordinary work on a device gives what it should. */
+static void
+check_alive(struct vkt *t, struct vkt *other, const char *which)
+{
+   struct vkt_buffer buffer = vkt_buffer(other, 256);
+   VkCommandBuffer cmd =
+      record(other, VKT_SPIRV(store_seven_comp), buffer.buffer);
+   VkFence fence = make_fence(other);
+   VkResult result = submit(other, cmd, fence);
+
+   if (result == VK_SUCCESS) {
+      result = vkWaitForFences(other->device, 1, &fence, VK_TRUE,
+                               UINT64_C(60000000000));
+   }
+   vkt_check(t, result == VK_SUCCESS, "%s gives %d", which, result);
+   vkt_check(t, *(uint32_t *)buffer.map == 7, "%s has not stored", which);
+}
+
+/* The command buffer loses t's device, and nobody else's. */
+static void
+check_lost(struct vkt *t, VkCommandBuffer bad)
+{
+   struct vkt before = { .case_name = "before" };
+   struct vkt after = { .case_name = "after" };
+   struct vkt_buffer buffer = vkt_buffer(t, 256);
+   VkCommandBuffer good = record(t, VKT_SPIRV(store_seven_comp), buffer.buffer);
+   VkFence fence = make_fence(t), never = make_fence(t);
+   const double start = now_s();
+
+   vkt_context_init(&before);
+   VKT(submit(t, bad, fence));
+   check_alive(t, &before, "another device, meanwhile,");
+
+   VkResult result =
+      vkWaitForFences(t->device, 1, &fence, VK_TRUE, UINT64_C(60000000000));
+   /* A fence may be signalled by the kernel when the queue dies; then it is
+    * the queue that says so. */
+   vkt_check(t, result == VK_ERROR_DEVICE_LOST || result == VK_SUCCESS,
+             "vkWaitForFences returned %d", result);
+   result = vkQueueWaitIdle(t->queue);
+   vkt_check(t, result == VK_ERROR_DEVICE_LOST, "vkQueueWaitIdle returned %d",
+             result);
+   result = vkDeviceWaitIdle(t->device);
+   vkt_check(t, result == VK_ERROR_DEVICE_LOST, "vkDeviceWaitIdle returned %d",
+             result);
+   result = submit(t, good, never);
+   vkt_check(t, result == VK_ERROR_DEVICE_LOST, "the next submit returned %d",
+             result);
+   vkt_check(t, now_s() - start < 60, "it took %.1f s", now_s() - start);
+
+   check_alive(t, &before, "another device, afterwards,");
+   vkt_context_init(&after);
+   check_alive(t, &after, "a new device");
+   vkt_context_finish(&after);
+   vkt_context_finish(&before);
+   t->failures += before.failures + after.failures;
+}
+
+/* Taking a lost device apart works, and says once more that it is lost. */
+static void
+finish_lost(struct vkt *t)
+{
+   const unsigned failures = t->failures;
+
+   vkt_context_finish(t);
+   if (t->failures != failures + 1)
+      vkt_die("the device was not lost when it was destroyed");
+   t->failures = failures;
+}
+
+static void
+lost_hang(struct vkt *t)
+{
+   vkt_context_init(t);
+   struct vkt_buffer buffer = vkt_buffer(t, 256);
+
+   check_lost(t, record(t, VKT_SPIRV(endless_comp), buffer.buffer));
+   finish_lost(t);
+}
+
+/* Writes to a buffer that is gone. */
+static void
+lost_fault(struct vkt *t)
+{
+   vkt_context_init(t);
+   const VkBufferCreateInfo info = {
+      .sType = VK_STRUCTURE_TYPE_BUFFER_CREATE_INFO,
+      .size = 64 << 20,
+      .usage = VK_BUFFER_USAGE_STORAGE_BUFFER_BIT,
+   };
+   VkMemoryRequirements needs;
+   VkDeviceMemory memory;
+   VkBuffer buffer;
+
+   VKT(vkCreateBuffer(t->device, &info, NULL, &buffer));
+   vkGetBufferMemoryRequirements(t->device, buffer, &needs);
+   VKT(vkAllocateMemory(t->device,
+                        &(VkMemoryAllocateInfo){
+                           .sType = VK_STRUCTURE_TYPE_MEMORY_ALLOCATE_INFO,
+                           .allocationSize = needs.size,
+                        },
+                        NULL, &memory));
+   VKT(vkBindBufferMemory(t->device, buffer, memory, 0));
+   VkCommandBuffer cmd = record(t, VKT_SPIRV(store_seven_comp), buffer);
+   /* Memory lives as long as a buffer is bound to it. */
+   vkDestroyBuffer(t->device, buffer, NULL);
+   vkFreeMemory(t->device, memory, NULL);
+   check_lost(t, cmd);
+   finish_lost(t);
+}
+
+static const struct vkt_case cases[] = {
+   { "badluck", "no-device", no_device },
+   { "badluck", "refused-shader", refused_shader },
+   { "badluck", "broken-module", broken_module },
+   { "badluck", "lost-hang", lost_hang },
+   { "badluck", "lost-fault", lost_fault },
+};
+
+int
+main(int argc, char **argv)
+{
+   struct vkt t = { 0 };
+
+   for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+      if (argc != 2 || strcmp(argv[1], cases[i].name) != 0)
+         continue;
+
+      t.case_name = cases[i].name;
+      cases[i].run(&t);
+      return t.failures ? VKT_EXIT_FAIL : 0;
+   }
+
+   fprintf(stderr, "usage: %s CASE\n", argv[0]);
+   return 2;
+}
