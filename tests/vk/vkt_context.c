@@ -112,6 +112,8 @@ static const char *const wanted_extensions[] = {
    VK_EXT_LOAD_STORE_OP_NONE_EXTENSION_NAME,
    VK_EXT_PRIVATE_DATA_EXTENSION_NAME,
    VK_EXT_VERTEX_ATTRIBUTE_DIVISOR_EXTENSION_NAME,
+   /* Not in every header yet. */
+   "VK_KHR_vertex_attribute_divisor",
    VK_EXT_VERTEX_INPUT_DYNAMIC_STATE_EXTENSION_NAME,
 };
 
@@ -274,7 +276,11 @@ create_device(struct vkt *t)
         i++) {
       VkBaseOutStructure *base = &feature_structs[i].u.base;
       const char *extension = feature_structs[i].extension;
-      if (extension && !vkt_device_has(t, extension))
+      const bool divisor =
+         base->sType ==
+         VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_VERTEX_ATTRIBUTE_DIVISOR_FEATURES_EXT;
+      if (extension && !vkt_device_has(t, extension) &&
+          !(divisor && vkt_device_has(t, "VK_KHR_vertex_attribute_divisor")))
          continue;
       base->pNext = features.pNext;
       features.pNext = base;
