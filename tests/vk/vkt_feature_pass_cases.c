@@ -605,7 +605,252 @@ feature_copy_commands2(struct vkt *t)
    }
 }
 
+/* ---------------------------------------------------------------- passes */
+
+static void
+feature_imageless(struct vkt *t)
+{
+   struct vkt_image images[2];
+   VkFormat format = VK_FORMAT_R8G8B8A8_UNORM;
+
+   vkt_need(t, VK_KHR_IMAGELESS_FRAMEBUFFER_EXTENSION_NAME);
+   for (unsigned i = 0; i < 2; i++)
+      images[i] = vkt_color(t, format, SIZE_PX, SIZE_PX);
+   struct vkt_target target =
+      vkt_target(t, &(struct vkt_target_info){ .color_count = 1,
+                                               .colors = { &images[0] } });
+   const VkFramebufferAttachmentImageInfo image = {
+      .sType = VK_STRUCTURE_TYPE_FRAMEBUFFER_ATTACHMENT_IMAGE_INFO,
+      .usage = VK_IMAGE_USAGE_COLOR_ATTACHMENT_BIT |
+               VK_IMAGE_USAGE_SAMPLED_BIT | VK_IMAGE_USAGE_TRANSFER_SRC_BIT |
+               VK_IMAGE_USAGE_TRANSFER_DST_BIT,
+      .width = SIZE_PX,
+      .height = SIZE_PX,
+      .layerCount = 1,
+      .viewFormatCount = 1,
+      .pViewFormats = &format,
+   };
+   const VkFramebufferAttachmentsCreateInfo attachments = {
+      .sType = VK_STRUCTURE_TYPE_FRAMEBUFFER_ATTACHMENTS_CREATE_INFO,
+      .attachmentImageInfoCount = 1,
+      .pAttachmentImageInfos = &image,
+   };
+   const VkFramebufferCreateInfo create = {
+      .sType = VK_STRUCTURE_TYPE_FRAMEBUFFER_CREATE_INFO,
+      .pNext = &attachments,
+      .flags = VK_FRAMEBUFFER_CREATE_IMAGELESS_BIT,
+      .renderPass = target.pass,
+      .attachmentCount = 1,
+      .width = SIZE_PX,
+      .height = SIZE_PX,
+      .layers = 1,
+   };
+   VkFramebuffer framebuffer;
+   VKT(vkCreateFramebuffer(t->device, &create, NULL, &framebuffer));
+   VKT_DEFER(t, vkDestroyFramebuffer, framebuffer);
+   VkCommandBuffer cmd = vkt_begin(t);
+   for (unsigned i = 0; i < 2; i++) {
+      const VkClearValue clear = { .color.float32 = { i, 1 - i, 1, 0 } };
+      const VkRenderPassAttachmentBeginInfo views = {
+         .sType = VK_STRUCTURE_TYPE_RENDER_PASS_ATTACHMENT_BEGIN_INFO,
+         .attachmentCount = 1,
+         .pAttachments = &images[i].view,
+      };
+      const VkRenderPassBeginInfo begin = {
+         .sType = VK_STRUCTURE_TYPE_RENDER_PASS_BEGIN_INFO,
+         .pNext = &views,
+         .renderPass = target.pass,
+         .framebuffer = framebuffer,
+         .renderArea = { { 0, 0 }, { SIZE_PX, SIZE_PX } },
+         .clearValueCount = 1,
+         .pClearValues = &clear,
+      };
+      vkCmdBeginRenderPass(cmd, &begin, VK_SUBPASS_CONTENTS_INLINE);
+      vkCmdEndRenderPass(cmd);
+   }
+   vkt_run(t, cmd);
+   for (unsigned i = 0; i < 2; i++) {
+      uint32_t *got = vkt_download(t, &images[i], VK_IMAGE_ASPECT_COLOR_BIT, 0,
+                                   0, VK_IMAGE_LAYOUT_TRANSFER_SRC_OPTIMAL);
+      for (unsigned p = 0; p < SIZE_PX * SIZE_PX; p++)
+         vkt_check(t, got[p] == (i ? 0x00ff00ff : 0x00ffff00),
+                   "image %u is %08x", i, got[p]);
+      free(got);
+   }
+}
+
+enum pass_kind { PASS_RESOLVE, PASS_SEPARATE, PASS_NONE };
+
+/* One pass over depth and stencil that vkt_target does not make.  With
+ * PASS_NONE what is drawn must leave no trace. */
+static void
+draw_pass2(struct vkt *t, enum pass_kind kind)
+{
+   struct vkt_image_info info = {
+      .format = VK_FORMAT_D32_SFLOAT_S8_UINT,
+      .width_px = SIZE_PX,
+      .height_px = SIZE_PX,
+      .samples = kind == PASS_RESOLVE ? 4 : 1,
+      .usage = VK_IMAGE_USAGE_DEPTH_STENCIL_ATTACHMENT_BIT |
+               VK_IMAGE_USAGE_TRANSFER_SRC_BIT,
+   };
+   const VkImageLayout both = VK_IMAGE_LAYOUT_DEPTH_STENCIL_ATTACHMENT_OPTIMAL;
+   const VkImageLayout end = VK_IMAGE_LAYOUT_TRANSFER_SRC_OPTIMAL;
+   const VkImageAspectFlags aspects =
+      VK_IMAGE_ASPECT_DEPTH_BIT | VK_IMAGE_ASPECT_STENCIL_BIT;
+   VKT_PROC(t, vkCreateRenderPass2KHR);
+   struct plain_scene s = { .depth = vkt_image(t, &info) };
+   info.samples = 1;
+   struct vkt_image single = vkt_image(t, &info);
+   s.target = vkt_target(t, &(struct vkt_target_info){ .depth = &s.depth });
+   VkAttachmentDescriptionStencilLayout stencil_layouts = {
+      .sType = VK_STRUCTURE_TYPE_ATTACHMENT_DESCRIPTION_STENCIL_LAYOUT,
+      .stencilFinalLayout = end,
+   };
+   VkAttachmentReferenceStencilLayout stencil_use = {
+      .sType = VK_STRUCTURE_TYPE_ATTACHMENT_REFERENCE_STENCIL_LAYOUT,
+      .stencilLayout = VK_IMAGE_LAYOUT_STENCIL_ATTACHMENT_OPTIMAL,
+   };
+   const bool none = kind == PASS_NONE;
+   VkAttachmentDescription2 a[2];
+   for (unsigned i = 0; i < 2; i++) {
+      a[i] = (VkAttachmentDescription2){
+         .sType = VK_STRUCTURE_TYPE_ATTACHMENT_DESCRIPTION_2,
+         .pNext = kind == PASS_SEPARATE ? &stencil_layouts : NULL,
+         .format = info.format,
+         .samples = i || kind != PASS_RESOLVE ? 1 : 4,
+         .loadOp =
+            none ? VK_ATTACHMENT_LOAD_OP_LOAD : VK_ATTACHMENT_LOAD_OP_CLEAR,
+         .storeOp = none ? VK_ATTACHMENT_STORE_OP_NONE_EXT
+                         : VK_ATTACHMENT_STORE_OP_STORE,
+         .initialLayout = none ? end : VK_IMAGE_LAYOUT_UNDEFINED,
+         .finalLayout = end,
+      };
+      a[i].stencilLoadOp = none ? VK_ATTACHMENT_LOAD_OP_NONE_EXT : a[i].loadOp;
+      a[i].stencilStoreOp = a[i].storeOp;
+   }
+   VkAttachmentReference2 refs[2];
+   for (uint32_t i = 0; i < 2; i++)
+      refs[i] = (VkAttachmentReference2){
+         .sType = VK_STRUCTURE_TYPE_ATTACHMENT_REFERENCE_2,
+         .pNext = kind == PASS_SEPARATE ? &stencil_use : NULL,
+         .attachment = i,
+         .layout = kind == PASS_SEPARATE
+                      ? VK_IMAGE_LAYOUT_DEPTH_ATTACHMENT_OPTIMAL
+                      : both,
+         .aspectMask = aspects,
+      };
+   const VkSubpassDescriptionDepthStencilResolve resolve = {
+      .sType = VK_STRUCTURE_TYPE_SUBPASS_DESCRIPTION_DEPTH_STENCIL_RESOLVE,
+      .depthResolveMode = VK_RESOLVE_MODE_SAMPLE_ZERO_BIT,
+      .stencilResolveMode = VK_RESOLVE_MODE_SAMPLE_ZERO_BIT,
+      .pDepthStencilResolveAttachment = &refs[1],
+   };
+   const VkSubpassDescription2 subpass = {
+      .sType = VK_STRUCTURE_TYPE_SUBPASS_DESCRIPTION_2,
+      .pNext = kind == PASS_RESOLVE ? &resolve : NULL,
+      .pDepthStencilAttachment = &refs[0],
+   };
+   const uint32_t count = kind == PASS_RESOLVE ? 2 : 1;
+   const VkRenderPassCreateInfo2 create = {
+      .sType = VK_STRUCTURE_TYPE_RENDER_PASS_CREATE_INFO_2,
+      .attachmentCount = count,
+      .pAttachments = a,
+      .subpassCount = 1,
+      .pSubpasses = &subpass,
+   };
+   struct vkt_target second = s.target;
+   VKT(vkCreateRenderPass2KHR(t->device, &create, NULL, &second.pass));
+   VKT_DEFER(t, vkDestroyRenderPass, second.pass);
+   const VkImageView views[2] = { s.depth.view, single.view };
+   const VkFramebufferCreateInfo fb = {
+      .sType = VK_STRUCTURE_TYPE_FRAMEBUFFER_CREATE_INFO,
+      .renderPass = second.pass,
+      .attachmentCount = count,
+      .pAttachments = views,
+      .width = SIZE_PX,
+      .height = SIZE_PX,
+      .layers = 1,
+   };
+   VKT(vkCreateFramebuffer(t->device, &fb, NULL, &second.framebuffer));
+   VKT_DEFER(t, vkDestroyFramebuffer, second.framebuffer);
+   const VkStencilOpState op = { VK_STENCIL_OP_INVERT,
+                                 VK_STENCIL_OP_REPLACE,
+                                 VK_STENCIL_OP_DECREMENT_AND_CLAMP,
+                                 VK_COMPARE_OP_ALWAYS,
+                                 0xff,
+                                 0xff,
+                                 9 };
+   VkPipeline pipeline =
+      vkt_pipeline(t, &(struct vkt_pipeline_info){
+                         .vertex = VKT_SPIRV(color_vert),
+                         .layout = vkt_pipeline_layout(t, NULL, 0, 0),
+                         .target = &second,
+                         .stride_B = sizeof(struct vertex),
+                         .attributes = attributes,
+                         .attribute_count = 2,
+                         .topology = VK_PRIMITIVE_TOPOLOGY_TRIANGLE_LIST,
+                         .depth_stencil = {
+                            .depthTestEnable = VK_TRUE,
+                            .depthWriteEnable = !none,
+                            .depthCompareOp = VK_COMPARE_OP_LESS,
+                            .stencilTestEnable = !none,
+                            .front = op,
+                            .back = op,
+                         },
+                      });
+   struct vkt_buffer b = vkt_buffer_with(t, triangles, sizeof(triangles));
+   const VkDeviceSize zero = 0;
+   VkCommandBuffer cmd = vkt_begin(t);
+   vkt_begin_target(cmd, &s.target, black, 0.5f, 7, VK_SUBPASS_CONTENTS_INLINE);
+   vkCmdEndRenderPass(cmd);
+   vkt_full_barrier(cmd);
+   vkt_begin_target(cmd, &second, black, 0.5f, 7, VK_SUBPASS_CONTENTS_INLINE);
+   vkCmdBindPipeline(cmd, VK_PIPELINE_BIND_POINT_GRAPHICS, pipeline);
+   vkCmdBindVertexBuffers(cmd, 0, 1, &b.buffer, &zero);
+   vkCmdDraw(cmd, 6, 1, 0, 0);
+   vkCmdEndRenderPass(cmd);
+   vkt_full_barrier(cmd);
+   vkt_run(t, cmd);
+   struct vkt_image *out = kind == PASS_RESOLVE ? &single : &s.depth;
+   uint8_t *stencil =
+      vkt_download(t, out, VK_IMAGE_ASPECT_STENCIL_BIT, 0, 0, end);
+   float *depth = vkt_download(t, out, VK_IMAGE_ASPECT_DEPTH_BIT, 0, 0, end);
+   vkt_output(t, "stencil", VKT_U8, 0, stencil, SIZE_PX * SIZE_PX);
+   vkt_output(t, "depth", VKT_F32, 1e-6, depth, SIZE_PX * SIZE_PX);
+   for (unsigned i = 0; none && i < SIZE_PX * SIZE_PX; i++)
+      vkt_check(t, depth[i] == 0.5f && stencil[i] == 7, "pixel %u: %g %u", i,
+                depth[i], stencil[i]);
+   free(stencil);
+   free(depth);
+}
+
+static void
+feature_depth_resolve(struct vkt *t)
+{
+   vkt_need(t, VK_KHR_DEPTH_STENCIL_RESOLVE_EXTENSION_NAME);
+   draw_pass2(t, PASS_RESOLVE);
+}
+
+static void
+feature_separate_layouts(struct vkt *t)
+{
+   vkt_need(t, VK_KHR_SEPARATE_DEPTH_STENCIL_LAYOUTS_EXTENSION_NAME);
+   draw_pass2(t, PASS_SEPARATE);
+}
+
+static void
+feature_load_store_none(struct vkt *t)
+{
+   vkt_need(t, VK_EXT_LOAD_STORE_OP_NONE_EXTENSION_NAME);
+   draw_pass2(t, PASS_NONE);
+}
+
 const struct vkt_case vkt_feature_pass_cases[] = {
+   { "feature", "feature-imageless", feature_imageless },
+   { "feature", "feature-depth-resolve", feature_depth_resolve },
+   { "feature", "feature-separate-layouts", feature_separate_layouts },
+   { "feature", "feature-load-store-none", feature_load_store_none },
    { "feature", "feature-variable-pointers", feature_variable_pointers },
    { "feature", "feature-anisotropy", feature_anisotropy },
    { "feature", "feature-dynamic-state", feature_dynamic_state },
