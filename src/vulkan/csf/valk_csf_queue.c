@@ -237,8 +237,10 @@ valk_csf_queue_init(struct valk_device *dev, struct valk_queue *queue)
    int ret = init_front(dev, front);
    if (ret) {
       finish_front(dev, front);
-      return vk_errorf(dev, VK_ERROR_INITIALIZATION_FAILED, "no queue: %s",
-                       strerror(-ret));
+      return vk_errorf(dev,
+                       ret == -ENOMEM ? VK_ERROR_OUT_OF_HOST_MEMORY
+                                      : VK_ERROR_INITIALIZATION_FAILED,
+                       "no queue: %s", strerror(-ret));
    }
 
    queue->front = front;
