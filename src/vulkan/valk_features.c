@@ -123,7 +123,6 @@ valk_fill_features(const struct kmd_pdev *kmd, struct vk_features *out)
       /* VK_EXT_extended_dynamic_state, 2 */
       .extendedDynamicState = true,
       .extendedDynamicState2 = true,
-      .extendedDynamicState2LogicOp = true,
 
       /* VK_EXT_vertex_input_dynamic_state */
       .vertexInputDynamicState = true,

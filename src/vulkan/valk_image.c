@@ -52,6 +52,14 @@ add_transfer_usage(const struct valk_device *dev, struct vk_image *vk)
 
    if (vk->usage & VK_IMAGE_USAGE_TRANSFER_SRC_BIT)
       vk->usage |= VK_IMAGE_USAGE_SAMPLED_BIT;
+   /* A pass's resolve samples what was rendered, stencil as well. */
+   if (vk->samples > 1 && (vk->usage & VK_IMAGE_USAGE_COLOR_ATTACHMENT_BIT))
+      vk->usage |= VK_IMAGE_USAGE_SAMPLED_BIT;
+   if (vk->samples > 1 &&
+       (vk->usage & VK_IMAGE_USAGE_DEPTH_STENCIL_ATTACHMENT_BIT)) {
+      vk->usage |= VK_IMAGE_USAGE_SAMPLED_BIT;
+      vk->stencil_usage |= VK_IMAGE_USAGE_SAMPLED_BIT;
+   }
    /* Blocks are copied as integers of their size. */
    if (vk_format_is_compressed(vk->format) &&
        (vk->usage & VK_IMAGE_USAGE_TRANSFER_SRC_BIT))
