@@ -156,6 +156,9 @@ vkt_format_size_B(VkFormat format);
 VkImageAspectFlags
 vkt_format_aspect(VkFormat format);
 
+uint32_t
+vkt_minify(uint32_t size, uint32_t level);
+
 /* Fills one subresource from tightly packed texels; leaves the image in
  * `layout`. */
 void
@@ -170,6 +173,12 @@ vkt_download(struct vkt *t, const struct vkt_image *image,
 void
 vkt_output_image(struct vkt *t, const char *name, const struct vkt_image *image,
                  VkImageLayout layout, double tolerance);
+
+/* Hands out every level and layer of a colour image; as bytes unless the
+ * format has other channels. */
+void
+vkt_output_levels(struct vkt *t, const struct vkt_image *image,
+                  VkImageLayout layout, double tolerance);
 
 /* ------------------------------------------------------------ commands */
 
@@ -334,6 +343,17 @@ struct vkt_picture {
 void
 vkt_picture(struct vkt *t, const struct vkt_picture *picture);
 
+/* A rectangle of the target in one colour: pixels x0..x1 by y0..y1. */
+struct vkt_rectangle {
+   float x0, y0, x1, y1;
+   const float *color;
+};
+/* Draws it in the pass that was begun. */
+void
+vkt_draw_rectangle(struct vkt *t, VkCommandBuffer cmd,
+                   const struct vkt_target *target,
+                   const struct vkt_rectangle *r);
+
 /* Runs one dispatch of its own and waits. */
 void
 vkt_dispatch(struct vkt *t, struct vkt_spirv spirv, const struct vkt_inputs *in,
@@ -350,6 +370,8 @@ extern const struct vkt_case vkt_attachment_cases[];
 extern const struct vkt_case vkt_compute_cases[];
 extern const struct vkt_case vkt_descriptor_cases[];
 extern const struct vkt_case vkt_transfer_cases[];
+extern const struct vkt_case vkt_part_cases[];
+extern const struct vkt_case vkt_blit_cases[];
 extern const struct vkt_case vkt_sync_cases[];
 extern const struct vkt_case vkt_query_cases[];
 extern const struct vkt_case vkt_limit_cases[];

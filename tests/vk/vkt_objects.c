@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "vkt_internal.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -300,8 +301,8 @@ vkt_layout(VkCommandBuffer cmd, const struct vkt_image *image,
                         1, &barrier);
 }
 
-static uint32_t
-minify(uint32_t size, uint32_t level)
+uint32_t
+vkt_minify(uint32_t size, uint32_t level)
 {
    return or_one(size >> level);
 }
@@ -312,9 +313,9 @@ whole_subresource(const struct vkt_image *image, VkImageAspectFlags aspect,
 {
    return (VkBufferImageCopy){
       .imageSubresource = { aspect, level, layer, 1 },
-      .imageExtent = { minify(image->width_px, level),
-                       minify(image->height_px, level),
-                       minify(image->depth_px, level) },
+      .imageExtent = { vkt_minify(image->width_px, level),
+                       vkt_minify(image->height_px, level),
+                       vkt_minify(image->depth_px, level) },
    };
 }
 
@@ -408,4 +409,63 @@ vkt_output_image(struct vkt *t, const char *name, const struct vkt_image *image,
    else
       vkt_output(t, name, VKT_U8, tolerance, texels, count * size_B);
    free(texels);
+}
+
+static float
+half_to_float(uint16_t half)
+{
+   const float sign = half >> 15 ? -1.0f : 1.0f;
+   const int exponent = half >> 10 & 31;
+   const float mantissa = (float)(half & 1023);
+
+   return sign * (exponent ? ldexpf(1024.0f + mantissa, exponent - 25)
+                           : ldexpf(mantissa, -24));
+}
+
+/* Texels whose channels are no bytes, channel by channel. */
+static void
+output_channels(struct vkt *t, const char *name, VkFormat format,
+                const void *texels, size_t count, double tolerance)
+{
+   const uint16_t *halves = texels;
+   const uint32_t *words = texels;
+   float *values = malloc(count * 4 * sizeof(*values));
+
+   for (size_t i = 0; i < count * 4; i++) {
+      if (format == VK_FORMAT_R16G16B16A16_SFLOAT)
+         values[i] = half_to_float(halves[i]);
+      else if (i % 4 == 3)
+         values[i] = (float)(words[i / 4] >> 30) / 3.0f;
+      else
+         values[i] = (float)(words[i / 4] >> (i % 4 * 10) & 1023) / 1023.0f;
+   }
+   vkt_output(t, name, VKT_F32, tolerance, values, count * 4);
+   free(values);
+}
+
+void
+vkt_output_levels(struct vkt *t, const struct vkt_image *image,
+                  VkImageLayout layout, double tolerance)
+{
+   const bool channels = image->format == VK_FORMAT_R16G16B16A16_SFLOAT ||
+                         image->format == VK_FORMAT_A2B10G10R10_UNORM_PACK32;
+
+   for (uint32_t layer = 0; layer < image->layers; layer++) {
+      for (uint32_t level = 0; level < image->levels; level++) {
+         char name[] = "layer0level0";
+         name[5] = (char)('0' + layer);
+         name[11] = (char)('0' + level);
+         void *texels = vkt_download(t, image, VK_IMAGE_ASPECT_COLOR_BIT, level,
+                                     layer, layout);
+         const size_t count = (size_t)vkt_minify(image->width_px, level) *
+                              vkt_minify(image->height_px, level) *
+                              vkt_minify(image->depth_px, level);
+         if (channels)
+            output_channels(t, name, image->format, texels, count, tolerance);
+         else
+            vkt_output(t, name, VKT_U8, tolerance, texels,
+                       count * vkt_format_size_B(image->format));
+         free(texels);
+      }
+   }
 }

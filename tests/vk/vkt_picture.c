@@ -2,6 +2,8 @@
 #include "vkt.h"
 
 #include "fullscreen_vert.spv.h"
+#include "solid_frag.spv.h"
+#include "solid_vert.spv.h"
 
 void
 vkt_bind(VkCommandBuffer cmd, VkPipelineBindPoint point, VkPipeline pipeline,
@@ -66,4 +68,42 @@ vkt_dispatch(struct vkt *t, struct vkt_spirv spirv, const struct vkt_inputs *in,
    vkCmdDispatch(cmd, groups_x, groups_y, groups_z);
    vkt_full_barrier(cmd);
    vkt_run(t, cmd);
+}
+
+static const VkVertexInputAttributeDescription position = {
+   0, 0, VK_FORMAT_R32G32B32A32_SFLOAT, 0
+};
+
+void
+vkt_draw_rectangle(struct vkt *t, VkCommandBuffer cmd,
+                   const struct vkt_target *target,
+                   const struct vkt_rectangle *r)
+{
+   const float sx = 2.0f / (float)target->width_px;
+   const float sy = 2.0f / (float)target->height_px;
+   const float v[4][4] = {
+      { r->x0 * sx - 1.0f, r->y0 * sy - 1.0f, 0.5f, 1.0f },
+      { r->x1 * sx - 1.0f, r->y0 * sy - 1.0f, 0.5f, 1.0f },
+      { r->x0 * sx - 1.0f, r->y1 * sy - 1.0f, 0.5f, 1.0f },
+      { r->x1 * sx - 1.0f, r->y1 * sy - 1.0f, 0.5f, 1.0f },
+   };
+   VkPipelineLayout layout = vkt_pipeline_layout(t, NULL, 0, 16);
+   VkPipeline pipeline =
+      vkt_pipeline(t, &(struct vkt_pipeline_info){
+                         .vertex = VKT_SPIRV(solid_vert),
+                         .fragment = VKT_SPIRV(solid_frag),
+                         .layout = layout,
+                         .target = target,
+                         .stride_B = 16,
+                         .attributes = &position,
+                         .attribute_count = 1,
+                         .topology = VK_PRIMITIVE_TOPOLOGY_TRIANGLE_STRIP,
+                      });
+   struct vkt_buffer b = vkt_buffer_with(t, v, sizeof(v));
+   const VkDeviceSize zero = 0;
+
+   vkCmdBindPipeline(cmd, VK_PIPELINE_BIND_POINT_GRAPHICS, pipeline);
+   vkCmdBindVertexBuffers(cmd, 0, 1, &b.buffer, &zero);
+   vkCmdPushConstants(cmd, layout, VK_SHADER_STAGE_ALL, 0, 16, r->color);
+   vkCmdDraw(cmd, 4, 1, 0, 0);
 }
