@@ -603,6 +603,43 @@ test_rounding(struct texture_harness *h)
    }
 }
 
+/* More planes than the unit keeps, lanes and levels that take turns. */
+static void
+test_many_planes(struct texture_harness *h)
+{
+   struct sim_tex_request req = { .op = SIM_TEX_SAMPLE,
+                                  .dim = SIM_TEX_2D,
+                                  .lod_mode = SIM_LOD_EXPLICIT,
+                                  .array = true,
+                                  .regfmt = SIM_REGFMT_F32 };
+   struct reference r = { h, texel_noise, SIM_TEX_2D, .linear = true };
+   struct sim_tex_result res;
+   double at[16][3], want[4];
+
+   harness_reset(h);
+   h->texture.width = h->texture.height = 12;
+   h->texture.levels = 3;
+   h->texture.array_size = 200;
+   h->sampler.mipmap_mode = HW_MIPMAP_MODE_TRILINEAR;
+   set_filter(h, true);
+   harness_texture(h, true, texel_noise);
+   scatter(&req, h, 0.1, 0.9, at);
+   for (unsigned lane = 0; lane < 16; lane++) {
+      /* 64 planes from 64 layers of one level, and from 43 layers and two
+       * levels less. */
+      req.layer[lane] = harness_bits(lane % 4 * 64 + lane / 4 % 2 * -43.0 + 43);
+      req.lod[lane] = 128 + lane % 3 * 64;
+   }
+   EXPECT(harness_run(h, &req, &res));
+   for (unsigned lane = 0; lane < 16; lane++) {
+      const double layer = harness_float(req.layer[lane]);
+
+      r.layer = layer > 199 ? 199 : (unsigned)layer;
+      reference_trilinear(&r, at[lane], req.lod[lane] / 256.0, want);
+      EXPECT_TEXEL(&res, lane, want);
+   }
+}
+
 int
 main(void)
 {
@@ -627,6 +664,7 @@ main(void)
    test_reduction(&h, true);
    test_odds(&h);
    test_rounding(&h);
+   test_many_planes(&h);
    EXPECT(harness_fault(&h) == SIM_FAULT_NONE);
    harness_finish(&h);
    return harness_failures != 0;
