@@ -130,11 +130,14 @@ compile_shader(struct mcc_shader *s, nir_shader *nir,
 {
    int err;
 
+   /* Sixteen registers: nothing superfluous, nothing early. */
+   if (s->options->blend_shader.enabled)
+      flags &= ~MCC_DEBUG_NO_OPT;
    PASS(s, mcc_from_nir, nir);
    err = optimize(s, flags);
    if (err)
       return err;
-   if (!(flags & MCC_DEBUG_NO_OPT))
+   if (!(flags & MCC_DEBUG_NO_OPT) && !s->options->blend_shader.enabled)
       PASS(s, mcc_schedule);
    err = allocate(s, flags);
    if (err)

@@ -29,7 +29,10 @@ move_constant(struct legalize *l, struct mcc_builder *b, uint32_t bits)
 {
    struct mcc_src moved;
 
-   for (unsigned i = 0; i < MIN2(l->nr_cached, CACHE_SIZE); i++) {
+   /* In a blend shader registers are dearer than instructions. */
+   const bool reuse = !l->s->options->blend_shader.enabled;
+
+   for (unsigned i = 0; reuse && i < MIN2(l->nr_cached, CACHE_SIZE); i++) {
       if (l->cached_bits[i] == bits)
          return l->cached[i];
    }

@@ -48,6 +48,15 @@ merge(struct pending *into, const struct pending *from)
       into->staging[i] |= from->staging[i];
 }
 
+/* A blend shader leaves coverage and sample to the next one. */
+static uint64_t
+alive_at_end(const struct mcc_shader *s, const struct mcc_block *b)
+{
+   const bool end = !b->succ[0] && !b->succ[1];
+
+   return end && s->options->blend_shader.enabled ? BITFIELD64_RANGE(60, 2) : 0;
+}
+
 /* Registers that are alive at the start of each block, by index. */
 static void
 find_alive(struct mcc_shader *s, uint64_t *in)
@@ -58,7 +67,7 @@ find_alive(struct mcc_shader *s, uint64_t *in)
       changed = false;
       mcc_foreach_block_rev(s, b)
       {
-         uint64_t alive = 0;
+         uint64_t alive = alive_at_end(s, b);
          for (unsigned i = 0; i < 2; i++)
             alive |= b->succ[i] ? in[b->succ[i]->index] : 0;
          mcc_foreach_instr_rev(b, I) alive =
@@ -138,7 +147,7 @@ mcc_mark_last(struct mcc_shader *s)
    find_pending(s, out);
    mcc_foreach_block(s, b)
    {
-      uint64_t alive = 0;
+      uint64_t alive = alive_at_end(s, b);
       struct pending now = { { 0 } };
       for (unsigned i = 0; i < 2; i++)
          alive |= b->succ[i] ? in[b->succ[i]->index] : 0;

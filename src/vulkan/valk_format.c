@@ -55,7 +55,7 @@ image_features(uint32_t caps, VkFormat format)
       features |= VK_FORMAT_FEATURE_2_COLOR_ATTACHMENT_BIT |
                   VK_FORMAT_FEATURE_2_BLIT_DST_BIT;
    }
-   if (caps & MIL_CAP_BLEND_FIXED)
+   if (caps & MIL_CAP_BLEND)
       features |= VK_FORMAT_FEATURE_2_COLOR_ATTACHMENT_BLEND_BIT;
    if (caps & MIL_CAP_ZS)
       features |= VK_FORMAT_FEATURE_2_DEPTH_STENCIL_ATTACHMENT_BIT;

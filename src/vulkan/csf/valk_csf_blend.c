@@ -115,35 +115,20 @@ fill_equation(const struct vk_color_blend_attachment_state *a, bool alpha,
 }
 
 static bool
-factor_reads_dest(VkBlendFactor factor, bool alpha)
+takes_source(VkBlendOp op, VkBlendFactor src, VkBlendFactor dst)
 {
-   switch (factor) {
-   case VK_BLEND_FACTOR_DST_COLOR:
-   case VK_BLEND_FACTOR_ONE_MINUS_DST_COLOR:
-   case VK_BLEND_FACTOR_DST_ALPHA:
-   case VK_BLEND_FACTOR_ONE_MINUS_DST_ALPHA:
-      return true;
-   case VK_BLEND_FACTOR_SRC_ALPHA_SATURATE:
-      return !alpha;
-   default:
-      return false;
-   }
+   return (op == VK_BLEND_OP_ADD || op == VK_BLEND_OP_SUBTRACT) &&
+          src == VK_BLEND_FACTOR_ONE && dst == VK_BLEND_FACTOR_ZERO;
 }
 
+/* The source replaces what is there. */
 static bool
-op_reads_dest(VkBlendOp op, VkBlendFactor src, VkBlendFactor dst, bool alpha)
+is_opaque(const struct valk_csf_blend *v)
 {
-   return op == VK_BLEND_OP_MIN || op == VK_BLEND_OP_MAX ||
-          dst != VK_BLEND_FACTOR_ZERO || factor_reads_dest(src, alpha);
-}
-
-static bool
-reads_dest(const struct valk_csf_blend *v)
-{
-   return v->write_mask != 0xf ||
-          (v->blend &&
-           (op_reads_dest(v->color_op, v->src_color, v->dst_color, false) ||
-            op_reads_dest(v->alpha_op, v->src_alpha, v->dst_alpha, true)));
+   return v->write_mask == 0xf &&
+          (!v->blend ||
+           (takes_source(v->color_op, v->src_color, v->dst_color) &&
+            takes_source(v->alpha_op, v->src_alpha, v->dst_alpha)));
 }
 
 struct valk_csf_blend
@@ -176,7 +161,7 @@ valk_csf_describe_blend(const struct valk_cmd_buffer *cmd, uint32_t i)
    out.fixed_function =
       mil_format_caps(valk_device_info(dev), format) & MIL_CAP_BLEND_FIXED;
    fill_equation(a, present & 0x8, &out);
-   out.reads_dest = reads_dest(&out) || cb->logic_op_enable;
+   out.reads_dest = !is_opaque(&out) || cb->logic_op_enable;
    return out;
 }
 
