@@ -4,11 +4,12 @@
 against lavapipe.
 
   run_vk_tests.py --tests VK_TESTS [--launcher "CMD ..."] [--group G]
-                  [--case NAME] [--reference ICD_JSON|none] [--icd ICD_JSON]
-                  [--device NAME] [--jobs N] [--validate] [--keep FOLDER]
-                  [--results FILE]
+                  [--case NAME] [--except NAME] [--icd ICD_JSON]
+                  [--reference ICD_JSON|none] [--device NAME] [--jobs N]
+                  [--validate] [--keep FOLDER] [--results FILE]
 
   --launcher   what to put before the program (the simulator's launcher)
+  --except     leave out a case
   --icd        the driver under test, where the launcher does not choose it
   --reference  the driver whose outputs are right; none: only what the cases
                check themselves
@@ -153,6 +154,8 @@ def main():
     parser.add_argument('--device')
     parser.add_argument('--group', action='append')
     parser.add_argument('--case', action='append')
+    parser.add_argument('--except', action='append', default=[],
+                        dest='left_out')
     parser.add_argument('--jobs', type=int, default=os.cpu_count())
     parser.add_argument('--timeout', type=float, default=240)
     parser.add_argument('--validate', action='store_true')
@@ -177,7 +180,7 @@ def main():
     cases = [line.split() for line in listing.splitlines()]
     cases = [(g, n) for g, n in cases
              if (not args.group or g in args.group) and
-             (not args.case or n in args.case)]
+             (not args.case or n in args.case) and n not in args.left_out]
     if not cases:
         print('no such case', file=sys.stderr)
         return 2
