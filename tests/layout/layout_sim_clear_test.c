@@ -92,7 +92,10 @@ run_pass(const struct pass *pass)
 {
    const struct util_format_description *desc =
       util_format_description(pass->view.format);
-   struct hw_framebuffer_parameters fb = { HW_FRAMEBUFFER_PARAMETERS_DEFAULTS };
+   struct hw_framebuffer_parameters fb = {
+      HW_FRAMEBUFFER_PARAMETERS_DEFAULTS,
+      .tie_break_rule = HW_TIE_BREAK_RULE_MINUS_180_IN_0_OUT,
+   };
    struct hw_framebuffer_pointer tag = { HW_FRAMEBUFFER_POINTER_DEFAULTS };
    struct hw_cs_run_fragment instruction = { HW_CS_RUN_FRAGMENT_DEFAULTS };
    struct sim_job job;
