@@ -294,7 +294,7 @@ vkt_begin_target(VkCommandBuffer cmd, const struct vkt_target *target,
                  const float color[4], float depth, uint32_t stencil,
                  VkSubpassContents contents)
 {
-   VkClearValue clears[2 * VKT_MAX_COLORS + 1];
+   VkClearValue clears[2 * VKT_MAX_COLORS + 2];
    memset(clears, 0, sizeof(clears));
    for (uint32_t i = 0; i < target->color_count; i++)
       memcpy(clears[i].color.float32, color, 4 * sizeof(float));
@@ -306,7 +306,8 @@ vkt_begin_target(VkCommandBuffer cmd, const struct vkt_target *target,
       .renderPass = target->pass,
       .framebuffer = target->framebuffer,
       .renderArea = { { 0, 0 }, { target->width_px, target->height_px } },
-      .clearValueCount = target->attachment_count,
+      /* One more: a pass of a case's own may have a resolve attachment. */
+      .clearValueCount = target->attachment_count + 1,
       .pClearValues = clears,
    };
    vkCmdBeginRenderPass(cmd, &begin, contents);
