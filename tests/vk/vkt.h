@@ -293,6 +293,8 @@ struct vkt_pipeline_info {
    VkPipelineDepthStencilStateCreateInfo depth_stencil;
    const VkPipelineColorBlendAttachmentState *blends;
    float blend_constants[4];
+   bool logic;
+   VkLogicOp logic_op;
    bool sample_shading;
    bool alpha_to_coverage;
    uint32_t sample_mask;
@@ -363,6 +365,7 @@ vkt_dispatch(struct vkt *t, struct vkt_spirv spirv, const struct vkt_inputs *in,
 extern const struct vkt_case vkt_clear_cases[];
 extern const struct vkt_case vkt_draw_cases[];
 extern const struct vkt_case vkt_blend_cases[];
+extern const struct vkt_case vkt_blend_cell_cases[];
 extern const struct vkt_case vkt_depth_cases[];
 extern const struct vkt_case vkt_texture_cases[];
 extern const struct vkt_case vkt_msaa_cases[];

@@ -467,6 +467,64 @@ msaa_blend(struct vkt *t)
    output_samples(t, &s.color, VK_FORMAT_R8G8B8A8_UNORM, 1);
 }
 
+/* Equations that the fixed-function blender does not know, on each sample. */
+static void
+blend_samples(struct vkt *t, const VkPipelineColorBlendAttachmentState *blend,
+              struct vkt_spirv fragment)
+{
+   struct scene s = make_scene(t, false, NULL);
+
+   s.info.blends = blend;
+   s.info.fragment = fragment;
+   for (unsigned i = 0; i < 4; i++)
+      s.info.blend_constants[i] = 0.25f * i;
+   VkCommandBuffer cmd = begin_scene(t, &s);
+   draw_triangles(t, cmd, &s, triangles, 3);
+   end_scene(t, cmd);
+   /* Each of three triangles may round the other way. */
+   output_samples(t, &s.color, VK_FORMAT_R8G8B8A8_UNORM, 3);
+}
+
+static void
+msaa_blend_max(struct vkt *t)
+{
+   const VkPipelineColorBlendAttachmentState blend = {
+      .blendEnable = VK_TRUE,
+      .colorBlendOp = VK_BLEND_OP_MAX,
+      .alphaBlendOp = VK_BLEND_OP_MIN,
+      .colorWriteMask = 0xf,
+   };
+   blend_samples(t, &blend, VKT_SPIRV(solid_frag));
+}
+
+static void
+msaa_blend_constants(struct vkt *t)
+{
+   const VkPipelineColorBlendAttachmentState blend = {
+      .blendEnable = VK_TRUE,
+      .srcColorBlendFactor = VK_BLEND_FACTOR_CONSTANT_COLOR,
+      .dstColorBlendFactor = VK_BLEND_FACTOR_SRC_COLOR,
+      .srcAlphaBlendFactor = VK_BLEND_FACTOR_CONSTANT_ALPHA,
+      .dstAlphaBlendFactor = VK_BLEND_FACTOR_ONE,
+      .colorWriteMask = 0xd,
+   };
+   blend_samples(t, &blend, VKT_SPIRV(solid_frag));
+}
+
+static void
+msaa_blend_shader_mask(struct vkt *t)
+{
+   const VkPipelineColorBlendAttachmentState blend = {
+      .blendEnable = VK_TRUE,
+      .srcColorBlendFactor = VK_BLEND_FACTOR_DST_COLOR,
+      .dstColorBlendFactor = VK_BLEND_FACTOR_SRC_ALPHA,
+      .srcAlphaBlendFactor = VK_BLEND_FACTOR_ONE,
+      .dstAlphaBlendFactor = VK_BLEND_FACTOR_DST_ALPHA,
+      .colorWriteMask = 0xf,
+   };
+   blend_samples(t, &blend, VKT_SPIRV(samplemask_out_frag));
+}
+
 const struct vkt_case vkt_msaa_cases[] = {
    { "msaa", "msaa-coverage", msaa_coverage },
    { "msaa", "msaa-samples", msaa_samples },
@@ -482,5 +540,8 @@ const struct vkt_case vkt_msaa_cases[] = {
    { "msaa", "msaa-depth-fetch", msaa_depth_fetch },
    { "msaa", "msaa-load", msaa_load },
    { "msaa", "msaa-blend", msaa_blend },
+   { "msaa", "msaa-blend-max", msaa_blend_max },
+   { "msaa", "msaa-blend-constants", msaa_blend_constants },
+   { "msaa", "msaa-blend-shader-mask", msaa_blend_shader_mask },
    { 0 },
 };

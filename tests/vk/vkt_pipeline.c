@@ -349,6 +349,8 @@ fill_blend(const struct vkt_pipeline_info *info, uint32_t color_count,
       plain[i] = (VkPipelineColorBlendAttachmentState){ .colorWriteMask = 0xf };
    *blend = (VkPipelineColorBlendStateCreateInfo){
       .sType = VK_STRUCTURE_TYPE_PIPELINE_COLOR_BLEND_STATE_CREATE_INFO,
+      .logicOpEnable = info->logic,
+      .logicOp = info->logic_op,
       .attachmentCount = color_count,
       .pAttachments = info->blends ? info->blends : plain,
    };

@@ -142,13 +142,16 @@ valk_csf_describe_blend(const struct valk_cmd_buffer *cmd, uint32_t i)
    struct valk_csf_blend out = { .rt = i };
 
    if (!view || i >= cb->attachment_count ||
-       !(cb->color_write_enables & (1u << i)) ||
-       (cb->logic_op_enable && cb->logic_op == VK_LOGIC_OP_NO_OP))
+       !(cb->color_write_enables & (1u << i)))
       return out;
 
    const enum pipe_format format = view->color.format;
    const unsigned present = present_components(format);
-   if (!(a->write_mask & present))
+   /* Other formats get the source as it is, even for no operation. */
+   const bool logic = cb->logic_op_enable && !util_format_is_float(format) &&
+                      !util_format_is_srgb(format);
+   if (!(a->write_mask & present) ||
+       (logic && cb->logic_op == VK_LOGIC_OP_NO_OP))
       return out;
 
    out.enable = true;
@@ -161,7 +164,8 @@ valk_csf_describe_blend(const struct valk_cmd_buffer *cmd, uint32_t i)
    out.fixed_function =
       mil_format_caps(valk_device_info(dev), format) & MIL_CAP_BLEND_FIXED;
    fill_equation(a, present & 0x8, &out);
-   out.reads_dest = !is_opaque(&out) || cb->logic_op_enable;
+   out.logic = logic && cb->logic_op != VK_LOGIC_OP_COPY;
+   out.reads_dest = !is_opaque(&out) || out.logic;
    return out;
 }
 
@@ -224,8 +228,8 @@ find_shader(struct valk_cmd_buffer *cmd, const struct valk_shader *fs,
       .multisampled = cmd->render.samples_sa > 1,
       .regfmt = fs->info.fs.rt_regfmt[v->rt],
       .dual_regfmt = v->rt == 0 ? fs->info.fs.dual_regfmt : 0,
-      .logic_op = cb->logic_op_enable ? vk_logic_op_to_pipe(cb->logic_op)
-                                      : VALK_BLEND_NO_LOGIC,
+      .logic_op =
+         v->logic ? vk_logic_op_to_pipe(cb->logic_op) : VALK_BLEND_NO_LOGIC,
       .write_mask = v->write_mask,
       .constant_word = constants ? valk_push_words(fs) : 0,
       .rgb = key_channel(v->blend, v->color_op, v->src_color, v->dst_color),
@@ -248,8 +252,7 @@ pack_target(struct valk_cmd_buffer *cmd, const struct valk_shader *fs,
 
    if (!v->enable)
       return pack->blend(dst, v);
-   if ((!cb->logic_op_enable || cb->logic_op == VK_LOGIC_OP_COPY) &&
-       pack->blend(dst, v) &&
+   if (!v->logic && pack->blend(dst, v) &&
        take_constant(cb, cmd->render.color[v->rt].view->color.format,
                      constant_channels(v), constant))
       return true;

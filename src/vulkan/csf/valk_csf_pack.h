@@ -71,6 +71,7 @@ struct valk_csf_blend {
    bool enable; /* false: the target is not written */
    bool srgb;
    bool blend; /* false: source replaces destination */
+   bool logic; /* bits of both are combined: for a shader */
    bool reads_dest;
    bool fixed_function; /* the blender knows the format */
    uint8_t rt;
