@@ -16,8 +16,6 @@ static const struct {
    { "sync", VALK_DEBUG_SYNC, "wait for each submission and check it" },
    { "startup", VALK_DEBUG_STARTUP, "say why a device is not taken" },
    { "zero", VALK_DEBUG_ZERO_MEMORY, "clear new device memory" },
-   { "nir", VALK_DEBUG_NIR, "print the NIR of each shader" },
-   { "linear", VALK_DEBUG_LINEAR, "make every image linear" },
    { "smallheap", VALK_DEBUG_SMALL_HEAP, "make the tiler run out of memory" },
    { "cs", VALK_DEBUG_CS, "print each finished command stream" },
 };

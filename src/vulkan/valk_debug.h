@@ -15,10 +15,8 @@ enum valk_debug {
    /* Fills new device memory with zeros. */
    VALK_DEBUG_ZERO_MEMORY = 1 << 3,
    /* NIR of each shader, before and after the driver's lowering. */
-   VALK_DEBUG_NIR = 1 << 4,
    /* Waits for everything and flushes between any two commands. */
    /* Images are linear. */
-   VALK_DEBUG_LINEAR = 1 << 6,
    /* Prints each command stream when its command buffer ends. */
    VALK_DEBUG_CS = 1 << 7,
    /* The tiler's heap is so small that passes are rendered in parts. */

@@ -23,7 +23,7 @@ import time
 SKIPPED = 77
 # What no run may print.
 BAD_WORDS = ('Validation Error', 'Validation Performance', 'VUID-', 'UNASSIGNED',
-             'mali-sim: fault', 'strict:', 'AddressSanitizer', 'runtime error:')
+             ' fault: ', 'AddressSanitizer', 'runtime error:')
 
 
 def need(*programs):
