@@ -24,7 +24,6 @@ struct valk_attribute {
    uint32_t stride_B;
    uint32_t table, entry; /* of the vertex buffer */
    bool per_instance;
-   uint32_t divisor; /* per instance: 0 means the same for all */
 };
 
 struct valk_pack_ops {

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "vulkan/valk_pack.h"
 
-#include "util/u_math.h"
-
 #include "vulkan/valk_vx.h"
 
 static void
@@ -40,29 +38,10 @@ pack_dummy_sampler(void *dst)
    hw_sampler_pack(dst, &v);
 }
 
-/* Division by an arbitrary number as the attribute unit does it: multiply by
- * a 33-bit reciprocal whose top bit is implied, add one first if E, shift.
- * Source: Mesa 25.0.7 pan_encoder (the same numbers back to Midgard). */
-static void
-set_divisor(struct hw_attribute *v, uint32_t divisor)
-{
-   const unsigned shift = util_logbase2(divisor);
-   const uint64_t power = UINT64_C(1) << (32 + shift);
-   const uint64_t down = power / divisor;
-   const uint64_t error = power - down * divisor;
-   /* Rounding the reciprocal down is exact enough if the dividend is one
-    * more; else it is rounded up. */
-   const bool round_down = error <= (UINT64_C(1) << shift);
-
-   v->divisor_r = shift;
-   v->divisor_e = round_down;
-   v->divisor_d = (uint32_t)(round_down ? down : down + 1) & 0x7fffffff;
-}
-
 static void
 pack_attribute(void *dst, const struct valk_attribute *attribute)
 {
-   struct hw_attribute v = {
+   const struct hw_attribute v = {
       HW_ATTRIBUTE_DEFAULTS,
       .format = attribute->format,
       .offset = attribute->offset_B,
@@ -74,18 +53,6 @@ pack_attribute(void *dst, const struct valk_attribute *attribute)
                                            : HW_ATTRIBUTE_FREQUENCY_VERTEX,
       .offset_enable = !attribute->per_instance,
    };
-
-   if (attribute->per_instance && attribute->divisor == 0) {
-      v.stride = 0;
-   } else if (attribute->per_instance && attribute->divisor > 1) {
-      if (util_is_power_of_two_nonzero(attribute->divisor)) {
-         v.attribute_type = HW_ATTRIBUTE_TYPE_1D_POT_DIVISOR;
-         v.divisor_r = util_logbase2(attribute->divisor);
-      } else {
-         v.attribute_type = HW_ATTRIBUTE_TYPE_1D_NPOT_DIVISOR;
-         set_divisor(&v, attribute->divisor);
-      }
-   }
 
    hw_attribute_pack(dst, &v);
 }

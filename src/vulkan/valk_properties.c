@@ -146,7 +146,7 @@ fill_core_11_12(const struct mali_device_info *info, struct vk_properties *p)
    p->maxBufferSize = UINT32_MAX;
    p->maxPushDescriptors = VALK_MAX_PUSH_DESCRIPTORS;
    p->maxVertexAttribDivisor = UINT32_MAX;
-   p->supportsNonZeroFirstInstance = false;
+   p->supportsNonZeroFirstInstance = true;
    /* VkDriverId has no number for Valk; 0 says so. */
    p->driverID = 0;
    p->conformanceVersion = (VkConformanceVersion){ 0, 0, 0, 0 };

@@ -38,6 +38,15 @@ enum valk_push_source {
    VALK_PUSH_NOPERSPECTIVE,
    VALK_PUSH_LAYER_BASE,
 
+   /* Divisors of vertex attributes, one word for each location: numbers for
+    * util_fast_udiv32, and the shifts before and after in bytes 0 and 1, the
+    * increment in byte 2. */
+   VALK_PUSH_DIVISOR_MULTIPLIER,
+   VALK_PUSH_DIVISOR_SHIFTS =
+      VALK_PUSH_DIVISOR_MULTIPLIER + VALK_MAX_ATTRIBUTES,
+   /* 1: one of these divisors is not 1. */
+   VALK_PUSH_DIVIDES = VALK_PUSH_DIVISOR_SHIFTS + VALK_MAX_ATTRIBUTES,
+
    /* Dispatches: counts of workgroups, and the base of vkCmdDispatchBase. */
    VALK_PUSH_NUM_WORKGROUPS,
    VALK_PUSH_BASE_WORKGROUP = VALK_PUSH_NUM_WORKGROUPS + 3,

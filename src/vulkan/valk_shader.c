@@ -138,12 +138,13 @@ varying_stride_B(const struct mcc_info *info)
 
 static VkResult
 compile_nir(struct valk_device *dev, struct vk_shader_compile_info *info,
-            struct valk_shader *shader)
+            struct valk_divisors divisors, struct valk_shader *shader)
 {
    const struct valk_descriptor_set_layout *sets[VALK_MAX_SETS] = { NULL };
    struct valk_nir lower = {
       .set_count = MIN2(info->set_layout_count, VALK_MAX_SETS),
       .sets = sets,
+      .divisors = divisors,
    };
    struct mcc_options options;
    struct mcc_output out = { 0 };
@@ -180,6 +181,7 @@ compile_nir(struct valk_device *dev, struct vk_shader_compile_info *info,
    shader->binary_size_B = out.binary_size_B;
    shader->push = lower.push;
    shader->used_sets = lower.used_sets;
+   shader->divided = lower.divided;
    shader->dynamic_count = lower.dynamic_count;
    memcpy(shader->dynamic, lower.dynamic, sizeof(shader->dynamic));
    shader->varying_stride_B = varying_stride_B(&shader->info);
@@ -197,14 +199,15 @@ static const struct vk_shader_ops shader_ops = {
 
 static VkResult
 compile_one(struct valk_device *dev, struct vk_shader_compile_info *info,
-            const VkAllocationCallbacks *alloc, struct vk_shader **out)
+            struct valk_divisors divisors, const VkAllocationCallbacks *alloc,
+            struct vk_shader **out)
 {
    struct valk_shader *shader = vk_shader_zalloc(
       &dev->vk, &shader_ops, info->stage, alloc, sizeof(*shader));
 
    if (!shader)
       return vk_error(dev, VK_ERROR_OUT_OF_HOST_MEMORY);
-   VkResult result = compile_nir(dev, info, shader);
+   VkResult result = compile_nir(dev, info, divisors, shader);
    if (result == VK_SUCCESS)
       result = upload_shader(dev, shader);
    if (result != VK_SUCCESS) {
@@ -225,6 +228,30 @@ wants_sample_shading(const struct vk_graphics_pipeline_state *state)
              1.0f;
 }
 
+static struct valk_divisors
+find_divisors(const struct vk_graphics_pipeline_state *state)
+{
+   struct valk_divisors divisors = { 0 };
+
+   if (!state || BITSET_TEST(state->dynamic, MESA_VK_DYNAMIC_VI)) {
+      return (struct valk_divisors){
+         .locations = BITFIELD_MASK(VALK_MAX_ATTRIBUTES),
+         .dynamic = true,
+      };
+   }
+   if (!state->vi)
+      return divisors;
+   u_foreach_bit (i, state->vi->attributes_valid) {
+      const struct vk_vertex_binding_state *binding =
+         &state->vi->bindings[state->vi->attributes[i].binding];
+
+      if (binding->input_rate == VK_VERTEX_INPUT_RATE_INSTANCE &&
+          binding->divisor != 1)
+         divisors.locations |= 1u << i;
+   }
+   return divisors;
+}
+
 static VkResult
 compile(struct vk_device *vk_dev, uint32_t shader_count,
         struct vk_shader_compile_info *infos,
@@ -233,6 +260,7 @@ compile(struct vk_device *vk_dev, uint32_t shader_count,
 {
    struct valk_device *dev = container_of(vk_dev, struct valk_device, vk);
    VkResult result = VK_SUCCESS;
+   const struct valk_divisors divisors = find_divisors(state);
    uint32_t made = 0;
 
    for (uint32_t i = 0; i < shader_count; i++) {
@@ -241,7 +269,7 @@ compile(struct vk_device *vk_dev, uint32_t shader_count,
    }
 
    for (; made < shader_count && result == VK_SUCCESS; made++)
-      result = compile_one(dev, &infos[made], alloc, &out[made]);
+      result = compile_one(dev, &infos[made], divisors, alloc, &out[made]);
    for (uint32_t i = 0; i < shader_count; i++)
       ralloc_free(infos[i].nir);
    if (result == VK_SUCCESS)
@@ -261,6 +289,7 @@ struct cached_shader {
    struct mcc_info info;
    struct valk_push_map push;
    uint32_t used_sets;
+   uint32_t divided;
    uint32_t dynamic_count;
    struct valk_dynamic_ref dynamic[VALK_MAX_DYNAMIC_BUFFERS];
    uint32_t varying_stride_B;
@@ -279,6 +308,7 @@ serialize(struct vk_device *vk_dev, const struct vk_shader *vk_shader,
    cached.info = shader->info;
    cached.push = shader->push;
    cached.used_sets = shader->used_sets;
+   cached.divided = shader->divided;
    cached.dynamic_count = shader->dynamic_count;
    memcpy(cached.dynamic, shader->dynamic, sizeof(cached.dynamic));
    cached.varying_stride_B = shader->varying_stride_B;
@@ -318,6 +348,7 @@ deserialize(struct vk_device *vk_dev, struct blob_reader *blob,
    shader->info = cached.info;
    shader->push = cached.push;
    shader->used_sets = cached.used_sets;
+   shader->divided = cached.divided;
    shader->dynamic_count = cached.dynamic_count;
    memcpy(shader->dynamic, cached.dynamic, sizeof(shader->dynamic));
    shader->varying_stride_B = cached.varying_stride_B;
@@ -346,6 +377,12 @@ hash_graphics_state(struct vk_physical_device *device,
    memset(out, 0, sizeof(blake3_hash));
    if (stages & VK_SHADER_STAGE_FRAGMENT_BIT)
       out[0] = wants_sample_shading(state);
+   if (stages & VK_SHADER_STAGE_VERTEX_BIT) {
+      const struct valk_divisors divisors = find_divisors(state);
+
+      out[1] = divisors.dynamic;
+      memcpy(&out[2], &divisors.locations, sizeof(divisors.locations));
+   }
 }
 
 const struct vk_device_shader_ops valk_device_shader_ops = {

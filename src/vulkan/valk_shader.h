@@ -19,6 +19,12 @@ struct valk_dynamic_ref {
    uint8_t index; /* among the set's dynamic buffers, in binding order */
 };
 
+/* What a pipeline knows of its vertex input's divisors. */
+struct valk_divisors {
+   uint32_t locations; /* bit n: location n may have one other than 1 */
+   bool dynamic;       /* nothing is known before the draw */
+};
+
 /* Which shader program descriptor a draw uses. */
 enum valk_program_slot {
    VALK_PROGRAM_MAIN = 0, /* fragment, compute */
@@ -48,6 +54,10 @@ struct valk_shader {
    uint32_t used_sets;
    uint32_t dynamic_count;
    struct valk_dynamic_ref dynamic[VALK_MAX_DYNAMIC_BUFFERS];
+
+   /* Vertex: bit n: the shader itself divides the instance's number for
+    * location n, by what VALK_PUSH_DIVISOR_* say. */
+   uint32_t divided;
 
    /* Vertex: stride of a vertex's varying record, README.md "Varyings". */
    uint32_t varying_stride_B;

@@ -372,6 +372,7 @@ extern const struct vkt_case vkt_msaa_cases[];
 extern const struct vkt_case vkt_attachment_cases[];
 extern const struct vkt_case vkt_compute_cases[];
 extern const struct vkt_case vkt_descriptor_cases[];
+extern const struct vkt_case vkt_divisor_cases[];
 extern const struct vkt_case vkt_transfer_cases[];
 extern const struct vkt_case vkt_part_cases[];
 extern const struct vkt_case vkt_blit_cases[];

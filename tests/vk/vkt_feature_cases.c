@@ -7,7 +7,6 @@
 
 #include "color_frag.spv.h"
 #include "color_vert.spv.h"
-#include "divisor_vert.spv.h"
 #include "draw_parameters_vert.spv.h"
 #include "flat_frag.spv.h"
 #include "instanced_vert.spv.h"
@@ -425,106 +424,6 @@ feature_wide_lines(struct vkt *t)
    free(texels);
 }
 
-/* -------------------------------------------------------------- divisors */
-
-struct divisor_state {
-   VkPipelineVertexInputStateCreateInfo input;
-   VkPipelineVertexInputDivisorStateCreateInfoEXT divisors;
-   VkVertexInputBindingDivisorDescriptionEXT divisor;
-   VkVertexInputBindingDescription binding;
-   VkVertexInputAttributeDescription attribute;
-};
-
-static void
-adjust_divisor(VkGraphicsPipelineCreateInfo *create, void *data)
-{
-   struct divisor_state *d = data;
-   d->binding =
-      (VkVertexInputBindingDescription){ 0, 4, VK_VERTEX_INPUT_RATE_INSTANCE };
-   d->attribute =
-      (VkVertexInputAttributeDescription){ 0, 0, VK_FORMAT_R32_UINT, 0 };
-   d->divisors = (VkPipelineVertexInputDivisorStateCreateInfoEXT){
-      .sType =
-         VK_STRUCTURE_TYPE_PIPELINE_VERTEX_INPUT_DIVISOR_STATE_CREATE_INFO_EXT,
-      .vertexBindingDivisorCount = 1,
-      .pVertexBindingDivisors = &d->divisor,
-   };
-   d->input = (VkPipelineVertexInputStateCreateInfo){
-      .sType = VK_STRUCTURE_TYPE_PIPELINE_VERTEX_INPUT_STATE_CREATE_INFO,
-      .pNext = &d->divisors,
-      .vertexBindingDescriptionCount = 1,
-      .pVertexBindingDescriptions = &d->binding,
-      .vertexAttributeDescriptionCount = 1,
-      .pVertexAttributeDescriptions = &d->attribute,
-   };
-   create->pVertexInputState = &d->input;
-}
-
-/* Each instance's square holds the element that it read. */
-static void
-draw_divisor(struct vkt *t, uint32_t divisor, uint32_t first, uint32_t count)
-{
-   uint32_t elements[256];
-   struct divisor_state state = { .divisor = { 0, divisor } };
-   struct scene s;
-
-   for (uint32_t i = 0; i < 256; i++)
-      elements[i] = i;
-   make_scene(t, &s, VK_FORMAT_UNDEFINED, VKT_SPIRV(divisor_vert),
-              VKT_SPIRV(flat_frag));
-   s.info.adjust = adjust_divisor;
-   s.info.adjust_data = &state;
-   VkCommandBuffer cmd = begin_scene(t, &s);
-   bind_vertices(t, cmd, 0, elements, sizeof(elements));
-   bind_pipeline(t, cmd, &s);
-   vkCmdDraw(cmd, 4, count, 0, first);
-   end_scene(t, &s, cmd);
-   uint8_t *texels = vkt_download(t, &s.color, VK_IMAGE_ASPECT_COLOR_BIT, 0, 0,
-                                  VK_IMAGE_LAYOUT_TRANSFER_SRC_OPTIMAL);
-   for (uint32_t p = 0; p < SIZE_PX * SIZE_PX; p++) {
-      const uint32_t i = p % SIZE_PX / 4 + p / SIZE_PX / 4 * 16;
-      const uint8_t *got = texels + 4 * p;
-      uint32_t want = 0;
-      if (i >= first && i < first + count)
-         want = first + (divisor ? (i - first) / divisor : 0);
-      vkt_check(t, got[0] == want, "divisor %u: instance %u read %u, not %u",
-                divisor, i, got[0], want);
-   }
-   free(texels);
-}
-
-/* The headers may be older than the extension's final form. */
-#define KHR_DIVISOR "VK_KHR_vertex_attribute_divisor"
-
-static void
-need_divisor(struct vkt *t)
-{
-   if (!vkt_device_has(t, KHR_DIVISOR))
-      vkt_need(t, VK_EXT_VERTEX_ATTRIBUTE_DIVISOR_EXTENSION_NAME);
-}
-
-static void
-feature_divisor(struct vkt *t)
-{
-   static const uint32_t divisors[] = { 0, 1, 2, 3, 5, 7, 16, 100, 250 };
-
-   need_divisor(t);
-   for (unsigned i = 0; i < 9; i++)
-      draw_divisor(t, divisors[i], 0, 256);
-}
-
-static void
-feature_divisor_first(struct vkt *t)
-{
-   static const uint32_t divisors[] = { 0, 1, 2, 3, 7 };
-
-   /* The final form leaves it to the device; the first one does not. */
-   vkt_need(t, VK_EXT_VERTEX_ATTRIBUTE_DIVISOR_EXTENSION_NAME);
-   for (unsigned i = 0; i < 5; i++)
-      draw_divisor(t, divisors[i], 19, 100);
-   draw_divisor(t, 3, 7, 1);
-}
-
 /* -------------------------------------------------------------- indices */
 
 static void
@@ -747,8 +646,6 @@ const struct vkt_case vkt_feature_cases[] = {
    { "feature", "feature-depth-clip", feature_depth_clip },
    { "feature", "feature-depth-bias-clamp", feature_depth_bias_clamp },
    { "feature", "feature-wide-lines", feature_wide_lines },
-   { "feature", "feature-divisor", feature_divisor },
-   { "feature", "feature-divisor-first", feature_divisor_first },
    { "feature", "feature-index-uint8", feature_index_uint8 },
    { "feature", "feature-multi-draw", feature_multi_draw },
    { "feature", "feature-multi-draw-indexed", feature_multi_draw_indexed },

@@ -2,6 +2,7 @@
 #include "vulkan/cmd/valk_cmd_flush.h"
 
 #include "util/bitscan.h"
+#include "util/fast_idiv_by_const.h"
 #include "vk_format.h"
 #include "vk_graphics_state.h"
 
@@ -78,6 +79,29 @@ valk_flush_tables(struct valk_cmd_buffer *cmd,
    return tables.va | count;
 }
 
+void
+valk_push_divisors(struct valk_push_values *values,
+                   const struct valk_cmd_buffer *cmd)
+{
+   const struct vk_vertex_input_state *vi = cmd->vk.dynamic_graphics_state.vi;
+
+   u_foreach_bit (i, cmd->gfx.vs->divided & vi->attributes_valid) {
+      const uint32_t divisor = vi->bindings[vi->attributes[i].binding].divisor;
+
+      if (!divisor) {
+         /* A multiplier of 0: all have the first instance's element. */
+         values->word[VALK_PUSH_DIVIDES] = 1;
+         continue;
+      }
+      const struct util_fast_udiv_info fast =
+         util_compute_fast_udiv_info(divisor, 32, 32);
+      values->word[VALK_PUSH_DIVISOR_MULTIPLIER + i] = fast.multiplier;
+      values->word[VALK_PUSH_DIVISOR_SHIFTS + i] =
+         fast.pre_shift | fast.post_shift << 8 | (uint32_t)fast.increment << 16;
+      values->word[VALK_PUSH_DIVIDES] |= divisor != 1;
+   }
+}
+
 static void
 fill_attribute(const struct valk_cmd_buffer *cmd,
                const struct vk_vertex_input_state *vi, unsigned location,
@@ -97,7 +121,6 @@ fill_attribute(const struct valk_cmd_buffer *cmd,
       .table = VALK_TABLE_VERTEX,
       .entry = VALK_VERTEX_BUFFER_ENTRY + attribute->binding,
       .per_instance = binding->input_rate == VK_VERTEX_INPUT_RATE_INSTANCE,
-      .divisor = binding->divisor,
    };
 
    dev->pack->attribute(dst, &info);

@@ -49,6 +49,11 @@ valk_push_values_init(struct valk_push_values *values,
                       const struct valk_cmd_buffer *cmd,
                       const struct valk_bind_state *bind, uint64_t driver_va);
 
+/* What the bound vertex shader divides by. */
+void
+valk_push_divisors(struct valk_push_values *values,
+                   const struct valk_cmd_buffer *cmd);
+
 /* A shader's words in memory.  va 0 on failure; when the shader pushes
  * nothing, va is 0 too and count64 is 0. */
 struct valk_pushed {

@@ -12,7 +12,6 @@
 #include "vulkan/cmd/valk_cmd_flush.h"
 #include "vulkan/csf/valk_csf_state.h"
 
-/* Everything of the pass that a draw pushes. */
 /* Locations that the fragment shader interpolates without perspective. */
 static uint32_t
 noperspective_mask(const struct valk_cmd_buffer *cmd)
@@ -22,6 +21,7 @@ noperspective_mask(const struct valk_cmd_buffer *cmd)
    return fs ? fs->info.fs.noperspective >> VARYING_SLOT_VAR0 : 0;
 }
 
+/* Everything of the pass that a draw pushes. */
 static void
 fill_push_values(const struct valk_cmd_buffer *cmd,
                  const struct valk_draw *draw, struct valk_push_values *values)
@@ -65,6 +65,8 @@ flush_stage(struct valk_cmd_buffer *cmd, const struct valk_shader *shader,
 
    valk_push_values_init(&values, cmd, &cmd->gfx.bind, driver_va);
    fill_push_values(cmd, draw, &values);
+   if (shader->divided)
+      valk_push_divisors(&values, cmd);
    if (shader == cmd->gfx.fs && cmd->front->blend_constants) {
       values.tail_count = VALK_PUSH_TAIL_WORDS;
       memcpy(values.tail, &values.word[VALK_PUSH_BLEND_CONSTANT],

@@ -61,6 +61,8 @@ valk_nir_lower(nir_shader *nir, struct valk_nir *lower)
             nir_address_format_64bit_bounded_global);
    NIR_PASS(_, nir, nir_lower_explicit_io, nir_var_mem_global,
             nir_address_format_64bit_global);
+   if (nir->info.stage == MESA_SHADER_VERTEX)
+      valk_nir_lower_attributes(nir, lower);
    valk_nir_lower_descriptors(nir, lower);
    valk_nir_lower_push(nir, lower);
    NIR_PASS(_, nir, nir_opt_dce);

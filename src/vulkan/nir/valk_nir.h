@@ -16,10 +16,12 @@
 struct valk_nir {
    uint32_t set_count;
    const struct valk_descriptor_set_layout *const *sets; /* may hold NULL */
+   struct valk_divisors divisors;
 
    /* Found out; copied into the shader. */
    struct valk_push_map push;
    uint32_t used_sets;
+   uint32_t divided; /* valk_shader::divided */
    uint32_t dynamic_count;
    struct valk_dynamic_ref dynamic[VALK_MAX_DYNAMIC_BUFFERS];
 
@@ -38,6 +40,8 @@ valk_nir_lower(nir_shader *nir, struct valk_nir *lower);
 /* Parts of valk_nir_lower. */
 void
 valk_nir_lower_push(nir_shader *nir, struct valk_nir *lower);
+void
+valk_nir_lower_attributes(nir_shader *nir, struct valk_nir *lower);
 void
 valk_nir_lower_descriptors(nir_shader *nir, struct valk_nir *lower);
 
