@@ -777,6 +777,8 @@ test_texture(struct harness *h)
    CHECK_EQ(q->lod_mode, SIM_LOD_EXPLICIT);
    CHECK_EQ(h->warp.r[12][4], 0x2004);
    CHECK_EQ(h->warp.r[13][4], 0x4004);
+   /* The double says: a sample a lane. */
+   CHECK_EQ(h->core->work.amount[SIM_PIPE_TEXTURE], 16);
 
    /* Narrow handle, in a uniform: table 1 entry 2, table 0 entry 3. */
    begin(h);

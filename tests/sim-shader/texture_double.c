@@ -16,6 +16,7 @@ sim_texture_sample(struct sim_port *port, const struct sim_tex_request *req,
    for (unsigned c = 0; c < 4; c++)
       for (unsigned l = 0; l < SIM_LANES; l++)
          res->texel[c][l] = 0x1000 * (c + 1) + l;
+   res->samples = (unsigned)__builtin_popcount(req->lanes);
    return true;
 }
 

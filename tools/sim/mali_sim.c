@@ -27,16 +27,30 @@ usage(FILE *to)
    fprintf(
       to,
       "usage: mali-sim [OPTION…] -- PROGRAM [ARGUMENT…]\n"
-      "  --gpu NAME            model to simulate (g610)\n"
+      "  --gpu NAME            model to simulate: g310, g510, g610 (default),\n"
+      "                        g710\n"
       "  --mode MODE           strict: stop with a report on everything that\n"
       "                        silicon might let pass (default)\n"
       "                        fast: the same pixels, no extra checks\n"
-      "                        noop: submissions complete, nothing runs\n"
+      "                        noop: submissions complete, no job runs\n"
       "  --threads N           worker threads (number of processors)\n"
       "  --icd valk|none|PATH  Vulkan driver: ours (default), whatever is\n"
       "                        installed, or a JSON file\n"
-      "  --log FILE            event log, one key=value line an event\n"
-      "  --kernel-driver NAME  panthor (default) or tyr\n");
+      "  --log FILE            event log, one key=value line an event, and "
+      "the\n"
+      "                        counters at the end; - is stderr\n"
+      "  --kernel-driver NAME  what drmGetVersion says: panthor (default) or\n"
+      "                        tyr; panfrost or lima to see what a driver "
+      "says\n"
+      "                        to a name that it does not know\n"
+      "  --help                this text\n"
+      "Environment, for what has no option:\n"
+      "  MALI_SIM_GPU_ID=N         the GPU_ID register that queries report\n"
+      "  MALI_SIM_HEAP_CHUNKS=N    most chunks of a tiler heap\n"
+      "  MALI_SIM_JOB_TIMEOUT=N    seconds after which a job is a hang "
+      "(never)\n"
+      "  MALI_SIM_RENDER_MINOR=N   minor number of the render node\n"
+      "  MALI_SIM_SHADER_TRACE=1   every shader instruction on stderr\n");
 }
 
 /* The directory of this program's file, without a slash at the end. */

@@ -2,7 +2,7 @@
 /* Shifts combined with logic, counting, and building vectors.
  *
  * A shift uses as many low bits of its count as the element's width needs
- * (mirror, kraid/ops.rs, checked on hardware there).  Sources are value,
+ * (Mesa (2026), kraid/ops.rs, checked on hardware there).  Sources are value,
  * count, other; flag_a makes right shifts arithmetic. */
 #include "sim/shader/sim_alu.h"
 
@@ -75,7 +75,7 @@ SHIFT_PAIR_64(or, LOGIC_OR)
 SHIFT_PAIR_64(xor, LOGIC_XOR)
 
 /* flag_a (.mask): all ones instead of the width when there is no one bit
- * (mirror, kraid/ops.rs). */
+ * (Mesa (2026), kraid/ops.rs). */
 static inline uint32_t
 leading_zeros(const struct sim_op *op, uint32_t v, unsigned bits)
 {

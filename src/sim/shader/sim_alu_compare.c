@@ -3,7 +3,7 @@
  *
  * The relation, the accumulation with the third source (nonzero is true, per
  * element) and the form of the result are as Mesa's later back end folds them
- * and checked on hardware (mirror, kraid/ops.rs and hw_tests.rs). */
+ * and checked on hardware (Mesa (2026), kraid/ops.rs and hw_tests.rs). */
 #include "sim/shader/sim_alu.h"
 
 /* Order by which .total is "less": by sign and magnitude, NaNs outermost. */

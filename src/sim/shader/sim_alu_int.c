@@ -2,7 +2,7 @@
 /* Integer sums, products and averages of all widths, saturating where asked.
  *
  * Saturation is to the range of the element's type, as Mesa's later back end
- * folds it and checked on hardware (mirror, kraid/ops.rs and hw_tests.rs). */
+ * folds it and checked on hardware (Mesa (2026), kraid/ops.rs, hw_tests.rs). */
 #include "sim/shader/sim_alu.h"
 
 static inline int64_t
@@ -97,7 +97,7 @@ split(uint32_t *d, unsigned i, uint64_t v)
    d[i + SIM_LANES] = (uint32_t)(v >> 32);
 }
 
-/* The hardware has no saturation at 64 bits (kraid/ops.rs). */
+/* The hardware has no saturation at 64 bits (Mesa (2026), kraid/ops.rs). */
 SIM_ALU(sim_iadd_64)
 {
    (void)op;

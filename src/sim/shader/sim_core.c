@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "isa/isa.h"
+#include <mali/device_info.h>
 #include "sim/shader/sim_shader_core.h"
 
 uint32_t sim_imm_words[32][SIM_LANES] __attribute__((aligned(64)));
@@ -43,6 +44,17 @@ sim_core_create(struct sim_port *port, unsigned core_id)
    return core;
 }
 
+uint64_t
+sim_core_cycles(const struct sim_core *core)
+{
+   struct sim_pipe_work work = core->work;
+
+   work.amount[SIM_PIPE_FMA] = core->units[SIM_UNIT_FMA] * SIM_LANES;
+   work.amount[SIM_PIPE_CVT] = core->units[SIM_UNIT_CVT] * SIM_LANES;
+   work.amount[SIM_PIPE_SFU] = core->units[SIM_UNIT_SFU] * SIM_LANES;
+   return sim_cycles_estimate(&core->port->config->info->rates, &work);
+}
+
 void
 sim_core_destroy(struct sim_core *core)
 {
@@ -58,6 +70,8 @@ sim_core_destroy(struct sim_core *core)
    sim_counter_add(SIM_COUNTER_INSTR_MESSAGE, core->units[SIM_UNIT_MESSAGE]);
    sim_counter_add(SIM_COUNTER_LOAD_BYTES, core->loaded_B);
    sim_counter_add(SIM_COUNTER_STORE_BYTES, core->stored_B);
+   sim_counter_add(SIM_COUNTER_TEXELS, core->texels);
+   sim_counter_add(SIM_COUNTER_CYCLES, sim_core_cycles(core));
    free(core->tls);
    free(core->wls);
    free(core->wls_written);

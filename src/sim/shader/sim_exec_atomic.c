@@ -100,6 +100,8 @@ deliver(struct sim_exec *x, const struct sim_op *op, uint32_t old[2][SIM_LANES])
 {
    for (unsigned k = 0; k < op->width_B / 4u && k < op->sw_count; k++)
       sim_stage_write(x, op, k, old[k]);
+   sim_cycles_load_store(&x->core->work,
+                         op->width_B * __builtin_popcount(x->active));
 }
 
 /* Staging: the operand; with compare (flag_a) the new value, then the one

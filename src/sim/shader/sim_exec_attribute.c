@@ -136,6 +136,7 @@ handle_source(struct sim_exec *x, const struct sim_op *op, uint32_t *tmp)
 
 SIM_EXEC(sim_exec_ld_attr)
 {
+   const uint64_t before = x->core->loaded_B;
    uint32_t tmp[3][2 * SIM_LANES], c[4][SIM_LANES];
    const uint32_t *vertex = sim_fetch(x, &op->src[0], tmp[0]);
    const uint32_t *instance = sim_fetch(x, &op->src[1], tmp[1]);
@@ -171,6 +172,8 @@ SIM_EXEC(sim_exec_ld_attr)
       for (unsigned k = 0; k < 4; k++)
          c[k][lane] = out[k];
    }
+   sim_cycles_load_store(&x->core->work,
+                         (unsigned)(x->core->loaded_B - before));
    sim_pack_components(x, op, 0, op->vecsize, sim_regfmt_is_16(op->regfmt), c);
    return SIM_NEXT;
 }
@@ -226,6 +229,7 @@ texel_address(struct sim_exec *x, uint32_t handle, uint32_t xy, uint32_t zw,
 
 SIM_EXEC(sim_exec_ld_tex)
 {
+   const uint64_t before = x->core->loaded_B;
    uint32_t tmp[3][2 * SIM_LANES], c[4][SIM_LANES];
    const uint32_t *xy = sim_fetch(x, &op->src[0], tmp[0]);
    const uint32_t *zw = sim_fetch(x, &op->src[1], tmp[1]);
@@ -248,6 +252,8 @@ SIM_EXEC(sim_exec_ld_tex)
       for (unsigned k = 0; k < 4; k++)
          c[k][lane] = out[k];
    }
+   sim_cycles_load_store(&x->core->work,
+                         (unsigned)(x->core->loaded_B - before));
    sim_pack_components(x, op, 0, op->vecsize, sim_regfmt_is_16(op->regfmt), c);
    return SIM_NEXT;
 }

@@ -75,7 +75,9 @@ deliver(struct sim_exec *x, const struct sim_op *op, uint32_t w[4][SIM_LANES])
    }
    for (unsigned k = 0; k < words && k < op->sw_count; k++)
       sim_stage_write(x, op, k, w[k]);
-   x->core->loaded_B += op->width_B * __builtin_popcount(x->active);
+   const unsigned bytes = op->width_B * __builtin_popcount(x->active);
+   x->core->loaded_B += bytes;
+   sim_cycles_load_store(&x->core->work, bytes);
 }
 
 SIM_EXEC(sim_exec_load)
@@ -165,7 +167,9 @@ SIM_EXEC(sim_exec_store)
           (sim_exec_real_lanes(x) >> lane & 1))
          return SIM_NEXT_FAULT;
    }
-   x->core->stored_B += op->width_B * __builtin_popcount(lanes);
+   const unsigned bytes = op->width_B * __builtin_popcount(lanes);
+   x->core->stored_B += bytes;
+   sim_cycles_load_store(&x->core->work, bytes);
    return SIM_NEXT;
 }
 
@@ -175,6 +179,7 @@ SIM_EXEC(sim_exec_st_cvt)
 {
    uint32_t tmp[2][2 * SIM_LANES];
    uint32_t c[4][SIM_LANES];
+   unsigned bytes = 0;
    const uint32_t *a = sim_fetch(x, &op->src[0], tmp[0]);
    const uint32_t *cvt = sim_fetch(x, &op->src[1], tmp[1]);
 
@@ -195,8 +200,10 @@ SIM_EXEC(sim_exec_st_cvt)
                                "ST_CVT with format %#x", format);
       if (!sim_lane_write(x, lane, va + (uint32_t)op->imm, texel, size_B))
          return SIM_NEXT_FAULT;
-      x->core->stored_B += size_B;
+      bytes += size_B;
    }
+   x->core->stored_B += bytes;
+   sim_cycles_load_store(&x->core->work, bytes);
    return SIM_NEXT;
 }
 

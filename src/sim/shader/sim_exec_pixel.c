@@ -92,6 +92,11 @@ SIM_EXEC(sim_exec_ld_var)
    x->port->pc = x->pc;
    if (!x->ops->ld_var(x->stage, x->core, &req, c))
       return SIM_NEXT_FAULT;
+   /* Two components of 16 bits go where one of 32 does (Arm's advice for
+    * mediump varyings). */
+   x->core->work.amount[SIM_PIPE_VARYING] +=
+      SIM_LANES *
+      (sim_regfmt_is_16(op->regfmt) ? (op->vecsize + 1u) / 2 : op->vecsize);
    sim_pack_components(x, op, 0, op->vecsize, sim_regfmt_is_16(op->regfmt), c);
    return SIM_NEXT;
 }
@@ -139,6 +144,7 @@ SIM_EXEC(sim_exec_st_tile)
    x->port->pc = x->pc;
    if (req.lanes && !x->ops->st_tile(x->stage, x->core, &req, c))
       return SIM_NEXT_FAULT;
+   x->core->work.amount[SIM_PIPE_PIXEL] += __builtin_popcount(req.lanes);
    return SIM_NEXT;
 }
 
@@ -178,6 +184,7 @@ SIM_EXEC(sim_exec_blend)
       x->port->pc = x->pc;
       if (req.lanes && !x->ops->blend(x->stage, x->core, &req, c))
          return SIM_NEXT_FAULT;
+      x->core->work.amount[SIM_PIPE_PIXEL] += __builtin_popcount(req.lanes);
    }
    return op->flow == SIM_FLOW_END ? SIM_NEXT : jump(x, op->imm);
 }

@@ -152,6 +152,9 @@ SIM_EXEC(sim_exec_tex)
    if (req.lanes && !sim_texture_sample(x->port, &req, &res))
       return SIM_NEXT_FAULT;
 
+   x->core->texels += res.samples;
+   x->core->work.amount[SIM_PIPE_TEXTURE] += res.samples;
+
    /* Components are packed without gaps. */
    for (unsigned c = 0; c < 4; c++)
       if (op->tex_mask & (1u << c))

@@ -40,6 +40,10 @@ void
 sim_core_destroy(struct sim_core *core);
 struct sim_port *
 sim_core_port(struct sim_core *core);
+/* Clocks that a core of the model would take at least for what this one has
+ * run so far: an estimate by published rates (sim_cycles.h). */
+uint64_t
+sim_core_cycles(const struct sim_core *core);
 
 /* ---- environment ------------------------------------------------------ */
 

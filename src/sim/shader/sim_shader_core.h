@@ -5,6 +5,7 @@
 
 #include <pthread.h>
 
+#include "sim/shader/sim_cycles.h"
 #include "sim/shader/sim_op.h"
 
 #define SIM_ARCH 10
@@ -73,6 +74,9 @@ struct sim_core {
    uint64_t warps;
    uint64_t workgroups;
    uint64_t loaded_B, stored_B;
+   uint64_t texels;
+   /* What the pipes were asked for; arithmetic is in units[]. */
+   struct sim_pipe_work work;
 };
 
 /* The program that holds pc: of the environment, or one jumped to. */

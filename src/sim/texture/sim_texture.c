@@ -11,6 +11,8 @@ struct message {
    const struct sim_tex_request *req;
    const struct sim_tex_image *image;
    const struct sim_tex_sampler *sampler;
+   /* Bilinear samples so far, and what one of this image counts for. */
+   unsigned samples, weight;
    /* Of the lanes whose level is computed. */
    struct sim_tex_lod lod[SIM_LANES];
 };
@@ -161,12 +163,14 @@ probe(struct message *m, const struct sim_tex_sample *t, float lambda,
    const bool magnify = lambda <= (d->magnify_cutoff ? 0.5f : 0.0f);
    const bool linear = !(magnify ? d->magnify_nearest : d->minify_nearest);
    const float l = available(m->image, lambda);
+   const unsigned volume = linear && t->dim == SIM_TEX_3D ? 2 : 1;
 
    if (d->mipmap_mode != HW_MIPMAP_MODE_TRILINEAR ||
        m->image->cls != SIM_FORMAT_FLOAT) {
       /* Nearest, half way down: l ≥ 0. */
       const unsigned n =
          d->mipmap_mode == HW_MIPMAP_MODE_NONE ? 0 : (unsigned)(l + 0.498f);
+      m->samples += volume * m->weight;
       return sim_tex_filter(&m->job, t, n, linear, out);
    }
 
@@ -174,10 +178,12 @@ probe(struct message *m, const struct sim_tex_sample *t, float lambda,
    const float part = l - (float)level;
    union sim_texel next;
 
+   m->samples += volume * m->weight;
    if (!sim_tex_filter(&m->job, t, level, linear, out))
       return false;
    if (part == 0.0f)
       return true;
+   m->samples += volume * m->weight;
    if (!sim_tex_filter(&m->job, t, level + 1, linear, &next))
       return false;
    mix(d->reduction_mode, part, &next, out);
@@ -235,6 +241,7 @@ gather_lane(struct message *m, unsigned lane, struct sim_tex_result *res)
    struct sim_tex_sample t;
    union sim_texel out;
 
+   m->samples += m->weight;
    begin_sample(m, lane, &t);
    if (!sim_tex_gather4(&m->job, &t, m->req->integer_coordinates,
                         m->req->gather_component & 3, out.u))
@@ -312,6 +319,7 @@ fetch_lane(struct message *m, unsigned lane, struct sim_tex_result *res)
       const struct sim_tex_surface *s =
          sim_tex_surface(&m->job, im, layer, level);
 
+      m->samples += m->weight;
       if (!s || !sim_surface_texel(&m->job, s, at[0], at[1], at[2], &out))
          return false;
    }
@@ -349,6 +357,8 @@ find_descriptors(struct message *m, unsigned lane)
    m->image = sim_tex_image(&m->job, req->texture_va[lane]);
    if (!m->image)
       return false;
+   m->weight = (req->shadow ? 2 : 1) *
+               (sim_format_size_B(m->image->d.format) > 4 ? 2 : 1);
    m->sampler = NULL;
    if (req->op != SIM_TEX_FETCH) {
       m->sampler = sim_tex_sampler(&m->job, req->sampler_va[lane]);
@@ -417,5 +427,6 @@ sim_texture_sample(struct sim_port *port, const struct sim_tex_request *req,
       if (!run_lane(&m, lane, res))
          return false;
    }
+   res->samples = m.samples;
    return true;
 }

@@ -102,6 +102,10 @@ struct sim_tex_request {
 struct sim_tex_result {
    /* Component c of lane l.  16-bit formats: in the low half. */
    uint32_t texel[4][SIM_LANES];
+   /* Bilinear samples of up to 32 bits a texel that this took: trilinear,
+    * 3D linear, reference comparison and wider texels each count twice (Arm's
+    * GPU datasheet v7). */
+   unsigned samples;
 };
 
 bool
