@@ -4,6 +4,7 @@
 #define VALK_DEBUG_H
 
 #include <stdint.h>
+#include <vulkan/vulkan_core.h>
 
 enum valk_debug {
    /* Prints the flags, once. */
@@ -14,17 +15,22 @@ enum valk_debug {
    VALK_DEBUG_STARTUP = 1 << 2,
    /* Fills new device memory with zeros. */
    VALK_DEBUG_ZERO_MEMORY = 1 << 3,
-   /* NIR of each shader, before and after the driver's lowering. */
-   /* Waits for everything and flushes between any two commands. */
-   /* Images are linear. */
    /* Prints each command stream when its command buffer ends. */
-   VALK_DEBUG_CS = 1 << 7,
+   VALK_DEBUG_CS = 1 << 4,
    /* The tiler's heap is so small that passes are rendered in parts. */
-   VALK_DEBUG_SMALL_HEAP = 1 << 8,
+   VALK_DEBUG_SMALL_HEAP = 1 << 5,
+   /* Errors and their reasons go to Mesa's log, whoever else listens. */
+   VALK_DEBUG_ERRORS = 1 << 6,
 };
 
 /* Reads the environment at each call: keep the result. */
 uint64_t
 valk_debug_flags(void);
+
+/* Listens to the instance as an application's messenger would: what reaches
+ * VK_EXT_debug_utils is written to Mesa's log (stderr, or where MESA_LOG
+ * says).  The caller destroys the messenger; none on failure. */
+VkDebugUtilsMessengerEXT
+valk_debug_listen(VkInstance instance);
 
 #endif

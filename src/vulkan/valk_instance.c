@@ -8,6 +8,7 @@
 #include "util/log.h"
 #include "util/mesa-sha1.h"
 #include "vk_alloc.h"
+#include "vk_common_entrypoints.h"
 #include "vk_log.h"
 #include "vk_util.h"
 #include "wsi_common.h"
@@ -53,7 +54,8 @@ static const struct vk_instance_extension_table instance_extensions = {
 #endif
 };
 
-/* What a person may set for one program in drirc. */
+/* What Mesa's table of workarounds, which is compiled in, or an environment
+ * variable of that name may set. */
 /* clang-format off */
 static const driOptionDescription dri_options[] = {
    DRI_CONF_SECTION_DEBUG
@@ -212,6 +214,9 @@ valk_CreateInstance(const VkInstanceCreateInfo *pCreateInfo,
    instance->vk.physical_devices.try_create_for_drm =
       valk_physical_device_try_create;
 
+   if (instance->debug & VALK_DEBUG_ERRORS)
+      instance->errors = valk_debug_listen(valk_instance_to_handle(instance));
+
    *pInstance = valk_instance_to_handle(instance);
    return VK_SUCCESS;
 }
@@ -225,6 +230,7 @@ valk_DestroyInstance(VkInstance _instance,
    if (!instance)
       return;
 
+   vk_common_DestroyDebugUtilsMessengerEXT(_instance, instance->errors, NULL);
    driDestroyOptionCache(&instance->dri_options);
    driDestroyOptionInfo(&instance->available_dri_options);
    vk_instance_finish(&instance->vk);

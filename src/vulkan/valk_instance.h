@@ -11,7 +11,8 @@
 struct valk_instance {
    struct vk_instance vk;
 
-   uint64_t debug; /* enum valk_debug */
+   uint64_t debug;                  /* enum valk_debug */
+   VkDebugUtilsMessengerEXT errors; /* VALK_DEBUG=errors */
    struct driOptionCache dri_options;
    struct driOptionCache available_dri_options;
    uint32_t force_vk_vendor;

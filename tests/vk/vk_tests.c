@@ -92,6 +92,7 @@ main(int argc, char **argv)
    vkt_context_init(&t);
    chosen->run(&t);
    vkt_context_finish(&t);
+   printf("checked: %u value(s)\n", t.checks);
    if (t.failures)
       printf("FAIL: %u value(s) wrong\n", t.failures);
    return t.failures ? VKT_EXIT_FAIL : 0;

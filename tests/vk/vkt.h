@@ -36,6 +36,7 @@ struct vkt {
    const char *dump_dir;
    const char *case_name;
    unsigned failures;
+   unsigned checks; /* calls of vkt_check */
    struct vkt_deferred *deferred;
 };
 

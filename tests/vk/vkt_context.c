@@ -43,6 +43,7 @@ vkt_ok(VkResult result, const char *what)
 void
 vkt_check(struct vkt *t, bool ok, const char *fmt, ...)
 {
+   t->checks++;
    if (ok)
       return;
    /* A wrong image is wrong in thousands of places: the first few say it. */
