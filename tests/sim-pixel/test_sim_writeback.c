@@ -267,10 +267,10 @@ test_refused(void)
 
    sim_job_init(&job, vm);
    sim_port_init(&port, &job, "test");
-   fb.rt[0].surface.block = SIM_BLOCK_AFBC;
-   CHECK(!sim_framebuffer_check(&fb, &port), "AFBC");
+   fb.rt[0].surface.msaa = SIM_MSAA_MULTIPLE;
+   CHECK(!sim_framebuffer_check(&fb, &port), "interleaved samples");
    CHECK(job.fault.kind == SIM_FAULT_UNIMPLEMENTED, "%d", job.fault.kind);
-   fb.rt[0].surface.block = SIM_BLOCK_LINEAR;
+   fb.rt[0].surface.msaa = SIM_MSAA_SINGLE;
    fb.rt[0].writeback_format = 3;
    CHECK(!sim_framebuffer_check(&fb, &port), "raw from RGBA8");
    sim_port_finish(&port);

@@ -59,6 +59,8 @@ read_zs(struct sim_port *port, uint64_t va, struct sim_framebuffer *fb)
       .row_stride_B = e.s_writeback_row_stride,
       .surface_stride_B = e.s_writeback_surface_stride,
    };
+   fb->zs_surface.body_offset_B = e.zs_afbc_body_offset;
+   fb->s_surface.body_offset_B = e.s_afbc_body_offset;
    /* Combined, stencil not described on its own: the depth surface has it
     * (Mesa 25.0.7, pan_desc.c). */
    if (e.zs_write_format == 5 && !e.s_write_format) {
@@ -112,6 +114,16 @@ read_target(struct sim_port *port, uint64_t va, struct sim_render_target *rt)
       .row_stride_B = t.rgb.row_stride,
       .surface_stride_B = t.rgb.surface_stride,
    };
+   if (sim_surface_is_afbc(&rt->surface)) {
+      if (t.afbc.yuv_transform && !sim_afbc_has_rgb(t.afbc.compression_mode))
+         return invalid(port, "colour transform of what is not RGB");
+      rt->surface.base_va = t.afbc.header;
+      rt->surface.row_stride_B = t.afbc.row_stride;
+      rt->surface.body_offset_B = t.afbc.body_offset;
+      rt->surface.wide = t.afbc.wide_block;
+      rt->surface.split = t.afbc.split_block;
+      rt->surface.mode = t.afbc.compression_mode;
+   }
    return true;
 }
 

@@ -13,6 +13,7 @@
 
 #include "sim/memory/sim_memory.h"
 #include "sim/pixel/sim_raster.h"
+#include "sim/texture/sim_afbc.h"
 #include "sim/texture/sim_format.h"
 
 #define SIM_MAX_RTS 8
@@ -51,6 +52,11 @@ struct sim_surface {
    uint32_t row_stride_B;
    /* From sample to sample (SIM_MSAA_LAYERED). */
    uint32_t surface_stride_B;
+   /* AFBC: what is said besides, and from the headers to the payloads. */
+   bool wide, split;
+   uint32_t body_offset_B;
+   /* v10 "AFBC Compression Mode"; of depth and stencil the format decides. */
+   unsigned mode;
 };
 
 struct sim_render_target {
@@ -125,10 +131,16 @@ bool
 sim_tile_write_back(struct sim_tile *tile, const struct sim_framebuffer *fb,
                     struct sim_port *port);
 
-/* Refuses surfaces the write-back cannot do (AFBC, AFRC, YUV): reports
- * UNIMPLEMENTED once, before anything is rendered. */
+/* Refuses surfaces the write-back cannot do: reports once, before anything is
+ * rendered. */
 bool
 sim_framebuffer_check(const struct sim_framebuffer *fb, struct sim_port *port);
+
+static inline bool
+sim_surface_is_afbc(const struct sim_surface *s)
+{
+   return s->block == SIM_BLOCK_AFBC || s->block == SIM_BLOCK_AFBC_TILED;
+}
 
 static inline unsigned
 sim_tile_index(unsigned sample, unsigned x, unsigned y)

@@ -21,27 +21,91 @@ static const struct color_format color_formats[32] = {
  * the next larger tile format. */
 static const uint8_t raw_size_B[8] = { 1, 2, 3, 4, 6, 8, 12, 16 };
 
+/* v10 "ZS Format". */
+enum {
+   ZS_D16 = 1,
+   ZS_D24 = 2,
+   ZS_D24X8 = 4,
+   ZS_D24S8 = 5,
+   ZS_D32 = 14,
+};
+
 static unsigned
 color_size_B(unsigned format)
 {
    return format < 8 ? raw_size_B[format] : color_formats[format & 31].size_B;
 }
 
+/* A superblock wider than a tile is not put together from what memory holds:
+ * all its tiles must be written (Mesa 25.0.7 asks for the same, pan_desc.c). */
 static bool
-surface_ok(const struct sim_surface *s, struct sim_port *port, const char *name)
+wide_ok(const struct sim_framebuffer *fb, const struct sim_surface *s,
+        bool clean_write)
 {
-   if (s->block == SIM_BLOCK_NO_WRITE || s->block == SIM_BLOCK_TILED ||
-       s->block == SIM_BLOCK_LINEAR) {
-      if (s->msaa != SIM_MSAA_MULTIPLE)
-         return true;
+   const struct sim_rect *b = &fb->bounds;
+
+   return !s->wide || (clean_write && b->x0 % 32 == 0 &&
+                       (b->x1 % 32 == 31 || (uint32_t)b->x1 + 1 >= fb->width));
+}
+
+static bool
+afbc_ok(const struct sim_framebuffer *fb, const struct sim_surface *s,
+        unsigned element_B, bool clean_write, struct sim_port *port,
+        const char *name)
+{
+   const unsigned align_B = s->block == SIM_BLOCK_AFBC_TILED ? 4096 : 128;
+
+   if (element_B > 4 || s->msaa == SIM_MSAA_LAYERED) {
+      sim_port_report(port, SIM_FAULT_INVALID_DESCRIPTOR,
+                      "%s: AFBC of %u bytes a pixel%s", name, element_B,
+                      s->msaa == SIM_MSAA_LAYERED ? ", samples apart" : "");
+      return false;
+   }
+   if (!wide_ok(fb, s, clean_write)) {
+      sim_port_report(port, SIM_FAULT_UNIMPLEMENTED,
+                      "%s: superblocks of 32 pixels that are written in part",
+                      name);
+      return false;
+   }
+   return !((s->base_va % align_B || s->body_offset_B % align_B) &&
+            sim_port_report(port, SIM_FAULT_STRICT,
+                            "%s: AFBC headers at %#llx, payloads %u bytes "
+                            "after them, not on %u bytes",
+                            name, (unsigned long long)s->base_va,
+                            s->body_offset_B, align_B));
+}
+
+static bool
+surface_ok(const struct sim_framebuffer *fb, const struct sim_surface *s,
+           unsigned element_B, bool clean_write, struct sim_port *port,
+           const char *name)
+{
+   /* How they lie is not known, and no texture could read them: planes have
+    * one stride, from sample to sample. */
+   if (s->block != SIM_BLOCK_NO_WRITE && s->msaa == SIM_MSAA_MULTIPLE) {
       sim_port_report(port, SIM_FAULT_UNIMPLEMENTED,
                       "%s: write-back of interleaved samples", name);
       return false;
    }
-   sim_port_report(port, SIM_FAULT_UNIMPLEMENTED,
-                   "%s: write-back with block format %u (AFBC)", name,
-                   (unsigned)s->block);
-   return false;
+   switch (s->block) {
+   case SIM_BLOCK_NO_WRITE:
+   case SIM_BLOCK_TILED:
+   case SIM_BLOCK_LINEAR:
+      return true;
+   case SIM_BLOCK_AFBC:
+   case SIM_BLOCK_AFBC_TILED:
+      return afbc_ok(fb, s, element_B, clean_write, port, name);
+   default:
+      sim_port_report(port, SIM_FAULT_INVALID_DESCRIPTOR, "%s: block format %u",
+                      name, (unsigned)s->block);
+      return false;
+   }
+}
+
+static unsigned
+z_size_B(unsigned format)
+{
+   return format == ZS_D16 ? 2 : format == ZS_D24 ? 3 : 4;
 }
 
 bool
@@ -52,10 +116,11 @@ sim_framebuffer_check(const struct sim_framebuffer *fb, struct sim_port *port)
 
       if (!rt->write_enable)
          continue;
-      if (!surface_ok(&rt->surface, port, "render target"))
-         return false;
-
       const unsigned size = color_size_B(rt->writeback_format);
+
+      if (!surface_ok(fb, &rt->surface, size, rt->clean_write, port,
+                      "render target"))
+         return false;
       if (!size ||
           (rt->writeback_format < 8 && (rt->layout || size > rt->size_B)) ||
           (rt->writeback_format >= 16 && !rt->layout)) {
@@ -65,10 +130,29 @@ sim_framebuffer_check(const struct sim_framebuffer *fb, struct sim_port *port)
                          i, rt->internal_format, rt->writeback_format);
          return false;
       }
+      if (sim_surface_is_afbc(&rt->surface) &&
+          sim_afbc_element_B((enum hw_afbc_compression_mode)rt->surface.mode) !=
+             size) {
+         sim_port_report(port, SIM_FAULT_INVALID_DESCRIPTOR,
+                         "render target %u: colour format %u with AFBC "
+                         "compression mode %u",
+                         i, rt->writeback_format, rt->surface.mode);
+         return false;
+      }
    }
-   if (fb->z_write && !surface_ok(&fb->zs_surface, port, "depth"))
+   if (fb->z_write && sim_surface_is_afbc(&fb->zs_surface) &&
+       fb->zs_writeback_format == ZS_D32) {
+      sim_port_report(port, SIM_FAULT_INVALID_DESCRIPTOR,
+                      "depth: AFBC of 32-bit floats");
       return false;
-   return !fb->s_write || surface_ok(&fb->s_surface, port, "stencil");
+   }
+   if (fb->z_write &&
+       !surface_ok(fb, &fb->zs_surface, z_size_B(fb->zs_writeback_format),
+                   fb->zs_clean_write, port, "depth"))
+      return false;
+   return !fb->s_write ||
+          surface_ok(fb, &fb->s_surface, fb->s_writeback_format == 4 ? 4 : 1,
+                     fb->zs_clean_write, port, "stencil");
 }
 
 /* ---- memory ------------------------------------------------------------ */
@@ -82,6 +166,9 @@ struct place {
    uint64_t va;
    /* The row (linear) or the block, or NULL where it must be copied. */
    uint8_t *host;
+   /* AFBC: the tile's corner, and its pixels row by row. */
+   uint32_t x0, y0;
+   uint8_t tile[SIM_TILE_PIXELS * 4];
 };
 
 static void
@@ -93,6 +180,12 @@ place_tile(struct place *p, const struct sim_surface *s, struct sim_port *port,
    p->surface = s;
    p->port = port;
    p->element_B = element_B;
+   if (sim_surface_is_afbc(s)) {
+      p->x0 = x;
+      p->y0 = y;
+      memset(p->tile, 0, sizeof(p->tile));
+      return;
+   }
    p->va = s->base_va + (uint64_t)surface * s->surface_stride_B;
    if (s->block == SIM_BLOCK_LINEAR)
       p->va += (uint64_t)y * s->row_stride_B + (uint64_t)x * element_B;
@@ -116,9 +209,15 @@ place_row(struct place *p, unsigned y, unsigned width)
 
 /* size_B bytes at `skip_B` of the element. */
 static bool
-place_pixel(const struct place *p, unsigned x, unsigned y, unsigned skip_B,
+place_pixel(struct place *p, unsigned x, unsigned y, unsigned skip_B,
             const void *data, unsigned size_B)
 {
+   if (sim_surface_is_afbc(p->surface)) {
+      memcpy(&p->tile[(y * SIM_TILE_PX + x) * p->element_B + skip_B], data,
+             size_B);
+      return true;
+   }
+
    const bool linear = p->surface->block == SIM_BLOCK_LINEAR;
    const uint64_t at =
       (linear ? x : sim_u_interleave(x, y)) * (uint64_t)p->element_B + skip_B;
@@ -131,6 +230,54 @@ place_pixel(const struct place *p, unsigned x, unsigned y, unsigned skip_B,
       p->port,
       p->va + (linear ? (uint64_t)y * p->surface->row_stride_B : 0) + at, data,
       size_B);
+}
+
+static struct sim_afbc
+afbc_of(const struct place *p)
+{
+   const struct sim_surface *s = p->surface;
+   struct sim_afbc a = { .va = s->base_va,
+                         .row_stride_B = s->row_stride_B,
+                         .tiled = s->block == SIM_BLOCK_AFBC_TILED,
+                         .split = s->split,
+                         .element_B = (uint8_t)p->element_B };
+
+   /* GUESS: 64×4 cannot be rendered to; one bit says 16×16 or 32×8. */
+   sim_afbc_set_size(&a, s->wide ? HW_AFBC_SUPERBLOCK_SIZE_32X8
+                                 : HW_AFBC_SUPERBLOCK_SIZE_16X16);
+   return a;
+}
+
+/* What memory holds of a tile of which only parts of the pixels change. */
+static bool
+place_keep(struct place *p, unsigned width, unsigned height)
+{
+   if (!sim_surface_is_afbc(p->surface))
+      return true;
+
+   const struct sim_afbc a = afbc_of(p);
+   for (unsigned y = 0; y < height; y++) {
+      for (unsigned x = 0; x < width; x++) {
+         if (!sim_afbc_load(p->port, &a, p->x0 + x, p->y0 + y,
+                            &p->tile[(y * SIM_TILE_PX + x) * p->element_B]))
+            return false;
+      }
+   }
+   return true;
+}
+
+/* After all pixels. */
+static bool
+place_end(const struct place *p)
+{
+   const struct sim_surface *s = p->surface;
+
+   if (!sim_surface_is_afbc(s))
+      return true;
+
+   const struct sim_afbc a = afbc_of(p);
+   return sim_afbc_store_tile(p->port, &a, s->body_offset_B, p->x0, p->y0,
+                              p->tile);
 }
 
 /* ---- colour ------------------------------------------------------------ */
@@ -238,26 +385,13 @@ write_color(const struct sim_tile *tile, const struct sim_framebuffer *fb,
                return false;
          }
       }
+      if (!place_end(&place))
+         return false;
    }
    return true;
 }
 
 /* ---- depth and stencil -------------------------------------------------- */
-
-/* v10 "ZS Format". */
-enum {
-   ZS_D16 = 1,
-   ZS_D24 = 2,
-   ZS_D24X8 = 4,
-   ZS_D24S8 = 5,
-   ZS_D32 = 14,
-};
-
-static unsigned
-z_size_B(unsigned format)
-{
-   return format == ZS_D16 ? 2 : format == ZS_D24 ? 3 : 4;
-}
 
 /* D24S8 brings the stencil along, whatever the stencil's own enable says
  * (Mesa 25.0.7: panvk describes combined surfaces by the depth alone). */
@@ -297,6 +431,8 @@ write_zs(const struct sim_tile *tile, const struct sim_framebuffer *fb,
       struct place place;
 
       place_tile(&place, s, port, tile, i, element_B);
+      if (x24s8 && !place_keep(&place, width, height))
+         return false;
       for (unsigned y = 0; y < height; y++) {
          place_row(&place, y, width);
          for (unsigned x = 0; x < width; x++) {
@@ -309,6 +445,8 @@ write_zs(const struct sim_tile *tile, const struct sim_framebuffer *fb,
                return false;
          }
       }
+      if (!place_end(&place))
+         return false;
    }
    return true;
 }

@@ -163,6 +163,87 @@ load_astc(struct sim_tex_job *job, struct sim_tex_surface *s)
                     w, h);
 }
 
+/* ---- AFBC -------------------------------------------------------------- */
+
+static bool
+load_afbc(struct sim_tex_job *job, struct sim_tex_surface *s)
+{
+   const enum hw_afbc_compression_mode mode = s->d.afbc.compression_mode;
+   struct sim_afbc *a = &s->afbc;
+
+   *a = (struct sim_afbc){ .va = s->d.pointer,
+                           .row_stride_B = s->d.row_stride,
+                           .tiled = s->d.afbc.tiled_header,
+                           .split = s->d.afbc.split_block,
+                           .element_B = (uint8_t)sim_afbc_element_B(mode),
+                           .size_B = s->d.size };
+   if (!a->element_B)
+      return sim_tex_unsupported(job, "plane", s->va, "AFBC compression mode",
+                                 mode);
+   if (!sim_afbc_set_size(a, s->d.afbc.superblock_size))
+      return sim_tex_bad(job, "plane", s->va, "AFBC superblock size",
+                         s->d.afbc.superblock_size);
+   if (s->depth > 1 || s->samples > 1)
+      return sim_tex_unsupported(job, "plane", s->va,
+                                 "AFBC with slices or samples",
+                                 s->depth * s->samples);
+   if (s->d.afbc.ytr && !sim_afbc_has_rgb(mode))
+      return sim_tex_bad(job, "plane", s->va,
+                         "colour transform of AFBC compression mode", mode);
+
+   const unsigned size_B = sim_format_size_B(s->format);
+   s->skip_B = mode == HW_AFBC_COMPRESSION_MODE_X24S8 ? 3 : 0;
+   s->size_B = a->element_B;
+   if (s->skip_B ? size_B != 1 : size_B != s->size_B)
+      return sim_tex_bad(job, "plane", s->va,
+                         "AFBC compression mode does not hold a texel of",
+                         size_B);
+   s->block_w = s->block_h = 1;
+   s->path = SIM_TEXEL_AFBC;
+   return true;
+}
+
+/* Alignment: Mesa 25.0.7, pan_afbc.c. */
+static bool
+check_strict_afbc(struct sim_tex_job *job, const struct sim_tex_image *im,
+                  const struct sim_tex_surface *s)
+{
+   const struct sim_afbc *a = &s->afbc;
+   const unsigned align_B = a->tiled ? 4096 : 128;
+   const unsigned columns = (s->width - 1) >> a->width_log2;
+   const unsigned rows = (s->height - 1) >> a->height_log2;
+   const uint64_t row_B =
+      (uint64_t)(a->tiled ? columns / 8 * 64 + 64 : columns + 1) *
+      SIM_AFBC_HEADER_B;
+   const uint64_t need_B =
+      a->row_stride_B * (a->tiled ? rows / 8 : rows) + row_B;
+
+   if (s->d.pointer % align_B)
+      return !sim_port_report(job->port, SIM_FAULT_STRICT,
+                              "plane descriptor at %#llx: AFBC headers at "
+                              "%#llx, not on %u bytes",
+                              (unsigned long long)s->va,
+                              (unsigned long long)s->d.pointer, align_B);
+   if (rows && a->row_stride_B < row_B)
+      return !sim_port_report(job->port, SIM_FAULT_STRICT,
+                              "plane descriptor at %#llx: rows of %llu bytes "
+                              "of AFBC headers are %u bytes apart",
+                              (unsigned long long)s->va,
+                              (unsigned long long)row_B, a->row_stride_B);
+   if (s->d.size < need_B)
+      return !sim_port_report(job->port, SIM_FAULT_STRICT,
+                              "plane descriptor at %#llx: %u bytes, but "
+                              "%ux%u texels need %llu of AFBC headers",
+                              (unsigned long long)s->va, s->d.size, s->width,
+                              s->height, (unsigned long long)need_B);
+   if (!im->d.texel_interleave)
+      return !sim_port_report(job->port, SIM_FAULT_STRICT,
+                              "texture descriptor at %#llx: no texel "
+                              "interleave, but planes are AFBC",
+                              (unsigned long long)im->va);
+   return true;
+}
+
 /* ---- planes ----------------------------------------------------------- */
 
 static bool
@@ -252,6 +333,11 @@ load_surface(struct sim_tex_job *job, const struct sim_tex_image *im,
       return sim_tex_bad(job, "plane", s->va, "reserved bits, or type",
                          s->raw[0] & 0xf);
 
+   if (s->d.plane_type == HW_PLANE_TYPE_AFBC) {
+      s->tiled = false;
+      return load_afbc(job, s) &&
+             (!sim_strict(job->port->config) || check_strict_afbc(job, im, s));
+   }
    switch (s->d.clump_ordering) {
    case HW_CLUMP_ORDERING_TILED_U_INTERLEAVED:
       s->tiled = true;
@@ -314,8 +400,10 @@ sim_tex_find_surface(struct sim_tex_job *job, const struct sim_tex_image *im,
          return NULL;
       }
    }
-   s->host = sim_port_try(job->port, s->d.pointer,
-                          surface_size_B(s, slice_count(s)), SIM_READ);
+   s->host = NULL;
+   if (s->path != SIM_TEXEL_AFBC)
+      s->host = sim_port_try(job->port, s->d.pointer,
+                             surface_size_B(s, slice_count(s)), SIM_READ);
    s->epoch = job->epoch;
    return s;
 }

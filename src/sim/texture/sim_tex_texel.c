@@ -185,10 +185,23 @@ sim_surface_linear_rgba8(const struct sim_tex_surface *s, const int x[2],
    out->f[3] = bytes[s->order[3]];
 }
 
+static bool
+afbc_texel(struct sim_tex_job *job, const struct sim_tex_surface *s, unsigned x,
+           unsigned y, union sim_texel *out)
+{
+   uint8_t bytes[4];
+
+   return sim_afbc_load(job->port, &s->afbc, x, y, bytes) &&
+          sim_texel_decode(s->format, bytes + s->skip_B, out);
+}
+
 bool
 sim_surface_texel(struct sim_tex_job *job, const struct sim_tex_surface *s,
                   unsigned x, unsigned y, unsigned z, union sim_texel *out)
 {
+   if (s->path == SIM_TEXEL_AFBC)
+      return afbc_texel(job, s, x, y, out);
+
    const uint64_t at = sim_surface_offset(s, x, y, z);
    const uint8_t *p;
    uint8_t copy[16];

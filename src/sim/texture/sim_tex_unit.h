@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "hw/hw_v10.h"
+#include "sim/texture/sim_afbc.h"
 #include "sim/texture/sim_block.h"
 #include "sim/texture/sim_format.h"
 #include "sim/texture/sim_texture.h"
@@ -78,6 +79,7 @@ struct sim_tex_surface {
    /* log2 of the u-interleaved tile's side, in elements. */
    unsigned tile_log2;
    enum sim_block_codec codec;
+   struct sim_afbc afbc;
    /* A block's texels go the way of RGBA8. */
    bool block_bytes;
    /* RGBA8: index of memory's byte for each component, 4 = 0, 5 = 1. */
