@@ -124,6 +124,39 @@ enum mcc_variant {
    MCC_VARIANT_COUNT = 4,
 };
 
+/* What a program asks of a shader core, counted in its binary; see
+ * mcc_stats_count. */
+struct mcc_stats {
+   uint32_t instructions;
+   /* Of the units: instructions for a result of up to 32 bits a thread, twice
+    * for one of 64. */
+   uint32_t fma, cvt, sfu;
+   uint32_t varying;    /* 16-bit components that are interpolated */
+   uint32_t load_store; /* memory messages */
+   uint32_t texture;    /* texture messages */
+   uint32_t other;      /* tile buffer, blending, depth, barriers */
+   /* Of fma, cvt and sfu: in elements of 16 bits. */
+   uint32_t half;
+   uint32_t loops; /* places that are jumped back to */
+   /* Instructions that store or load what registers had no room for.  Not in
+    * the binary: mcc_stats_count leaves them 0. */
+   uint32_t spills, fills;
+};
+
+/* What limits a program; the units of a shader core that work side by side. */
+enum mcc_unit {
+   MCC_UNIT_FMA,
+   MCC_UNIT_CVT,
+   MCC_UNIT_SFU,
+   MCC_UNIT_VARYING,
+   MCC_UNIT_LOAD_STORE,
+   MCC_UNIT_TEXTURE,
+   MCC_UNIT_COUNT,
+};
+
+/* The unit of mcc_stats_cost. */
+#define MCC_COSTS_PER_CYCLE 64
+
 struct mcc_variant_info {
    /* Registers that the hardware must preload: bit n for register n. */
    uint64_t preload;
@@ -137,6 +170,7 @@ struct mcc_variant_info {
    uint32_t used_regs;
    uint32_t instructions;
    uint32_t spills;
+   struct mcc_stats stats;
 };
 
 enum mcc_stage {
@@ -255,6 +289,27 @@ mcc_compile(struct nir_shader *nir, const struct mcc_options *options,
 
 void
 mcc_output_finish(struct mcc_output *out);
+
+/* Counts what is in size_B bytes of a program for the architecture of the
+ * device; words that are no instruction count as instructions and nothing
+ * else.  -EINVAL: size_B is no multiple of 8. */
+int
+mcc_stats_count(const struct mali_device_info *device, const void *code,
+                uint32_t size_B, struct mcc_stats *stats);
+
+/* Time that a unit is busy with a thread's share of the program, each
+ * instruction running once, in 1/MCC_COSTS_PER_CYCLE of a core's cycle. */
+uint64_t
+mcc_stats_cost(const struct mcc_stats *stats, enum mcc_unit unit);
+
+/* The unit with the highest cost, the first of equals: the program takes no
+ * less than that. */
+enum mcc_unit
+mcc_stats_bound(const struct mcc_stats *stats);
+
+/* "fma", "cvt", "sfu", "varying", "load/store" or "texture". */
+const char *
+mcc_unit_name(enum mcc_unit unit);
 
 /* Options with every location absent and nothing pushed. */
 void

@@ -107,6 +107,7 @@ allocate(struct mcc_shader *s, uint32_t flags)
       if (err)
          return err;
    }
+   PASS(s, mcc_count_spills);
    PASS(s, mcc_lower_spill);
    if (!(flags & MCC_DEBUG_NO_OPT))
       PASS(s, mcc_opt_jumps);
@@ -160,19 +161,6 @@ align_binary(struct util_dynarray *binary)
    return 0;
 }
 
-static void
-print_stats(const struct mcc_shader *s)
-{
-   static const char *const stages[] = { "vertex", "fragment", "compute" };
-   const struct mcc_variant_info *v = s->vinfo;
-
-   fprintf(stderr,
-           "mcc: %s variant %u: instructions %u bytes %u registers %u/%u "
-           "spills %u\n",
-           stages[s->stage], s->variant, v->instructions, v->size_B,
-           v->used_regs, v->work_regs, v->spills);
-}
-
 static int
 compile_variant(void *mem_ctx, nir_shader *nir,
                 const struct mcc_options *options, enum mcc_stage stage,
@@ -201,8 +189,12 @@ compile_variant(void *mem_ctx, nir_shader *nir,
    s->tls_size_B = nir->scratch_size;
 
    err = compile_shader(s, nir, binary, mcc_debug_flags(options));
+   if (!err) {
+      err = mcc_count_binary(s, (const uint8_t *)binary->data +
+                                   s->vinfo->offset_B);
+   }
    if (!err && (mcc_debug_flags(options) & MCC_DEBUG_STATS))
-      print_stats(s);
+      mcc_print_stats(stderr, s);
    if (err)
       snprintf(out->reason, sizeof(out->reason), "%s",
                s->reason[0] ? s->reason : strerror(-err));

@@ -95,6 +95,18 @@ mcc_lower_blend(struct mcc_shader *s);
 int
 mcc_pack(struct mcc_shader *s, struct util_dynarray *binary);
 
+/* -- What it costs (mcc_stats.c) -- */
+
+/* Before mcc_lower_spill: vinfo->stats.spills and fills. */
+int
+mcc_count_spills(struct mcc_shader *s);
+/* After mcc_pack, code being the variant's: the rest of vinfo->stats. */
+int
+mcc_count_binary(struct mcc_shader *s, const void *code);
+/* A line for MCC_DEBUG=stats. */
+void
+mcc_print_stats(FILE *fp, const struct mcc_shader *s);
+
 /* -- Checking (mcc_validate.c) -- */
 
 /* 0, or -EINVAL with after which pass, where and what in s->reason. */
