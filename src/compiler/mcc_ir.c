@@ -102,15 +102,16 @@ static void
 default_mods(uint16_t op, struct isa_mods *mod)
 {
    const struct mcc_op_info *info = mcc_op_info(op);
-   uint64_t mods = info && info->isa ? info->isa->mods : 0;
 
-   if (mods & (UINT64_C(1) << ISA_MOD_MUX))
+   if (info == NULL || info->isa == NULL)
+      return;
+   if (isa_op_has_mod(info->isa, ISA_MOD_MUX))
       mod->mux = ISA_MUX_INT_ZERO;
-   if (mods & (UINT64_C(1) << ISA_MOD_SUBGROUP))
+   if (isa_op_has_mod(info->isa, ISA_MOD_SUBGROUP))
       mod->subgroup = ISA_SUBGROUP_16;
-   if (mods & (UINT64_C(1) << ISA_MOD_WRITE_MASK))
+   if (isa_op_has_mod(info->isa, ISA_MOD_WRITE_MASK))
       mod->write_mask = ISA_WRITE_MASK_RGBA;
-   if (mods & (UINT64_C(1) << ISA_MOD_LOAD_LANE)) {
+   if (isa_op_has_mod(info->isa, ISA_MOD_LOAD_LANE)) {
       switch (info->isa->elem_bits) {
       case 8:
          mod->load_lane = ISA_LOAD_LANE_B0;

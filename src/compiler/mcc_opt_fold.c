@@ -122,7 +122,7 @@ can_clamp(const struct mcc_instr *I)
 {
    const struct mcc_op_info *info = mcc_op_info(I->op);
 
-   return info->isa && (info->isa->mods & (UINT64_C(1) << ISA_MOD_CLAMP)) &&
+   return info->isa && isa_op_has_mod(info->isa, ISA_MOD_CLAMP) &&
           !I->mod.clamp;
 }
 

@@ -352,7 +352,7 @@ check_mods(struct validate *v, const struct mcc_instr *I,
    const int32_t *imms = (const int32_t *)&I->imm;
 
    for (unsigned m = 0; m < sizeof(I->mod); m++) {
-      if (mods[m] && !(info->isa && (info->isa->mods & (UINT64_C(1) << m))))
+      if (mods[m] && !(info->isa && isa_op_has_mod(info->isa, m)))
          return refuse(v, "modifier %u is not the op's", m);
    }
    for (unsigned m = 0; m < sizeof(I->imm) / sizeof(int32_t); m++) {

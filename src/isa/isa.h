@@ -61,7 +61,8 @@ struct isa_staging {
    uint8_t count; /* registers */
 };
 
-/* Half registers a destination keeps.  See dest_narrow for 0. */
+/* Half registers a destination keeps.  See dest_narrow and dest_replicate for
+ * 0. */
 #define ISA_DEST_H0 0x1
 #define ISA_DEST_H1 0x2
 #define ISA_DEST_FULL 0x3
@@ -103,24 +104,37 @@ struct isa_src_info {
    uint64_t swizzles; /* bit s: enum isa_swz s exists (bit 0 too if it does) */
 };
 
+/* A set of enum isa_mod; isa_op_has_mod() asks. */
+struct isa_mod_set {
+   uint64_t bits[(ISA_MOD_COUNT + 63) / 64];
+};
+
 struct isa_op_info {
    const char *name;
    enum isa_unit unit;
    uint8_t elem_bits; /* of one element of the result: 8 to 128; 0 unknown */
    uint8_t num_srcs;
    bool is_message : 1;
-   bool has_dest : 1;    /* writes dest itself, not through a message */
-   bool dest_pair : 1;   /* dest is two registers */
-   bool dest_narrow : 1; /* half a dest takes the 32-bit result as a half
+   bool has_dest : 1;       /* writes dest itself, not through a message */
+   bool dest_pair : 1;      /* dest is two registers */
+   bool dest_whole : 1;     /* dest has no halves */
+   bool dest_narrow : 1;    /* half a dest takes the 32-bit result as a half
                             float; mask 0 takes it into both halves */
-   bool sr_reads : 1;    /* has staging registers that it reads */
-   bool sr_writes : 1;   /* has staging registers that it writes */
+   bool dest_replicate : 1; /* mask 0 takes a half result into both halves */
+   bool sr_reads : 1;       /* has staging registers that it reads */
+   bool sr_writes : 1;      /* has staging registers that it writes */
    bool has_slot : 1;
-   bool is_branch : 1; /* may change the program counter */
-   uint64_t mods;      /* bit m: enum isa_mod m exists */
-   uint32_t imms;      /* bit i: enum isa_imm i exists */
+   bool is_branch : 1;      /* may change the program counter */
+   struct isa_mod_set mods; /* which modifiers exist */
+   uint32_t imms;           /* bit i: enum isa_imm i exists */
    struct isa_src_info src[ISA_MAX_SRCS];
 };
+
+static inline bool
+isa_op_has_mod(const struct isa_op_info *info, enum isa_mod mod)
+{
+   return info->mods.bits[mod / 64] >> (mod % 64) & 1;
+}
 
 /* Sets *instr to the opcode with everything else at rest: modifiers that print
  * as nothing, whole destination, no registers.  -EINVAL if there is no such
@@ -165,20 +179,23 @@ int
 isa_parse(unsigned arch, const char *text, struct isa_instr *out,
           struct isa_reason *why);
 
-/* Constant index 0 to 31. */
+/* Constant index 0 to 31; of an unknown architecture 0. */
 uint32_t
 isa_constant(unsigned arch, unsigned index);
 /* Index of a 32-bit constant, or -1. */
 int
 isa_constant_find(unsigned arch, uint32_t value);
 
-/* Page and 64-bit slot (0 to 15) of a special value; and back, or -1. */
+/* Page and 64-bit slot (0 to 15) of a special value; and back, or -1 if the
+ * architecture has none there. */
 unsigned
 isa_special_page(enum isa_special special);
 unsigned
 isa_special_slot(enum isa_special special);
 int
-isa_special_find(unsigned page, unsigned slot);
+isa_special_find(unsigned arch, unsigned page, unsigned slot);
+bool
+isa_special_exists(unsigned arch, enum isa_special special);
 
 /* Parts that a swizzle picks.  For ISA_SWZ_NONE, AND and LOWBITS count is 0. */
 struct isa_swz_info {

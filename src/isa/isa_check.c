@@ -59,11 +59,15 @@ isa_check_registers(const struct isa_op_desc *desc,
                     const struct isa_instr *instr, struct isa_reason *why)
 {
    if (desc->info.has_dest) {
-      if (instr->dest_mask == 0 && !desc->info.dest_narrow)
+      if (instr->dest_mask == 0 && !desc->info.dest_narrow &&
+          !desc->info.dest_replicate)
          return isa_refuse(why, "%s: the destination keeps nothing",
                            desc->info.name);
       if (desc->info.dest_pair && instr->dest_mask != ISA_DEST_FULL)
          return isa_refuse(why, "%s: a 64-bit destination has no mask",
+                           desc->info.name);
+      if (desc->info.dest_whole && instr->dest_mask != ISA_DEST_FULL)
+         return isa_refuse(why, "%s: the destination has no halves",
                            desc->info.name);
       if (desc->info.dest_pair && (instr->dest & 1))
          return isa_refuse(why,

@@ -68,8 +68,9 @@ isa_init(unsigned arch, enum isa_op op, struct isa_instr *instr)
 uint32_t
 isa_constant(unsigned arch, unsigned index)
 {
-   (void)arch; /* later revisions change one entry */
-   return index < ISA_CONSTANTS ? isa_constants_v9[index] : 0;
+   if (arch < isa_arch_first || arch > isa_arch_last || index >= ISA_CONSTANTS)
+      return 0;
+   return isa_constants[arch - isa_arch_first][index];
 }
 
 int
@@ -94,11 +95,18 @@ isa_special_slot(enum isa_special special)
    return special < ISA_SPECIAL_COUNT ? isa_specials[special].slot : 0;
 }
 
+bool
+isa_special_exists(unsigned arch, enum isa_special special)
+{
+   return special < ISA_SPECIAL_COUNT && arch >= isa_specials[special].first;
+}
+
 int
-isa_special_find(unsigned page, unsigned slot)
+isa_special_find(unsigned arch, unsigned page, unsigned slot)
 {
    for (unsigned i = 0; i < ISA_SPECIAL_COUNT; i++) {
-      if (isa_specials[i].page == page && isa_specials[i].slot == slot)
+      if (isa_specials[i].page == page && isa_specials[i].slot == slot &&
+          isa_special_exists(arch, i))
          return i;
    }
    return -1;
@@ -169,8 +177,10 @@ tex_count(const struct isa_instr *instr, bool write)
       unsigned count = tex_coords(mod->dim);
       if (instr->op == ISA_OP_TEX_GRADIENT)
          return count << mod->derivative_enable;
-      return count + mod->array_enable + mod->texel_offset + mod->shadow +
-             tex_lod_count(mod->lod);
+      if (instr->op == ISA_OP_TEX_WEIGHTS)
+         count += 2;
+      return count + mod->projection + mod->array_enable + mod->texel_offset +
+             mod->shadow + tex_lod_count(mod->lod);
    }
    if (instr->op == ISA_OP_TEX_DUAL)
       return -1; /* the second mask is what the count leaves */
@@ -200,7 +210,7 @@ isa_staging_count(unsigned arch, const struct isa_instr *instr, bool write)
 
    const struct isa_mods *mod = &instr->mod;
    const unsigned comps = mod->vecsize + 1;
-#define HAS(m) (info->mods >> ISA_MOD_##m & 1)
+#define HAS(m) isa_op_has_mod(info, ISA_MOD_##m)
    if (info->unit == ISA_UNIT_T)
       return tex_count(instr, write);
    if (HAS(LOAD_LANE))
@@ -211,18 +221,11 @@ isa_staging_count(unsigned arch, const struct isa_instr *instr, bool write)
       return regfmt_is_16(mod->regfmt) ? (comps + 1) / 2 : comps;
    if (HAS(ATOM))
       return atom_count(info, instr, write);
+   if (HAS(ACCESS) && info->elem_bits != 0) /* stores, checked accesses */
+      return (info->elem_bits + 31) / 32;
 #undef HAS
 
    switch (instr->op) {
-   case ISA_OP_STORE_I8:
-   case ISA_OP_STORE_I16:
-   case ISA_OP_STORE_I24:
-   case ISA_OP_STORE_I32:
-   case ISA_OP_STORE_I48:
-   case ISA_OP_STORE_I64:
-   case ISA_OP_STORE_I96:
-   case ISA_OP_STORE_I128:
-      return (info->elem_bits + 31) / 32;
    case ISA_OP_ATOM1_RETURN_I32:
    case ISA_OP_ATOM1_RETURN_I64:
       return info->elem_bits / 32;
@@ -232,6 +235,7 @@ isa_staging_count(unsigned arch, const struct isa_instr *instr, bool write)
    case ISA_OP_LEA_TEX_IMM:
       return 3;
    case ISA_OP_LD_GCLK:
+   case ISA_OP_LEA_BUF:
    case ISA_OP_LEA_BUF_IMM:
    case ISA_OP_LEA_BUFFER:
       return 2;

@@ -37,7 +37,7 @@ code_value(const struct isa_codes *codes, unsigned code)
  * 110 constant, 111 special.  The page gives uniforms and specials their
  * upper bits. */
 static int
-decode_src_byte(unsigned byte, unsigned page, unsigned index,
+decode_src_byte(unsigned arch, unsigned byte, unsigned page, unsigned index,
                 struct isa_src *src, struct isa_reason *why)
 {
    if (!(byte & 0x80)) {
@@ -51,7 +51,7 @@ decode_src_byte(unsigned byte, unsigned page, unsigned index,
       src->kind = ISA_SRC_CONSTANT;
       src->index = byte & 0x1F;
    } else {
-      int special = isa_special_find(page, byte >> 1 & 0xF);
+      int special = isa_special_find(arch, page, byte >> 1 & 0xF);
       if (special < 0)
          return isa_refuse(why,
                            "source %u: special value %u of page %u is "
@@ -65,12 +65,12 @@ decode_src_byte(unsigned byte, unsigned page, unsigned index,
 }
 
 static int
-decode_src(const struct isa_op_desc *desc, uint64_t word, unsigned index,
-           struct isa_src *src, struct isa_reason *why)
+decode_src(unsigned arch, const struct isa_op_desc *desc, uint64_t word,
+           unsigned index, struct isa_src *src, struct isa_reason *why)
 {
    const struct isa_src_desc *s = &desc->src[index];
-   int ret =
-      decode_src_byte(bits(word, s->at, 8), bits(word, 57, 2), index, src, why);
+   int ret = decode_src_byte(arch, bits(word, s->at, 8), bits(word, 57, 2),
+                             index, src, why);
    if (ret != 0)
       return ret;
 
@@ -144,6 +144,8 @@ decode_fields(const struct isa_op_desc *desc, uint64_t word,
    for (unsigned i = 0; i < desc->num_imms; i++) {
       const struct isa_imm_field *imm = desc->imms[i];
       uint32_t value = bits(word, imm->at, imm->bits);
+      if (imm->high_bits != 0)
+         value |= bits(word, imm->high_at, imm->high_bits) << imm->bits;
       if (imm->is_signed && value >> (imm->bits - 1) & 1)
          value |= ~0u << (imm->bits - 1);
       int32_t as_signed = (int32_t)value;
@@ -184,7 +186,7 @@ isa_decode(unsigned arch, uint64_t word, struct isa_instr *out,
 
    int ret = 0;
    for (unsigned i = 0; ret == 0 && i < desc->info.num_srcs; i++)
-      ret = decode_src(desc, word, i, &instr.src[i], why);
+      ret = decode_src(arch, desc, word, i, &instr.src[i], why);
    if (ret == 0)
       ret = decode_fields(desc, word, &instr, why);
    if (ret == 0)

@@ -43,8 +43,8 @@ find_page(const struct isa_op_desc *desc, const struct isa_instr *instr,
 }
 
 static int
-encode_src_byte(const struct isa_src *src, unsigned index, uint64_t *byte,
-                struct isa_reason *why)
+encode_src_byte(unsigned arch, const struct isa_src *src, unsigned index,
+                uint64_t *byte, struct isa_reason *why)
 {
    if (src->last && src->kind != ISA_SRC_REG)
       return isa_refuse(why, "source %u: only a register has a last read",
@@ -67,7 +67,7 @@ encode_src_byte(const struct isa_src *src, unsigned index, uint64_t *byte,
       *byte = 0xC0 | src->index;
       return 0;
    case ISA_SRC_SPECIAL:
-      if (src->index >= ISA_SPECIAL_COUNT)
+      if (!isa_special_exists(arch, src->index))
          return isa_refuse(why, "source %u: no special value %u", index,
                            src->index);
       *byte = 0xE0 | isa_special_slot(src->index) << 1 | src->word;
@@ -91,12 +91,12 @@ encode_flag(const struct isa_op_desc *desc, unsigned index, const char *name,
 }
 
 static int
-encode_src(const struct isa_op_desc *desc, unsigned index,
+encode_src(unsigned arch, const struct isa_op_desc *desc, unsigned index,
            const struct isa_src *src, uint64_t *word, struct isa_reason *why)
 {
    const struct isa_src_desc *s = &desc->src[index];
    uint64_t byte = 0;
-   int ret = encode_src_byte(src, index, &byte, why);
+   int ret = encode_src_byte(arch, src, index, &byte, why);
    if (ret == 0)
       ret = encode_flag(desc, index, "neg", src->neg, s->neg_at, word, why);
    if (ret == 0)
@@ -185,14 +185,18 @@ encode_imm(const struct isa_op_desc *desc, const struct isa_imm_field *imm,
    int32_t value;
    memcpy(&value, (const char *)instr + imm->member, sizeof(value));
 
-   const uint64_t mask = (1ull << imm->bits) - 1;
+   const unsigned bits = imm->bits + imm->high_bits;
+   const uint64_t mask = (1ull << bits) - 1;
    int64_t low = imm->is_signed ? -((int64_t)mask / 2) - 1 : 0;
    int64_t high = imm->is_signed ? (int64_t)mask / 2 : (int64_t)mask;
-   int64_t wide = imm->bits == 32 ? (int64_t)(uint32_t)value : value;
+   int64_t wide = bits == 32 ? (int64_t)(uint32_t)value : value;
    if (wide < low || wide > high)
       return isa_refuse(why, "%s: %s %lld is out of range", desc->info.name,
                         imm->name, (long long)wide);
-   *word |= ((uint64_t)wide & mask) << imm->at;
+   const uint64_t field = (uint64_t)wide & mask;
+   *word |= (field & ((1ull << imm->bits) - 1)) << imm->at;
+   if (imm->high_bits != 0)
+      *word |= field >> imm->bits << imm->high_at;
    return 0;
 }
 
@@ -227,7 +231,7 @@ check_unused(const struct isa_op_desc *desc, const struct isa_instr *instr,
 {
    const uint8_t *mods = (const uint8_t *)&instr->mod;
    for (unsigned i = 0; i < ISA_MOD_COUNT; i++) {
-      if (mods[i] != 0 && !(desc->info.mods >> i & 1))
+      if (mods[i] != 0 && !isa_op_has_mod(&desc->info, i))
          return isa_refuse(why, "%s has no modifier %s", desc->info.name,
                            isa_mod_name(i));
    }
@@ -283,7 +287,7 @@ isa_encode(unsigned arch, const struct isa_instr *instr, uint64_t *out,
       word |= (uint64_t)(instr->dest | instr->dest_mask << 6) << 40;
    ret = encode_staging(desc, instr, &word, why);
    for (unsigned i = 0; ret == 0 && i < desc->info.num_srcs; i++)
-      ret = encode_src(desc, i, &instr->src[i], &word, why);
+      ret = encode_src(arch, desc, i, &instr->src[i], &word, why);
    if (ret == 0)
       ret = encode_fields(desc, instr, &word, why);
    if (ret == 0)

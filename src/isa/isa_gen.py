@@ -4,18 +4,22 @@
 
   isa_gen.py XML --header isa_enums.h --source isa_tables.c
 
-Schema.  <isa first last>: architectures.  <constants><word v doc>.
-<specials><special page slot name doc>.  <enum name><v n c id doc>: printed
+Schema.  <isa first last>: architectures.  <constants><word v doc>: 32, then
+<word at v since doc>: what a later architecture has there.
+<specials><special page slot name since doc>.  <enum name><v n c id doc>: printed
 name, value, C name if it differs.  <fields><field name member at bits enum
 codes default>: a modifier at its place; codes lists the enum's names by code,
 "-" for reserved, "*" before the one that is not printed; default does that
 where codes is left out.  <flag name at>: a modifier of one bit.
 <sources><class name size float mods place bits codes>: what a source may
 carry.  <family unit dest sr sel mods imms doc> with <src t at size doc> and
-<op n p s narrow since until> (p: bits 56:48, s: element bits,
-narrow: half a destination takes the result rounded; the attributes of a
-family may stand on an op too and win there, sel is added).  sel "at:bits=v":
-bits that tell the opcode.  imms "name@at:bits", with a final s if signed.
+<op n p s narrow replicate since until> (p: bits 56:48, s: element bits,
+narrow: half a destination takes the result rounded; replicate: both halves may
+take a half result; the attributes of a family may stand on an op too and win
+there, sel is added).  dest: 1 a register or half of it, "whole" a register,
+2 a pair.  sel "at:bits=v": bits that tell the opcode.  imms "name@at:bits",
+with a final s if signed, or "name@at:bits+at:bits" if the upper bits are
+elsewhere.  An op may stand several times, for architectures that differ.
 t names a class; t followed by s, if there is such a class, goes first.
 
 Any bit of a word that nothing names must be zero.  Refused here: fields that
@@ -33,7 +37,7 @@ SR = {None: 'NONE', 'w0': 'FIXED', 'r': 'READ', 'w': 'WRITE',
       'rw': 'READ_WRITE', 'tex': 'TEX', 'vartex': 'VARTEX'}
 # Bits 47:46 where there is no destination: who uses the staging registers.
 CONTROL = {None: 3, 'r': 1, 'w': 2, 'rw': 3, 'vartex': 2}
-BRANCHES = {'BRANCHZ', 'BRANCHZI', 'BLEND'}
+BRANCHES = {'BRANCHZ', 'BRANCHZI', 'JUMP_EX', 'BLEND'}
 
 
 def fail(text):
@@ -163,7 +167,10 @@ class Op:
         self.last = int(attr('until', isa.last))
         self.size = int(el.get('s', '0'))
         self.narrow = el.get('narrow') == '1'
-        self.dest = int(attr('dest', '0'))
+        self.replicate = el.get('replicate') == '1'
+        dest = attr('dest', '0')
+        self.whole = dest == 'whole'
+        self.dest = 1 if self.whole else int(dest)
         self.sr = attr('sr')
         self.srcs = [self.source(s, i, isa)
                      for i, s in enumerate(family.findall('src'))]
@@ -210,8 +217,10 @@ class Op:
                 self.take(at, bits, f'source {i}')
         for f in self.fields:
             self.take(f.at, f.bits, f.name)
-        for name, at, bits, _ in self.imms:
+        for name, at, bits, _, high_at, high_bits in self.imms:
             self.take(at, bits, name)
+            if high_bits:
+                self.take(high_at, high_bits, name)
         if self.dest:
             self.take(40, 8, 'dest')
         elif self.sr and self.sr != 'w0':
@@ -236,10 +245,7 @@ class Isa:
         root = ET.parse(path).getroot()
         self.first = int(root.get('first'))
         self.last = int(root.get('last'))
-        self.constants = [int(w.get('v'), 0)
-                          for w in root.findall('constants/word')]
-        if len(self.constants) != 32:
-            fail('there must be 32 constants')
+        self.constants = self.read_constants(root)
         self.specials = root.findall('specials/special')
         self.enums = {}
         for el in root.findall('enum'):
@@ -259,11 +265,26 @@ class Isa:
         self.ops.sort(key=lambda op: self.names.index(op.name))
         self.check()
 
+    def read_constants(self, root):
+        """The constants of each architecture."""
+        words = root.findall('constants/word')
+        base = [int(w.get('v'), 0) for w in words if w.get('at') is None]
+        if len(base) != 32:
+            fail('there must be 32 constants')
+        constants = {}
+        for arch in range(self.first, self.last + 1):
+            constants[arch] = list(base)
+            for w in words:
+                if w.get('at') is not None and arch >= int(w.get('since')):
+                    constants[arch][int(w.get('at'))] = int(w.get('v'), 0)
+        return constants
+
     def imm(self, text):
-        m = re.fullmatch(r'(\w+)@(\d+):(\d+)(s?)', text)
+        m = re.fullmatch(r'(\w+)@(\d+):(\d+)(s?)(?:\+(\d+):(\d+))?', text)
         if not m:
             fail(f'immediate {text}')
-        key = (m[1], int(m[2]), int(m[3]), m[4] == 's')
+        key = (m[1], int(m[2]), int(m[3]), m[4] == 's', int(m[5] or 0),
+               int(m[6] or 0))
         if key[0] not in self.imm_names:
             self.imm_names.append(key[0])
         if key not in self.imm_keys:
@@ -312,8 +333,6 @@ def write_header(isa, out):
     for f in isa.fields.values():
         doc = f'enum isa_{f.codes.enum.name}' if f.codes else f.doc or 'flag'
         members.setdefault(f.member, doc)
-    if len(members) > 64:
-        fail('more modifiers than isa_op_info.mods has bits')
     p('/* Modifiers.  Flags are 0 or 1. */\nstruct isa_mods {')
     for name, doc in members.items():
         p(f'   uint8_t {member_name(name)}; /* {doc} */')
@@ -399,9 +418,11 @@ class Source:
                    f'ISA_MOD_{c_name(f.member)}, {f.at}, {f.bits}, '
                    f'offsetof(struct isa_instr, mod.{member_name(f.member)}), '
                    f'"{f.member}", {codes}}};')
-        for i, (name, at, bits, signed) in enumerate(self.isa.imm_keys):
+        for i, (name, at, bits, signed, high_at, high_bits) in \
+                enumerate(self.isa.imm_keys):
             self.p(f'static const struct isa_imm_field imm_{i} = {{'
-                   f'ISA_IMM_{c_name(name)}, {at}, {bits}, {int(signed)}, '
+                   f'ISA_IMM_{c_name(name)}, {at}, {bits}, {high_at}, '
+                   f'{high_bits}, {int(signed)}, '
                    f'offsetof(struct isa_instr, imm.{name}), "{name}"}};')
         self.p()
 
@@ -438,9 +459,11 @@ class Source:
         self.p(f'const unsigned isa_num_op_descs = {len(self.isa.ops)};\n')
 
     def op(self, i, op):
-        mods = 0
+        sets = [0] * ((len(self.members) + 63) // 64)
         for f in op.fields:
-            mods |= 1 << self.members.index(f.member)
+            m = self.members.index(f.member)
+            sets[m // 64] |= 1 << m % 64
+        mods = ', '.join(f'{word:#x}ull' for word in sets)
         imms = 0
         for key in op.imms:
             imms |= 1 << self.isa.imm_names.index(key[0])
@@ -451,8 +474,9 @@ class Source:
         reads = op.sr in ('r', 'rw', 'tex')
         writes = op.sr in ('w', 'rw', 'tex', 'vartex')
         slot = any(f.member == 'slot' for f in op.fields)
-        flags = [op.unit not in ALU, op.dest != 0, op.dest == 2, op.narrow,
-                 reads, writes, slot, op.name in BRANCHES]
+        flags = [op.unit not in ALU, op.dest != 0, op.dest == 2, op.whole,
+                 op.narrow, op.replicate, reads, writes, slot,
+                 op.name in BRANCHES]
         flags = ', '.join(str(int(f)) for f in flags)
         self.p(f'   {{ISA_OP_{c_name(op.name)}, {op.first}, {op.last}, '
                f'ISA_SR_{SR[op.sr]}, {len(op.fields)}, {len(op.imms)},')
@@ -460,7 +484,7 @@ class Source:
                f'{op.used:#018x}ull,')
         self.p(f'    {fields}, {imm_refs}, {{{srcs}}},')
         self.p(f'    {{"{op.name}", ISA_UNIT_{op.unit.upper()}, {op.size}, '
-               f'{len(op.srcs)}, {flags}, {mods:#x}ull, {imms:#x}, '
+               f'{len(op.srcs)}, {flags}, {{{{{mods}}}}}, {imms:#x}, '
                f'{{{infos}}}}}}},')
 
     def buckets(self):
@@ -486,12 +510,13 @@ class Source:
         first = [next(i for i, op in enumerate(self.isa.ops)
                       if op.name == name) for name in self.isa.names]
         self.p('   ' + ', '.join(map(str, first)))
-        self.p('};\nconst uint32_t isa_constants_v9[] = {')
-        for v in self.isa.constants:
-            self.p(f'   {v:#010x},')
+        self.p('};\nconst uint32_t isa_constants[][ISA_CONSTANTS] = {')
+        for words in self.isa.constants.values():
+            self.p('   {' + ', '.join(f'{v:#010x}' for v in words) + '},')
         self.p('};\nconst struct isa_special_desc isa_specials[] = {')
         for s in self.isa.specials:
             self.p(f"   {{{s.get('page')}, {s.get('slot')}, "
+                   f"{s.get('since', self.isa.first)}, "
                    f"\"{s.get('name')}\"}},")
         self.p('};\nconst char *\nisa_special_name(unsigned value)\n{\n'
                '   return value < ISA_SPECIAL_COUNT ? '

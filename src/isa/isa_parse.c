@@ -210,7 +210,8 @@ parse_dest(struct parser *p, char *text)
       p->instr->dest_mask = ISA_DEST_H0;
    else if (strcmp(mask, "h1") == 0)
       p->instr->dest_mask = ISA_DEST_H1;
-   else if (strcmp(mask, "h01") == 0 && p->desc->info.dest_narrow)
+   else if (strcmp(mask, "h01") == 0 &&
+            (p->desc->info.dest_narrow || p->desc->info.dest_replicate))
       p->instr->dest_mask = 0;
    else
       return isa_refuse(p->why, "'%s' is no part of a destination", mask);
@@ -265,7 +266,8 @@ parse_src_value(struct parser *p, const char *text, struct isa_src *src)
       return 0;
    }
    for (unsigned i = 0; i < ISA_SPECIAL_COUNT; i++) {
-      if (strcmp(text, isa_special_name(i)) == 0) {
+      if (strcmp(text, isa_special_name(i)) == 0 &&
+          isa_special_exists(p->arch, i)) {
          src->kind = ISA_SRC_SPECIAL;
          src->index = i;
          return 0;
@@ -327,7 +329,8 @@ parse_imm(struct parser *p, const struct isa_imm_field *imm, char *text)
    }
 
    long long value;
-   long long high = (1ll << (imm->bits - imm->is_signed)) - 1;
+   unsigned bits = imm->bits + imm->high_bits;
+   long long high = (1ll << (bits - imm->is_signed)) - 1;
    long long low = imm->is_signed ? -high - 1 : 0;
    int ret = parse_number(p, number, low, high, &value);
    int32_t stored = (int32_t)(uint32_t)value;

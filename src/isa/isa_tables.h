@@ -28,6 +28,7 @@ struct isa_field {
 struct isa_imm_field {
    uint8_t imm; /* enum isa_imm */
    uint8_t at, bits;
+   uint8_t high_at, high_bits; /* bits above those; high_bits 0: none */
    bool is_signed;
    uint16_t member;
    const char *name;
@@ -79,9 +80,11 @@ extern const struct isa_bucket isa_buckets[512];
 extern const uint16_t isa_bucket_descs[];
 
 extern const char *const isa_op_names[ISA_OP_COUNT];
-extern const uint32_t isa_constants_v9[ISA_CONSTANTS];
+/* By architecture, from isa_arch_first on. */
+extern const uint32_t isa_constants[][ISA_CONSTANTS];
 struct isa_special_desc {
    uint8_t page, slot;
+   uint8_t first; /* architecture that has it */
    const char *name;
 };
 extern const struct isa_special_desc isa_specials[ISA_SPECIAL_COUNT];

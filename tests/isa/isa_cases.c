@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 
 /*
- * isa-cases CASES REFUSED
+ * isa-cases CASES REFUSED [CASES REFUSED ...]
  *
  * CASES: lines of eight bytes in hexadecimal, least first, and the text of
  * the instruction; each must come out of the other.
  * REFUSED: "word BYTES | REASON" and "text LINE | REASON"; each must be
  * refused, for a reason that contains REASON.
+ * A line "arch N" sets the architecture of what follows in a file; before it,
+ * that is 10.
  */
 
 #include <stdlib.h>
@@ -14,10 +16,10 @@
 
 #include "isa/isa.h"
 
-#define ARCH 10
+#define FIRST_ARCH 10
 #define MAX_LINE 512
 
-static unsigned cases, failures;
+static unsigned arch, cases, failures;
 
 static bool
 parse_bytes(const char *line, uint64_t *word)
@@ -54,19 +56,19 @@ check_case(const char *line)
    const char *wanted = line + 24;
    wanted += strspn(wanted, " ");
 
-   if (isa_decode(ARCH, word, &instr, &why) != 0) {
+   if (isa_decode(arch, word, &instr, &why) != 0) {
       fail(line, why.text);
       return;
    }
    FILE *fp = fmemopen(text, sizeof(text), "w");
-   isa_print(fp, ARCH, &instr);
+   isa_print(fp, arch, &instr);
    fclose(fp);
    if (strcmp(text, wanted) != 0)
       fail(line, text);
 
-   if (isa_parse(ARCH, wanted, &instr, &why) != 0)
+   if (isa_parse(arch, wanted, &instr, &why) != 0)
       fail(line, why.text);
-   else if (isa_encode(ARCH, &instr, &again, &why) != 0)
+   else if (isa_encode(arch, &instr, &again, &why) != 0)
       fail(line, why.text);
    else if (again != word)
       fail(line, "the text gives another word");
@@ -88,9 +90,9 @@ check_refused(char *line)
    *reason = '\0';
    reason += 3;
    if (strncmp(line, "text ", 5) == 0) {
-      ret = isa_parse(ARCH, line + 5, &instr, &why);
+      ret = isa_parse(arch, line + 5, &instr, &why);
    } else if (strncmp(line, "word ", 5) == 0 && parse_bytes(line + 5, &word)) {
-      ret = isa_decode(ARCH, word, &instr, &why);
+      ret = isa_decode(arch, word, &instr, &why);
    } else {
       fail(line, "not a case");
       return;
@@ -110,10 +112,15 @@ for_each_line(const char *path, bool refused)
       perror(path);
       return -1;
    }
+   arch = FIRST_ARCH;
    while (fgets(line, sizeof(line), fp) != NULL) {
       line[strcspn(line, "\n")] = '\0';
       if (line[0] == '\0' || line[0] == '#')
          continue;
+      if (strncmp(line, "arch ", 5) == 0) {
+         arch = strtoul(line + 5, NULL, 10);
+         continue;
+      }
       cases++;
       if (refused)
          check_refused(line);
@@ -127,9 +134,12 @@ for_each_line(const char *path, bool refused)
 int
 main(int argc, char **argv)
 {
-   if (argc != 3 || for_each_line(argv[1], false) != 0 ||
-       for_each_line(argv[2], true) != 0)
+   if (argc < 3 || argc % 2 == 0)
       return 2;
+   for (int i = 1; i < argc; i++) {
+      if (for_each_line(argv[i], i % 2 == 0) != 0)
+         return 2;
+   }
    printf("%u cases, %u failures\n", cases, failures);
    return cases == 0 || failures != 0;
 }

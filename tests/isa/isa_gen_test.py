@@ -43,6 +43,13 @@ CASES = [
      '<field name="x" at="24" bits="1" enum="mode" codes="a b a"/>', WORDS,
      'more codes'),
     ('constants missing', GOOD, '', '<word v="0"/>', '32 constants'),
+    ('constant of a later architecture', GOOD, '',
+     WORDS + '<word at="3" v="7" since="10"/>', None),
+    ('immediate in two places', '<op n="A" p="1" imms="x@16:8+24:4"/>', '',
+     WORDS, None),
+    ('immediate on a modifier',
+     '<op n="A" p="1" mods="mode" imms="x@16:8+30:2"/>', '', WORDS,
+     'overlaps at bit 30'),
 ]
 
 

@@ -4,10 +4,11 @@
  * Random valid words of every instruction: they survive decode and encode,
  * print and parse, and none of their reserved bits may be set.
  *
- *   isa-random            the test
- *   isa-random --emit N   N words for each instruction of v10 as lines of
- *                         name, word and our text, for a comparison
- *   isa-random --cases N  the same, only words that their text gives back
+ *   isa-random               the test
+ *   isa-random --emit N ARCH   N words for each instruction of an
+ *                              architecture as lines of name, word and our
+ *                              text, for a comparison
+ *   isa-random --cases N ARCH  the same, only words that their text gives back
  */
 
 #include <stdlib.h>
@@ -174,9 +175,15 @@ emit(unsigned arch, const struct isa_op_desc *desc, unsigned num, bool cases)
 int
 main(int argc, char **argv)
 {
-   bool cases = argc == 3 && strcmp(argv[1], "--cases") == 0;
-   bool emits = cases || (argc == 3 && strcmp(argv[1], "--emit") == 0);
+   bool cases = argc == 4 && strcmp(argv[1], "--cases") == 0;
+   bool emits = cases || (argc == 4 && strcmp(argv[1], "--emit") == 0);
    unsigned num = emits ? strtoul(argv[2], NULL, 10) : 0;
+   unsigned wanted = emits ? strtoul(argv[3], NULL, 10) : 0;
+
+   if (argc > 1 && !emits) {
+      fprintf(stderr, "isa-random [--emit|--cases N ARCH]\n");
+      return 2;
+   }
 
    for (unsigned arch = isa_arch_first; arch <= isa_arch_last; arch++) {
       for (unsigned i = 0; i < isa_num_op_descs; i++) {
@@ -185,7 +192,7 @@ main(int argc, char **argv)
             continue;
          if (!emits)
             check_op(arch, desc);
-         else if (arch == 10)
+         else if (arch == wanted)
             emit(arch, desc, num, cases);
       }
    }

@@ -693,6 +693,16 @@ unit_of(enum isa_unit unit)
    }
 }
 
+/* Some are known by name only. */
+static bool
+modifiers_are_simulated(const struct isa_mods *mod)
+{
+   return mod->round != ISA_ROUND_RTNA && !mod->inf && !mod->z_stencil &&
+          !mod->sticky && !mod->neg_result && !mod->table_offset &&
+          !mod->scale && !mod->log_mode && !mod->precision &&
+          !mod->vartex_format;
+}
+
 bool
 sim_op_decode(uint64_t word, struct sim_op *op, bool *special, char *why,
               unsigned why_B)
@@ -717,8 +727,7 @@ sim_op_decode(uint64_t word, struct sim_op *op, bool *special, char *why,
       return false;
    }
 
-   /* Known by name only. */
-   if (in.mod.round == ISA_ROUND_RTNA || in.mod.inf || in.mod.z_stencil) {
+   if (!modifiers_are_simulated(&in.mod)) {
       if (why)
          snprintf(why, why_B, "%s: a modifier is not simulated",
                   isa_op_name(in.op));
