@@ -14,6 +14,8 @@
  *  - resource handles: 32 bits, table in bits 31:24, entry in bits 23:0.
  *    load_ubo(handle, offset), nir_tex_src_{texture,sampler}_handle,
  *    image_{load,store,atomic,atomic_swap}(handle, ...);
+ *    {load,store}_ssbo and ssbo_atomic{,_swap} with handle and byte offset:
+ *    loads are bounded by the descriptor, all else is not;
  *  - global, shared and scratch memory intrinsics (64-bit global addresses);
  *  - load_push_constant with a constant offset: bytes into the FAU words that
  *    the driver fills;

@@ -241,9 +241,9 @@ select_intrinsic(struct mcc_sel *c, nir_intrinsic_instr *intr)
 {
    if (c->s->options->blend_shader.enabled && mcc_sel_blend(c, intr))
       return;
-   if (mcc_sel_io(c, intr) || mcc_sel_memory(c, intr) ||
-       mcc_sel_image(c, intr) || mcc_sel_sysval(c, intr) ||
-       mcc_sel_subgroup(c, intr))
+   if (mcc_sel_io(c, intr) || mcc_sel_buffer(c, intr) ||
+       mcc_sel_memory(c, intr) || mcc_sel_image(c, intr) ||
+       mcc_sel_sysval(c, intr) || mcc_sel_subgroup(c, intr))
       return;
    mcc_sel_fail(c, &intr->instr, "intrinsic without a form in hardware");
 }

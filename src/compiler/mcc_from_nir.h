@@ -108,6 +108,37 @@ mcc_is_vec16(const struct mcc_src *lo, const struct mcc_src *hi)
           hi->swizzle == MCC_SWZ_H11;
 }
 
+/* -- Memory (mcc_from_nir_memory.c) -- */
+
+/* What a load or store reads as its address: a pair of words, and what the
+ * instruction adds. */
+struct mcc_sel_address {
+   struct mcc_src pair;
+   int32_t offset;
+};
+
+/* Nothing that the shader does changes what this loads. */
+static inline bool
+mcc_sel_is_constant(const nir_intrinsic_instr *intr)
+{
+   if (intr->intrinsic == nir_intrinsic_load_ubo ||
+       intr->intrinsic == nir_intrinsic_load_global_constant)
+      return true;
+   return nir_intrinsic_has_access(intr) &&
+          (nir_intrinsic_access(intr) & ACCESS_CAN_REORDER);
+}
+
+/* The value is source 0; data, compare: number of the (first) operand. */
+struct mcc_instr *
+mcc_sel_store(struct mcc_sel *c, nir_intrinsic_instr *intr,
+              struct mcc_sel_address a);
+void
+mcc_sel_atomic(struct mcc_sel *c, nir_intrinsic_instr *intr, unsigned data,
+               struct mcc_sel_address a);
+void
+mcc_sel_atomic_swap(struct mcc_sel *c, nir_intrinsic_instr *intr,
+                    unsigned compare, struct mcc_sel_address a);
+
 /* -- By topic -- */
 void
 mcc_sel_alu(struct mcc_sel *c, nir_alu_instr *alu);
@@ -120,6 +151,8 @@ mcc_sel_tex(struct mcc_sel *c, nir_tex_instr *tex);
 /* false: not one of mine */
 bool
 mcc_sel_memory(struct mcc_sel *c, nir_intrinsic_instr *intr);
+bool
+mcc_sel_buffer(struct mcc_sel *c, nir_intrinsic_instr *intr);
 bool
 mcc_sel_io(struct mcc_sel *c, nir_intrinsic_instr *intr);
 bool

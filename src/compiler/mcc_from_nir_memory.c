@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 
 /*
- * Instruction selection: buffers, global, shared and scratch memory, atomics,
- * pushed words.
+ * Instruction selection: global, shared and scratch memory, atomics, pushed
+ * words.
  */
 
 #include "compiler/mcc_from_nir.h"
@@ -58,48 +58,6 @@ store_op(unsigned bits)
    }
 }
 
-static enum isa_op
-ld_buffer_op(unsigned bits)
-{
-   switch (bits) {
-   case 8:
-      return ISA_OP_LD_BUFFER_I8;
-   case 16:
-      return ISA_OP_LD_BUFFER_I16;
-   case 24:
-      return ISA_OP_LD_BUFFER_I24;
-   case 32:
-      return ISA_OP_LD_BUFFER_I32;
-   case 48:
-      return ISA_OP_LD_BUFFER_I48;
-   case 64:
-      return ISA_OP_LD_BUFFER_I64;
-   case 96:
-      return ISA_OP_LD_BUFFER_I96;
-   case 128:
-      return ISA_OP_LD_BUFFER_I128;
-   default:
-      return ISA_OP_NOP;
-   }
-}
-
-static void
-load_ubo(struct mcc_sel *c, nir_intrinsic_instr *intr)
-{
-   unsigned bits = intr->def.num_components * intr->def.bit_size;
-   enum isa_op op = ld_buffer_op(bits);
-   struct mcc_instr *I;
-
-   if (op == ISA_OP_NOP) {
-      mcc_sel_fail(c, &intr->instr, "buffer load of this size");
-      return;
-   }
-   I = mcc_emit(&c->b, op, DIV_ROUND_UP(bits, 32),
-                MCC_SRCS(mcc_sel_word(c, intr->src[1], 0),
-                         mcc_sel_word(c, intr->src[0], 0)));
-   mcc_sel_set_vector(c, &intr->def, mcc_value(I));
-}
-
 static void
 load_push_constant(struct mcc_sel *c, nir_intrinsic_instr *intr)
 {
@@ -121,11 +79,6 @@ load_push_constant(struct mcc_sel *c, nir_intrinsic_instr *intr)
    mcc_sel_set(c, &intr->def, words, n);
    c->s->info->fau_words = MAX2(c->s->info->fau_words, offset / 4 + n);
 }
-
-struct address {
-   struct mcc_src pair;
-   int32_t offset;
-};
 
 /* A constant that a 64-bit sum adds, if it fits; *base is what remains. */
 static bool
@@ -161,7 +114,7 @@ pair_of(struct mcc_sel *c, nir_scalar s)
 
 /* Global addresses, with the constant part in the instruction if it fits
  * bits. */
-static struct address
+static struct mcc_sel_address
 global_address(struct mcc_sel *c, nir_src src, unsigned bits)
 {
    nir_scalar base = nir_get_scalar(src.ssa, 0);
@@ -172,18 +125,18 @@ global_address(struct mcc_sel *c, nir_src src, unsigned bits)
       base = nir_get_scalar(src.ssa, 0);
       constant = 0;
    }
-   return (struct address){ pair_of(c, base), constant };
+   return (struct mcc_sel_address){ pair_of(c, base), constant };
 }
 
 /*
  * Segments have a base in a special FAU entry and are known not to cross a
  * 4 GiB line (Mesa 25.0.7 adds to the low word only).
  */
-static struct address
+static struct mcc_sel_address
 segment_address(struct mcc_sel *c, enum isa_special segment, nir_src offset,
                 unsigned base, unsigned bits)
 {
-   struct address a = { mcc_special(segment, 2), base };
+   struct mcc_sel_address a = { mcc_special(segment, 2), base };
    int64_t limit = INT64_C(1) << (bits - 1);
    struct mcc_src sum;
 
@@ -208,7 +161,8 @@ segment_address(struct mcc_sel *c, enum isa_special segment, nir_src offset,
 }
 
 static struct mcc_instr *
-emit_load(struct mcc_sel *c, nir_intrinsic_instr *intr, struct address a)
+emit_load(struct mcc_sel *c, nir_intrinsic_instr *intr,
+          struct mcc_sel_address a)
 {
    unsigned bits = intr->def.num_components * intr->def.bit_size;
    enum isa_op op = load_op(bits);
@@ -220,12 +174,14 @@ emit_load(struct mcc_sel *c, nir_intrinsic_instr *intr, struct address a)
    }
    I = mcc_emit(&c->b, op, DIV_ROUND_UP(bits, 32), MCC_SRCS(a.pair));
    I->imm.offset = a.offset;
+   I->constant = mcc_sel_is_constant(intr);
    mcc_sel_set_vector(c, &intr->def, mcc_value(I));
    return I;
 }
 
-static struct mcc_instr *
-emit_store(struct mcc_sel *c, nir_intrinsic_instr *intr, struct address a)
+struct mcc_instr *
+mcc_sel_store(struct mcc_sel *c, nir_intrinsic_instr *intr,
+              struct mcc_sel_address a)
 {
    unsigned n = nir_src_num_components(intr->src[0]);
    unsigned bits = n * nir_src_bit_size(intr->src[0]);
@@ -281,8 +237,9 @@ atomic_of(nir_atomic_op op, enum isa_atom *atom)
    }
 }
 
-static void
-emit_atomic(struct mcc_sel *c, nir_intrinsic_instr *intr, struct address a)
+void
+mcc_sel_atomic(struct mcc_sel *c, nir_intrinsic_instr *intr, unsigned data,
+               struct mcc_sel_address a)
 {
    bool wide = intr->def.bit_size == 64;
    bool used = !nir_def_is_unused(&intr->def);
@@ -302,7 +259,7 @@ emit_atomic(struct mcc_sel *c, nir_intrinsic_instr *intr, struct address a)
    else
       op = wide ? ISA_OP_ATOM_I64 : ISA_OP_ATOM_I32;
    I = mcc_emit(&c->b, op, used ? 1 + wide : 0,
-                MCC_SRCS(mcc_sel_vector(c, intr->src[1]), a.pair));
+                MCC_SRCS(mcc_sel_vector(c, intr->src[data]), a.pair));
    I->mod.atom = atom;
    I->imm.offset = a.offset;
    if (used)
@@ -310,8 +267,9 @@ emit_atomic(struct mcc_sel *c, nir_intrinsic_instr *intr, struct address a)
 }
 
 /* The registers hold the new value, then the one compared with. */
-static void
-emit_atomic_swap(struct mcc_sel *c, nir_intrinsic_instr *intr, struct address a)
+void
+mcc_sel_atomic_swap(struct mcc_sel *c, nir_intrinsic_instr *intr,
+                    unsigned compare, struct mcc_sel_address a)
 {
    unsigned n = intr->def.bit_size / 32;
    struct mcc_src words[4];
@@ -322,8 +280,8 @@ emit_atomic_swap(struct mcc_sel *c, nir_intrinsic_instr *intr, struct address a)
       return;
    }
    for (unsigned i = 0; i < n; i++) {
-      words[i] = mcc_sel_word(c, intr->src[2], i);
-      words[n + i] = mcc_sel_word(c, intr->src[1], i);
+      words[i] = mcc_sel_word(c, intr->src[compare + 1], i);
+      words[n + i] = mcc_sel_word(c, intr->src[compare], i);
    }
    I = mcc_emit(&c->b, n == 2 ? ISA_OP_ATOM_RETURN_I64 : ISA_OP_ATOM_RETURN_I32,
                 n, MCC_SRCS(mcc_collect(&c->b, words, 2 * n), a.pair));
@@ -341,9 +299,6 @@ mcc_sel_memory(struct mcc_sel *c, nir_intrinsic_instr *intr)
    struct mcc_instr *I;
 
    switch (intr->intrinsic) {
-   case nir_intrinsic_load_ubo:
-      load_ubo(c, intr);
-      return true;
    case nir_intrinsic_load_push_constant:
       load_push_constant(c, intr);
       return true;
@@ -352,7 +307,7 @@ mcc_sel_memory(struct mcc_sel *c, nir_intrinsic_instr *intr)
       emit_load(c, intr, global_address(c, intr->src[0], 16));
       return true;
    case nir_intrinsic_store_global:
-      emit_store(c, intr, global_address(c, intr->src[1], 16));
+      mcc_sel_store(c, intr, global_address(c, intr->src[1], 16));
       return true;
    case nir_intrinsic_load_shared:
       emit_load(
@@ -360,7 +315,7 @@ mcc_sel_memory(struct mcc_sel *c, nir_intrinsic_instr *intr)
          segment_address(c, wls, intr->src[0], nir_intrinsic_base(intr), 16));
       return true;
    case nir_intrinsic_store_shared:
-      emit_store(
+      mcc_sel_store(
          c, intr,
          segment_address(c, wls, intr->src[1], nir_intrinsic_base(intr), 16));
       return true;
@@ -370,24 +325,24 @@ mcc_sel_memory(struct mcc_sel *c, nir_intrinsic_instr *intr)
          I->mod.access = ISA_ACCESS_FORCE;
       return true;
    case nir_intrinsic_store_scratch:
-      I = emit_store(c, intr, segment_address(c, tls, intr->src[1], 0, 16));
+      I = mcc_sel_store(c, intr, segment_address(c, tls, intr->src[1], 0, 16));
       if (I)
          I->mod.access = ISA_ACCESS_FORCE;
       return true;
    case nir_intrinsic_global_atomic:
-      emit_atomic(c, intr, global_address(c, intr->src[0], 8));
+      mcc_sel_atomic(c, intr, 1, global_address(c, intr->src[0], 8));
       return true;
    case nir_intrinsic_global_atomic_swap:
-      emit_atomic_swap(c, intr, global_address(c, intr->src[0], 8));
+      mcc_sel_atomic_swap(c, intr, 1, global_address(c, intr->src[0], 8));
       return true;
    case nir_intrinsic_shared_atomic:
-      emit_atomic(
-         c, intr,
+      mcc_sel_atomic(
+         c, intr, 1,
          segment_address(c, wls, intr->src[0], nir_intrinsic_base(intr), 8));
       return true;
    case nir_intrinsic_shared_atomic_swap:
-      emit_atomic_swap(
-         c, intr,
+      mcc_sel_atomic_swap(
+         c, intr, 1,
          segment_address(c, wls, intr->src[0], nir_intrinsic_base(intr), 8));
       return true;
    default:

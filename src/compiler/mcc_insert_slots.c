@@ -18,8 +18,8 @@
 
 struct board {
    uint64_t writes[MCC_GENERAL_SLOTS];
-   /* Bits by slot. */
-   uint8_t memory, varying;
+   /* Bits by slot: memory read and written, varyings. */
+   uint8_t reads, writes_memory, varying;
 };
 
 static enum isa_unit
@@ -36,14 +36,21 @@ is_message(const struct mcc_instr *I)
    return info && (info->flags & MCC_OPF_MESSAGE);
 }
 
-/* Keeps its order against other accesses of memory that may be written. */
+/* Reads memory that may be written: keeps its order against writes. */
 static bool
-is_memory(const struct mcc_instr *I)
+reads_memory(const struct mcc_instr *I)
+{
+   return is_message(I) && mcc_reads_memory(I) && unit_of(I) == ISA_UNIT_LS;
+}
+
+/* Keeps its order against all other accesses of memory. */
+static bool
+writes_memory(const struct mcc_instr *I)
 {
    const struct mcc_op_info *info = mcc_op_info(I->op);
-   const uint32_t flags = MCC_OPF_READS_MEM | MCC_OPF_EFFECT;
 
-   return is_message(I) && (info->flags & flags) && unit_of(I) == ISA_UNIT_LS;
+   return is_message(I) && (info->flags & MCC_OPF_EFFECT) &&
+          unit_of(I) == ISA_UNIT_LS;
 }
 
 static bool
@@ -81,7 +88,8 @@ release(struct board *st, unsigned slots)
       if (slots & (1u << i))
          st->writes[i] = 0;
    }
-   st->memory &= ~slots;
+   st->reads &= ~slots;
+   st->writes_memory &= ~slots;
    st->varying &= ~slots;
    return slots;
 }
@@ -89,7 +97,7 @@ release(struct board *st, unsigned slots)
 static unsigned
 busy_slots(const struct board *st)
 {
-   unsigned slots = st->memory | st->varying;
+   unsigned slots = st->reads | st->writes_memory | st->varying;
    for (unsigned i = 0; i < MCC_GENERAL_SLOTS; i++) {
       if (st->writes[i])
          slots |= 1u << i;
@@ -108,8 +116,10 @@ needed_slots(const struct board *st, const struct mcc_instr *I)
       if (st->writes[i] & touched)
          slots |= 1u << i;
    }
-   if (is_memory(I))
-      slots |= st->memory;
+   if (reads_memory(I) || writes_memory(I))
+      slots |= st->writes_memory;
+   if (writes_memory(I))
+      slots |= st->reads;
    /* Loads of varyings share a hidden register that some of them write. */
    if (is_varying(I) && I->mod.update != ISA_UPDATE_RETRIEVE)
       slots |= st->varying;
@@ -125,8 +135,10 @@ issue(struct board *st, const struct mcc_instr *I)
       return;
    if (mcc_op_info(I->op)->flags & MCC_OPF_SR_WRITE)
       st->writes[I->mod.slot] |= mcc_writes(I);
-   if (is_memory(I))
-      st->memory |= 1u << I->mod.slot;
+   if (reads_memory(I))
+      st->reads |= 1u << I->mod.slot;
+   if (writes_memory(I))
+      st->writes_memory |= 1u << I->mod.slot;
    if (is_varying(I))
       st->varying |= 1u << I->mod.slot;
 }
@@ -136,7 +148,8 @@ merge(struct board *into, const struct board *from)
 {
    for (unsigned i = 0; i < MCC_GENERAL_SLOTS; i++)
       into->writes[i] |= from->writes[i];
-   into->memory |= from->memory;
+   into->reads |= from->reads;
+   into->writes_memory |= from->writes_memory;
    into->varying |= from->varying;
 }
 

@@ -130,6 +130,8 @@ struct mcc_instr {
    struct isa_imms imm;
    /* SPILL, FILL: byte offset in thread-local storage. */
    uint32_t tls_offset_B;
+   /* A load of what nothing in the shader writes: moves past all effects. */
+   bool constant;
 
    /* enum isa_flow, written by the back end. */
    uint8_t flow;
@@ -410,6 +412,13 @@ static inline struct mcc_src
 mcc_src_of_dst(struct mcc_dst d)
 {
    return mcc_src_make((enum mcc_kind)d.kind, d.value, d.words);
+}
+
+/* Reads memory that the shader itself may write. */
+static inline bool
+mcc_reads_memory(const struct mcc_instr *I)
+{
+   return (mcc_op_info(I->op)->flags & MCC_OPF_READS_MEM) && !I->constant;
 }
 
 static inline bool

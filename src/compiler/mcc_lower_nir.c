@@ -65,6 +65,7 @@ split_write_mask(const nir_instr *instr, const void *data)
    switch (nir_instr_as_intrinsic(instr)->intrinsic) {
    case nir_intrinsic_store_shared:
    case nir_intrinsic_store_global:
+   case nir_intrinsic_store_ssbo:
    case nir_intrinsic_store_scratch:
       return true;
    default:
@@ -77,14 +78,15 @@ lower_memory(nir_shader *nir)
 {
    nir_variable_mode modes =
       (nir_variable_mode)(nir_var_mem_ubo | nir_var_mem_push_const |
-                          nir_var_mem_constant | nir_var_shader_temp |
-                          nir_var_function_temp | nir_var_mem_global |
-                          nir_var_mem_shared);
+                          nir_var_mem_ssbo | nir_var_mem_constant |
+                          nir_var_shader_temp | nir_var_function_temp |
+                          nir_var_mem_global | nir_var_mem_shared);
    nir_lower_mem_access_bit_sizes_options sizes = { .modes = modes,
                                                     .callback = access_size };
    nir_load_store_vectorize_options vectorize = {
       .modes = (nir_variable_mode)(nir_var_mem_global | nir_var_mem_shared |
-                                   nir_var_mem_ubo | nir_var_shader_temp),
+                                   nir_var_mem_ubo | nir_var_mem_ssbo |
+                                   nir_var_shader_temp),
       .callback = may_vectorize,
    };
 
@@ -332,7 +334,7 @@ finish(nir_shader *nir)
    nir_move_options sink =
       (nir_move_options)(nir_move_const_undef | nir_move_load_ubo |
                          nir_move_load_input | nir_move_comparisons |
-                         nir_move_copies);
+                         nir_move_copies | nir_move_load_ssbo);
    bool again;
 
    NIR_PASS(_, nir, nir_lower_int64);

@@ -3,8 +3,11 @@
 /*
  * Within a block, an instruction that computes what an earlier one computed
  * gives way to it.  Loads from memory are equal until something has an effect.
+ * Addresses, which are messages to make, also give way to equal ones in blocks
+ * that dominate; all else that NIR left would only be alive for longer.
  */
 
+#include "compiler/mcc_dominance.h"
 #include "compiler/mcc_passes.h"
 
 #include "util/hash_table.h"
@@ -40,7 +43,8 @@ equal_instrs(const void *a_, const void *b_)
 {
    const struct mcc_instr *a = a_, *b = b_;
 
-   if (a->op != b->op || a->nr_srcs != b->nr_srcs || a->nr_dsts != b->nr_dsts ||
+   if (a->op != b->op || a->constant != b->constant ||
+       a->nr_srcs != b->nr_srcs || a->nr_dsts != b->nr_dsts ||
        memcmp(&a->mod, &b->mod, sizeof(a->mod)) ||
        memcmp(&a->imm, &b->imm, sizeof(a->imm)))
       return false;
@@ -96,36 +100,79 @@ forget_memory(struct set *set)
    set_foreach (set, entry) {
       const struct mcc_instr *I = entry->key;
 
-      if (mcc_op_info(I->op)->flags & MCC_OPF_READS_MEM)
+      if (mcc_reads_memory(I))
          _mesa_set_remove(set, entry);
    }
 }
 
-static void
-visit_block(struct mcc_block *b, struct set *set, uint32_t *names)
+struct cse {
+   const struct mcc_dominance *dom;
+   struct set *local;
+   /* Addresses of all blocks: instruction → its block. */
+   struct hash_table *addresses;
+   uint32_t *names;
+};
+
+static bool
+is_address(const struct mcc_instr *I)
 {
-   _mesa_set_clear(set, NULL);
+   return I->op == ISA_OP_LEA_BUFFER || I->op == ISA_OP_LEA_BUF_IMM;
+}
+
+static const struct mcc_instr *
+find_address(struct cse *c, struct mcc_block *b, struct mcc_instr *I)
+{
+   struct hash_entry *found = _mesa_hash_table_search(c->addresses, I);
+
+   if (found && mcc_dominates(c->dom, found->data, b))
+      return found->key;
+   if (found)
+      _mesa_hash_table_remove(c->addresses, found);
+   _mesa_hash_table_insert(c->addresses, I, b);
+   return NULL;
+}
+
+static const struct mcc_instr *
+find_equal(struct cse *c, struct mcc_block *b, struct mcc_instr *I)
+{
+   struct set_entry *found;
+
+   if (is_address(I))
+      return find_address(c, b, I);
+   found = _mesa_set_search(c->local, I);
+   if (!found)
+      _mesa_set_add(c->local, I);
+   return found ? found->key : NULL;
+}
+
+static void
+rename_srcs(const uint32_t *names, struct mcc_instr *I)
+{
+   mcc_foreach_src(I, i)
+   {
+      if (I->src[i].kind == MCC_SSA)
+         I->src[i].value = names[I->src[i].value];
+   }
+}
+
+static void
+visit_block(struct cse *c, struct mcc_block *b)
+{
+   _mesa_set_clear(c->local, NULL);
    mcc_foreach_instr(b, I)
    {
-      struct set_entry *found;
+      const struct mcc_instr *found;
 
-      if (I->op != MCC_OP_PHI) {
-         mcc_foreach_src(I, i)
-         {
-            if (I->src[i].kind == MCC_SSA)
-               I->src[i].value = names[I->src[i].value];
-         }
-      }
+      if (I->op != MCC_OP_PHI)
+         rename_srcs(c->names, I);
       if (mcc_op_info(I->op)->flags & MCC_OPF_EFFECT)
-         forget_memory(set);
+         forget_memory(c->local);
       if (!eligible(I))
          continue;
-      found = _mesa_set_search(set, I);
+      found = find_equal(c, b, I);
       if (found) {
-         rename_values(names, I, found->key);
+         rename_values(c->names, I, found);
          mcc_instr_remove(I);
-      } else {
-         _mesa_set_add(set, I);
       }
    }
 }
@@ -134,23 +181,24 @@ int
 mcc_opt_cse(struct mcc_shader *s)
 {
    void *mem_ctx = ralloc_context(NULL);
-   uint32_t *names = ralloc_array(mem_ctx, uint32_t, s->nr_ssa + 1);
-   struct set *set = _mesa_set_create(mem_ctx, hash_instr, equal_instrs);
+   struct cse c = {
+      .dom = mcc_dominance_compute(mem_ctx, s),
+      .local = _mesa_set_create(mem_ctx, hash_instr, equal_instrs),
+      .addresses = _mesa_hash_table_create(mem_ctx, hash_instr, equal_instrs),
+      .names = ralloc_array(mem_ctx, uint32_t, s->nr_ssa + 1),
+   };
 
+   if (!c.dom || !c.local || !c.addresses || !c.names) {
+      ralloc_free(mem_ctx);
+      return mcc_fail(s, -ENOMEM, "CSE: out of memory");
+   }
    for (uint32_t i = 0; i < s->nr_ssa; i++)
-      names[i] = i;
-   mcc_foreach_block(s, b) visit_block(b, set, names);
+      c.names[i] = i;
+   mcc_foreach_block(s, b) visit_block(&c, b);
    /* Uses that come before in the layout: phis of loop headers. */
    mcc_foreach_block(s, b)
    {
-      mcc_foreach_instr(b, I)
-      {
-         mcc_foreach_src(I, i)
-         {
-            if (I->src[i].kind == MCC_SSA)
-               I->src[i].value = names[I->src[i].value];
-         }
-      }
+      mcc_foreach_instr(b, I) rename_srcs(c.names, I);
    }
    ralloc_free(mem_ctx);
    return 0;

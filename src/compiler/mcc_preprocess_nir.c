@@ -139,6 +139,8 @@ mcc_preprocess_nir(nir_shader *nir, const struct mali_device_info *device)
    if (nir->info.stage == MESA_SHADER_VERTEX || fragment)
       NIR_PASS(_, nir, nir_lower_io_to_temporaries,
                nir_shader_get_entrypoint(nir), true, true);
+   NIR_PASS(_, nir, nir_opt_access,
+            &(nir_opt_access_options){ .is_vulkan = true });
    NIR_PASS(_, nir, nir_lower_indirect_derefs, io, UINT32_MAX);
    NIR_PASS(_, nir, nir_opt_copy_prop_vars);
    NIR_PASS(_, nir, nir_opt_combine_stores, nir_var_all);

@@ -21,6 +21,8 @@ mcc_field_name(unsigned field)
       return isa_mod_name(field);
    if (field < MCC_FIELD_TLS)
       return isa_imm_name(field - MCC_FIELD_IMMS);
+   if (field == MCC_FIELD_CONSTANT)
+      return "readonly";
    return field == MCC_FIELD_TLS ? "tls" : "flow";
 }
 
@@ -31,6 +33,8 @@ mcc_field_get(const struct mcc_instr *I, unsigned field)
       return ((const uint8_t *)&I->mod)[field];
    if (field < MCC_FIELD_TLS)
       return ((const int32_t *)&I->imm)[field - MCC_FIELD_IMMS];
+   if (field == MCC_FIELD_CONSTANT)
+      return I->constant;
    return field == MCC_FIELD_TLS ? I->tls_offset_B : I->flow;
 }
 
@@ -48,6 +52,10 @@ mcc_field_set(struct mcc_instr *I, unsigned field, int64_t v)
    if (field == MCC_FIELD_TLS) {
       I->tls_offset_B = (uint32_t)v;
       return v >= 0 && v <= UINT32_MAX;
+   }
+   if (field == MCC_FIELD_CONSTANT) {
+      I->constant = v;
+      return v == 0 || v == 1;
    }
    I->flow = (uint8_t)v;
    return v >= 0 && v <= UINT8_MAX;

@@ -94,7 +94,7 @@ order_of(const struct mcc_instr *I)
       return ORDER_EFFECT;
    if (info->flags & MCC_OPF_EFFECT)
       order |= ORDER_EFFECT;
-   if (info->flags & (MCC_OPF_READS_MEM | MCC_OPF_CROSS | MCC_OPF_HELPERS))
+   if (mcc_reads_memory(I) || (info->flags & (MCC_OPF_CROSS | MCC_OPF_HELPERS)))
       order |= ORDER_READ;
    if (info->isa && info->isa->unit == ISA_UNIT_T)
       order |= ORDER_READ;

@@ -31,7 +31,7 @@ get_spirv_options(struct vk_physical_device *vk_pdev, gl_shader_stage stage,
                   const struct vk_pipeline_robustness_state *rs)
 {
    return (struct spirv_to_nir_options){
-      .ssbo_addr_format = nir_address_format_64bit_bounded_global,
+      .ssbo_addr_format = nir_address_format_32bit_index_offset,
       .ubo_addr_format = nir_address_format_32bit_index_offset,
       .shared_addr_format = nir_address_format_32bit_offset,
       .phys_ssbo_addr_format = nir_address_format_64bit_global,
@@ -145,6 +145,8 @@ compile_nir(struct valk_device *dev, struct vk_shader_compile_info *info,
       .set_count = MIN2(info->set_layout_count, VALK_MAX_SETS),
       .sets = sets,
       .divisors = divisors,
+      .bound_stores = info->robustness->storage_buffers !=
+                      VK_PIPELINE_ROBUSTNESS_BUFFER_BEHAVIOR_DISABLED_EXT,
    };
    struct mcc_options options;
    struct mcc_output out = { 0 };

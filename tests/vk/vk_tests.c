@@ -89,6 +89,7 @@ main(int argc, char **argv)
    }
 
    t.case_name = chosen->name;
+   t.robust = chosen->robust;
    vkt_context_init(&t);
    chosen->run(&t);
    vkt_context_finish(&t);

@@ -35,6 +35,8 @@ struct vkt {
    /* Where outputs go, or NULL. */
    const char *dump_dir;
    const char *case_name;
+   /* The device is made with robustBufferAccess. */
+   bool robust;
    unsigned failures;
    unsigned checks; /* calls of vkt_check */
    struct vkt_deferred *deferred;
@@ -44,6 +46,7 @@ struct vkt_case {
    const char *group;
    const char *name;
    void (*run)(struct vkt *t);
+   bool robust; /* wants a device with robustBufferAccess */
 };
 
 /* Ends the process as a failure with one line. */

@@ -6,6 +6,7 @@
 
 #include "arithmetic_comp.spv.h"
 #include "atomics_comp.spv.h"
+#include "bounded_comp.spv.h"
 #include "buffer_index_comp.spv.h"
 #include "control_comp.spv.h"
 #include "exchange_comp.spv.h"
@@ -30,6 +31,8 @@ struct dispatch {
    uint32_t groups[3];
    /* Counts come from a buffer. */
    bool indirect;
+   /* How much of the first buffer is bound; 0: all. */
+   uint32_t bound_B;
 };
 
 static void
@@ -44,6 +47,8 @@ run_dispatch(struct vkt *t, const struct dispatch *d)
          (struct vkt_binding){ .type = VK_DESCRIPTOR_TYPE_STORAGE_BUFFER,
                                .buffers = &infos[i] };
    }
+   if (d->bound_B)
+      infos[0].range = d->bound_B;
    struct vkt_set set = vkt_set(t, bindings, d->buffer_count);
    VkPipelineLayout layout = vkt_pipeline_layout(t, &set, 1, d->push_size_B);
    VkPipeline pipeline = vkt_compute_pipeline(t, d->spirv, layout, d->spec);
@@ -100,6 +105,25 @@ compute_indirect(struct vkt *t)
    check_index(t, &out, 11 * 64);
    const uint32_t *o = out.map;
    vkt_check(t, o[11 * 64] == 0, "more groups than asked for ran");
+}
+
+/* What lies outside of what is bound is neither written nor read. */
+static void
+compute_bounded(struct vkt *t)
+{
+   struct vkt_buffer out = vkt_buffer(t, 512 * 4);
+   run_dispatch(t, &(struct dispatch){
+                      .spirv = VKT_SPIRV(bounded_comp),
+                      .buffer_count = 1,
+                      .buffers = { out },
+                      .groups = { 8, 1, 1 },
+                      .bound_B = 256 * 4,
+                   });
+   const uint32_t *o = out.map;
+   for (unsigned i = 0; i < 512; i++) {
+      const uint32_t want = i < 256 && i % 8 != 7 ? i * 3 + 1 : 0;
+      vkt_check(t, o[i] == want, "word %u is %u, not %u", i, o[i], want);
+   }
 }
 
 static void
@@ -398,6 +422,7 @@ compute_texel_buffer(struct vkt *t)
 const struct vkt_case vkt_compute_cases[] = {
    { "compute", "compute-index", compute_index },
    { "compute", "compute-indirect", compute_indirect },
+   { "compute", "compute-bounded", compute_bounded, .robust = true },
    { "compute", "compute-ids", compute_ids },
    { "compute", "compute-arithmetic", compute_arithmetic },
    { "compute", "compute-integers", compute_integers },

@@ -288,8 +288,8 @@ create_device(struct vkt *t)
       features.pNext = base;
    }
    vkGetPhysicalDeviceFeatures2(t->physical, &features);
-   /* Bounds checks change what is generated; no case asks for them. */
-   features.features.robustBufferAccess = VK_FALSE;
+   /* Bounds checks change what is generated; few cases ask for them. */
+   features.features.robustBufferAccess &= t->robust;
 
    const float priority = 1.0f;
    const VkDeviceQueueCreateInfo queue = {

@@ -138,7 +138,7 @@ compile_load_spirv(const void *data, size_t size_B, const char *stage,
    struct spirv_to_nir_options options = {
       .environment = NIR_SPIRV_VULKAN,
       .ubo_addr_format = nir_address_format_32bit_index_offset,
-      .ssbo_addr_format = nir_address_format_64bit_bounded_global,
+      .ssbo_addr_format = nir_address_format_32bit_index_offset,
       .phys_ssbo_addr_format = nir_address_format_64bit_global,
       .push_const_addr_format = nir_address_format_32bit_offset,
       .shared_addr_format = nir_address_format_32bit_offset,
@@ -215,6 +215,17 @@ size_query(nir_builder *b, nir_def *handle, unsigned comps, unsigned bits)
                        .align_mul = 16, .range_base = 0, .range = ~0u);
 }
 
+/* Tables are the buffers of table 62; an entry takes 32 bytes. */
+static nir_def *
+buffer_size(nir_builder *b, nir_def *handle)
+{
+   nir_def *table = nir_ior_imm(b, nir_ushr_imm(b, handle, 24), 62u << 24);
+   nir_def *offset = nir_iadd_imm(
+      b, nir_imul_imm(b, nir_iand_imm(b, handle, 0xffffff), 32), 4);
+
+   return nir_load_ubo(b, 1, 32, table, offset, .align_mul = 4, .range = ~0u);
+}
+
 static bool
 lower_tex(nir_builder *b, nir_tex_instr *tex)
 {
@@ -249,7 +260,6 @@ static void
 lower_resource(nir_builder *b, nir_intrinsic_instr *intr)
 {
    nir_def *words[4], *handle = intr->src[0].ssa;
-   VkDescriptorType type = nir_intrinsic_desc_type(intr);
    nir_def *v;
 
    if (intr->intrinsic == nir_intrinsic_vulkan_resource_index) {
@@ -260,13 +270,6 @@ lower_resource(nir_builder *b, nir_intrinsic_instr *intr)
       handle = nir_iadd(b, nir_channel(b, handle, 0), intr->src[1].ssa);
    } else {
       handle = nir_channel(b, handle, 0);
-      if (type == VK_DESCRIPTOR_TYPE_STORAGE_BUFFER) {
-         /* Its address and size are what a uniform buffer there holds. */
-         v = nir_vector_insert_imm(b, size_query(b, handle, 4, 32),
-                                   nir_imm_int(b, 0), 3);
-         nir_def_replace(&intr->def, v);
-         return;
-      }
    }
    words[0] = handle;
    for (unsigned i = 1; i < 4; i++)
@@ -341,6 +344,10 @@ lower_intrinsic(nir_builder *b, nir_intrinsic_instr *intr)
    case nir_intrinsic_load_vulkan_descriptor:
       lower_resource(b, intr);
       return true;
+   case nir_intrinsic_get_ssbo_size:
+      /* The second word of the descriptor, in the table's own buffer. */
+      nir_def_replace(&intr->def, buffer_size(b, intr->src[0].ssa));
+      return true;
    case nir_intrinsic_image_deref_load:
    case nir_intrinsic_image_deref_store:
    case nir_intrinsic_image_deref_atomic:
@@ -379,7 +386,7 @@ compile_lower_bindings(nir_shader *nir)
    NIR_PASS(_, nir, nir_lower_explicit_io, nir_var_mem_ubo,
             nir_address_format_32bit_index_offset);
    NIR_PASS(_, nir, nir_lower_explicit_io, nir_var_mem_ssbo,
-            nir_address_format_64bit_bounded_global);
+            nir_address_format_32bit_index_offset);
    NIR_PASS(_, nir, nir_lower_explicit_io, nir_var_mem_push_const,
             nir_address_format_32bit_offset);
    NIR_PASS(_, nir, nir_lower_explicit_io, nir_var_mem_global,

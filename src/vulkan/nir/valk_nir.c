@@ -58,11 +58,13 @@ valk_nir_lower(nir_shader *nir, struct valk_nir *lower)
    NIR_PASS(_, nir, nir_lower_explicit_io, nir_var_mem_ubo,
             nir_address_format_32bit_index_offset);
    NIR_PASS(_, nir, nir_lower_explicit_io, nir_var_mem_ssbo,
-            nir_address_format_64bit_bounded_global);
+            nir_address_format_32bit_index_offset);
    NIR_PASS(_, nir, nir_lower_explicit_io, nir_var_mem_global,
             nir_address_format_64bit_global);
    if (nir->info.stage == MESA_SHADER_VERTEX)
       valk_nir_lower_attributes(nir, lower);
+   if (lower->bound_stores)
+      valk_nir_bound_stores(nir);
    valk_nir_lower_descriptors(nir, lower);
    valk_nir_lower_push(nir, lower);
    NIR_PASS(_, nir, nir_opt_dce);

@@ -17,6 +17,8 @@ struct valk_nir {
    uint32_t set_count;
    const struct valk_descriptor_set_layout *const *sets; /* may hold NULL */
    struct valk_divisors divisors;
+   /* Writes outside of storage buffers are to be dropped. */
+   bool bound_stores;
 
    /* Found out; copied into the shader. */
    struct valk_push_map push;
@@ -44,6 +46,9 @@ void
 valk_nir_lower_attributes(nir_shader *nir, struct valk_nir *lower);
 void
 valk_nir_lower_descriptors(nir_shader *nir, struct valk_nir *lower);
+/* Stores and atomics outside of a storage buffer do nothing. */
+void
+valk_nir_bound_stores(nir_shader *nir);
 
 /* Index of a word that no instruction of the NIR reads. */
 uint32_t

@@ -8,7 +8,6 @@
 
 /* Fields of descriptors that shaders read (hw/valhall.xml: Buffer, Texture). */
 #define BUFFER_SIZE_WORD 1
-#define BUFFER_ADDRESS_WORD 2
 #define TEXTURE_SIZE_WORD 1
 #define TEXTURE_LEVELS_WORD 2
 #define TEXTURE_SAMPLES_WORD 3
@@ -102,18 +101,7 @@ load_descriptor(nir_builder *b, struct valk_nir *lower, unsigned set,
 
 /* ----------------------------------------------------------------- buffers */
 
-/* The binding that a chain of indexing starts from. */
-static nir_intrinsic_instr *
-index_root(nir_intrinsic_instr *intr)
-{
-   while (intr && intr->intrinsic == nir_intrinsic_vulkan_resource_reindex)
-      intr = nir_src_as_intrinsic(intr->src[0]);
-   return intr && intr->intrinsic == nir_intrinsic_vulkan_resource_index ? intr
-                                                                         : NULL;
-}
-
-/* While resources are indexed, the first component is the handle; the others
- * are filled in by load_vulkan_descriptor. */
+/* The first component is the handle, the second the offset. */
 static nir_def *
 pad_index(nir_builder *b, nir_def *handle, unsigned components)
 {
@@ -143,32 +131,67 @@ lower_reindex(nir_builder *b, nir_intrinsic_instr *intr)
    return pad_index(b, handle, intr->def.num_components);
 }
 
+/* A buffer's size, from its descriptor.  The handle may be any: the tables
+ * themselves are the buffers of table 62 (Mesa 25.0.7, panvk). */
 static nir_def *
-lower_load_descriptor(nir_builder *b, struct valk_nir *lower,
-                      nir_intrinsic_instr *intr,
-                      const nir_intrinsic_instr *root)
+load_buffer_size(nir_builder *b, nir_def *handle)
 {
-   nir_def *handle = nir_channel(b, intr->src[0].ssa, 0);
-   const VkDescriptorType type = nir_intrinsic_desc_type(intr);
+   nir_def *table =
+      nir_ior_imm(b, nir_ushr_imm(b, handle, 24), VALK_HANDLE(62, 0));
+   nir_def *offset =
+      nir_iadd_imm(b,
+                   nir_imul_imm(b, nir_iand_imm(b, handle, 0xffffff),
+                                VALK_DESCRIPTOR_SIZE_B),
+                   4 * BUFFER_SIZE_WORD);
 
-   if (type == VK_DESCRIPTOR_TYPE_UNIFORM_BUFFER ||
-       type == VK_DESCRIPTOR_TYPE_UNIFORM_BUFFER_DYNAMIC)
-      return pad_index(b, handle, intr->def.num_components);
-   if (!root) {
-      valk_nir_fail(lower, "a storage buffer of a binding that is not known");
-      return nir_imm_zero(b, intr->def.num_components, 32);
+   return nir_load_ubo(b, 1, 32, table, offset, .align_mul = 4, .range = ~0u);
+}
+
+/* Puts what writes to a storage buffer under the condition that it lies in
+ * it.  Loads need not: the hardware bounds them. */
+static void
+bound_access(nir_builder *b, nir_intrinsic_instr *intr)
+{
+   const bool store = intr->intrinsic == nir_intrinsic_store_ssbo;
+   nir_def *handle = intr->src[store ? 1 : 0].ssa;
+   nir_def *offset = intr->src[store ? 2 : 1].ssa;
+   nir_def *value = intr->src[store ? 0 : 2].ssa;
+   const unsigned bytes = value->num_components * value->bit_size / 8;
+   nir_def *end =
+      nir_usub_sat(b, load_buffer_size(b, handle), nir_imm_int(b, bytes - 1));
+
+   nir_def *zero = store ? NULL : nir_imm_zero(b, 1, intr->def.bit_size);
+   nir_push_if(b, nir_ult(b, offset, end));
+   nir_instr *copy = nir_instr_clone(b->shader, &intr->instr);
+   nir_builder_instr_insert(b, copy);
+   nir_pop_if(b, NULL);
+   if (!store) {
+      nir_def *was = &nir_instr_as_intrinsic(copy)->def;
+      nir_def_rewrite_uses(&intr->def, nir_if_phi(b, was, zero));
    }
-   const unsigned set = nir_intrinsic_desc_set(root);
-   const struct valk_descriptor_set_binding *info =
-      find_binding(lower, set, nir_intrinsic_binding(root));
-   const bool dynamic = info && is_dynamic(info->type);
-   nir_def *va =
-      load_descriptor(b, lower, set, dynamic, handle, BUFFER_ADDRESS_WORD, 2);
-   nir_def *size =
-      load_descriptor(b, lower, set, dynamic, handle, BUFFER_SIZE_WORD, 1);
-   nir_def *words[4] = { nir_channel(b, va, 0), nir_channel(b, va, 1), size,
-                         nir_imm_int(b, 0) };
-   return nir_vec(b, words, 4);
+   nir_instr_remove(&intr->instr);
+}
+
+static bool
+bound_instr(nir_builder *b, nir_intrinsic_instr *intr, void *data)
+{
+   b->cursor = nir_before_instr(&intr->instr);
+   switch (intr->intrinsic) {
+   case nir_intrinsic_store_ssbo:
+   case nir_intrinsic_ssbo_atomic:
+   case nir_intrinsic_ssbo_atomic_swap:
+      bound_access(b, intr);
+      return true;
+   default:
+      return false;
+   }
+}
+
+void
+valk_nir_bound_stores(nir_shader *nir)
+{
+   NIR_PASS(_, nir, nir_shader_intrinsics_pass, bound_instr, nir_metadata_none,
+            NULL);
 }
 
 /* ---------------------------------------------------- textures and images */
@@ -346,8 +369,12 @@ lower_intrinsic(nir_builder *b, nir_intrinsic_instr *intr,
       return lower_image(b, intr, lower);
    case nir_intrinsic_load_vulkan_descriptor:
       b->cursor = nir_before_instr(&intr->instr);
-      value = lower_load_descriptor(
-         b, lower, intr, index_root(nir_src_as_intrinsic(intr->src[0])));
+      value = pad_index(b, nir_channel(b, intr->src[0].ssa, 0),
+                        intr->def.num_components);
+      break;
+   case nir_intrinsic_get_ssbo_size:
+      b->cursor = nir_before_instr(&intr->instr);
+      value = load_buffer_size(b, intr->src[0].ssa);
       break;
    default:
       return false;
