@@ -3,12 +3,15 @@
 
 #include "util/blob.h"
 #include "util/u_math.h"
+#include "vk_common_entrypoints.h"
 #include "vk_log.h"
 #include "vk_pipeline.h"
 
 #include "vulkan/cmd/valk_cmd_buffer.h"
 #include "vulkan/nir/valk_nir.h"
+#include "vulkan/nir/valk_spirv_check.h"
 #include "vulkan/valk_device.h"
+#include "vulkan/valk_entrypoints.h"
 #include "vulkan/valk_pack.h"
 #include "vulkan/valk_physical_device.h"
 #include "vulkan/valk_program_pack.h"
@@ -49,6 +52,22 @@ preprocess_nir(struct vk_physical_device *vk_pdev, nir_shader *nir)
       container_of(vk_pdev, struct valk_physical_device, vk);
 
    valk_nir_preprocess(nir, pdev->info);
+}
+
+VKAPI_ATTR VkResult VKAPI_CALL
+valk_CreateShaderModule(VkDevice device,
+                        const VkShaderModuleCreateInfo *pCreateInfo,
+                        const VkAllocationCallbacks *pAllocator,
+                        VkShaderModule *pShaderModule)
+{
+   VK_FROM_HANDLE(valk_device, dev, device);
+   const char *damage =
+      valk_spirv_find_damage(pCreateInfo->pCode, pCreateInfo->codeSize / 4);
+
+   if (damage)
+      return vk_errorf(dev, VK_ERROR_UNKNOWN, "broken module: %s", damage);
+   return vk_common_CreateShaderModule(device, pCreateInfo, pAllocator,
+                                       pShaderModule);
 }
 
 /* ------------------------------------------------------------------ upload */

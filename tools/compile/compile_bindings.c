@@ -6,6 +6,7 @@
 #include "compiler/spirv/spirv_info.h"
 #include "nir.h"
 #include "nir_builder.h"
+#include "vulkan/nir/valk_spirv_check.h"
 
 #include <mali/compiler.h>
 #include <vulkan/vulkan_core.h>
@@ -54,49 +55,6 @@ find_entry(const uint32_t *words, size_t n, const char *want,
       i += count;
    }
    return NULL;
-}
-
-/* NULL, or what a module lacks.  The parser takes it for granted that each
- * instruction lies in the module and each entry point's function is there: a
- * module that was cut off would stop it. */
-static const char *
-find_damage(const uint32_t *words, size_t n)
-{
-   const uint32_t op_entry_point = 15, op_function = 54, op_function_end = 56;
-   size_t entries = 0, functions = 0, ends = 0, i = 5;
-
-   while (i < n) {
-      const uint32_t op = words[i] & 0xffff, count = words[i] >> 16;
-
-      if (!count || count > n - i)
-         return "an instruction ends outside of the module";
-      functions += op == op_function;
-      ends += op == op_function_end;
-      entries += op == op_entry_point;
-      i += count;
-   }
-   if (functions != ends)
-      return "a function does not end";
-   return entries && !functions ? "no function" : NULL;
-}
-
-/* Whether the function of each entry point is defined; the module is whole. */
-static bool
-has_entry_functions(const uint32_t *words, size_t n)
-{
-   for (size_t i = 5; i < n; i += words[i] >> 16) {
-      bool found = false;
-
-      if ((words[i] & 0xffff) != 15 || words[i] >> 16 < 3)
-         continue;
-      for (size_t j = 5; j < n && !found; j += words[j] >> 16) {
-         found = (words[j] & 0xffff) == 54 && words[j] >> 16 == 5 &&
-                 words[j + 2] == words[i + 2];
-      }
-      if (!found)
-         return false;
-   }
-   return true;
 }
 
 static void
@@ -158,9 +116,7 @@ compile_load_spirv(const void *data, size_t size_B, const char *stage,
       snprintf(reason, reason_size, "not a SPIR-V module");
       return NULL;
    }
-   damage = find_damage(words, size_B / 4);
-   if (!damage && !has_entry_functions(words, size_B / 4))
-      damage = "an entry point without a function";
+   damage = valk_spirv_find_damage(words, size_B / 4);
    if (damage) {
       snprintf(reason, reason_size, "broken SPIR-V module: %s", damage);
       return NULL;

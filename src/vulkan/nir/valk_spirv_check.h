@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+/* Whether a SPIR-V module has the shape that Mesa's parser takes for
+ * granted.  Vulkan asks for valid modules only, so this is no validation: it
+ * turns files that are cut off or overwritten into errors of the call. */
+#ifndef VALK_SPIRV_CHECK_H
+#define VALK_SPIRV_CHECK_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* NULL, or what is wrong with the words, as a constant string.  Reads no
+ * more than word_count words.  Any thread. */
+const char *
+valk_spirv_find_damage(const uint32_t *words, size_t word_count);
+
+#endif
