@@ -2,6 +2,7 @@
 #include "vulkan/valk_device.h"
 
 #include "util/hash_table.h"
+#include "util/set.h"
 #include "vk_cmd_enqueue_entrypoints.h"
 #include "vk_common_entrypoints.h"
 #include "vk_log.h"
@@ -131,6 +132,22 @@ fail_queue:
    return result;
 }
 
+/* The cache counts no references: what it still lists belongs to pipelines
+ * that the application did not destroy.  They are lost with their memory, and
+ * the list with them; the runtime would assert. */
+static void
+finish_cache(struct valk_device *dev)
+{
+   struct vk_pipeline_cache *cache = dev->vk.mem_cache;
+
+   if (cache->object_cache && cache->object_cache->entries) {
+      vk_logw(VK_LOG_OBJS(&dev->vk.base),
+              "the device is destroyed before its pipelines");
+   } else {
+      vk_pipeline_cache_destroy(cache, NULL);
+   }
+}
+
 VKAPI_ATTR VkResult VKAPI_CALL
 valk_CreateDevice(VkPhysicalDevice physicalDevice,
                   const VkDeviceCreateInfo *pCreateInfo,
@@ -194,7 +211,7 @@ valk_DestroyDevice(VkDevice _device, const VkAllocationCallbacks *pAllocator)
       return;
 
    valk_device_finish_meta(dev);
-   vk_pipeline_cache_destroy(dev->vk.mem_cache, NULL);
+   finish_cache(dev);
    valk_queue_finish(dev, &dev->queue);
    finish_kernel(dev);
    vk_device_finish(&dev->vk);

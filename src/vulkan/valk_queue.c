@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "vulkan/valk_queue.h"
 
+#include "vk_common_entrypoints.h"
+
 #include "vulkan/valk_device.h"
+#include "vulkan/valk_entrypoints.h"
 #include "vulkan/valk_front.h"
 
 static VkResult
@@ -40,4 +43,15 @@ valk_queue_finish(struct valk_device *dev, struct valk_queue *queue)
 {
    dev->front->queue_finish(dev, queue);
    vk_queue_finish(&queue->vk);
+}
+
+/* The kernel signals the fences of work that has failed, too; the runtime
+ * asks what became of the work when it waits, but not here. */
+VKAPI_ATTR VkResult VKAPI_CALL
+valk_GetFenceStatus(VkDevice device, VkFence fence)
+{
+   VK_FROM_HANDLE(valk_device, dev, device);
+   const VkResult result = vk_common_GetFenceStatus(device, fence);
+
+   return result == VK_SUCCESS ? vk_device_check_status(&dev->vk) : result;
 }

@@ -2,10 +2,14 @@
 /* What a program sees when something is not as it should be: no device, a
  * module that is none, a shader that is refused, a device that is lost.
  * Usage: bad_luck CASE */
+#include <fcntl.h>
+#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "vkt_internal.h"
 
@@ -111,9 +115,9 @@ stop_listening(struct listener *l)
    vkDestroyInstance(l->instance, NULL);
 }
 
-/* What making a compute pipeline of the words gives. */
 static VkResult
-try_pipeline(VkDevice device, const uint32_t *words, size_t size_B)
+make_pipeline(VkDevice device, const uint32_t *words, size_t size_B,
+              VkPipeline *pipeline)
 {
    const VkDescriptorSetLayoutBinding binding = {
       .descriptorType = VK_DESCRIPTOR_TYPE_STORAGE_BUFFER,
@@ -133,8 +137,8 @@ try_pipeline(VkDevice device, const uint32_t *words, size_t size_B)
    VkDescriptorSetLayout set;
    VkPipelineLayout layout;
    VkShaderModule module;
-   VkPipeline pipeline = VK_NULL_HANDLE;
 
+   *pipeline = VK_NULL_HANDLE;
    VkResult result = vkCreateShaderModule(device, &module_info, NULL, &module);
    if (result != VK_SUCCESS)
       return result;
@@ -158,13 +162,23 @@ try_pipeline(VkDevice device, const uint32_t *words, size_t size_B)
       .layout = layout,
    };
    result = vkCreateComputePipelines(device, VK_NULL_HANDLE, 1, &info, NULL,
-                                     &pipeline);
-   if (result != VK_SUCCESS && pipeline != VK_NULL_HANDLE)
+                                     pipeline);
+   if (result != VK_SUCCESS && *pipeline != VK_NULL_HANDLE)
       vkt_die("an error (%d) and a pipeline", result);
-   vkDestroyPipeline(device, pipeline, NULL);
    vkDestroyPipelineLayout(device, layout, NULL);
    vkDestroyDescriptorSetLayout(device, set, NULL);
    vkDestroyShaderModule(device, module, NULL);
+   return result;
+}
+
+/* What making a compute pipeline of the words gives. */
+static VkResult
+try_pipeline(VkDevice device, const uint32_t *words, size_t size_B)
+{
+   VkPipeline pipeline;
+   const VkResult result = make_pipeline(device, words, size_B, &pipeline);
+
+   vkDestroyPipeline(device, pipeline, NULL);
    return result;
 }
 
@@ -281,6 +295,16 @@ check_alive(struct vkt *t, struct vkt *other, const char *which)
    vkt_check(t, *(uint32_t *)buffer.map == 7, "%s has not stored", which);
 }
 
+static VkResult
+poll_fence(VkDevice device, VkFence fence, double end_s)
+{
+   VkResult result = VK_NOT_READY;
+
+   while (result == VK_NOT_READY && now_s() < end_s)
+      result = vkGetFenceStatus(device, fence);
+   return result;
+}
+
 /* The command buffer loses t's device, and nobody else's. */
 static void
 check_lost(struct vkt *t, VkCommandBuffer bad)
@@ -298,10 +322,10 @@ check_lost(struct vkt *t, VkCommandBuffer bad)
 
    VkResult result =
       vkWaitForFences(t->device, 1, &fence, VK_TRUE, UINT64_C(60000000000));
-   /* A fence may be signalled by the kernel when the queue dies; then it is
-    * the queue that says so. */
-   vkt_check(t, result == VK_ERROR_DEVICE_LOST || result == VK_SUCCESS,
-             "vkWaitForFences returned %d", result);
+   /* The kernel signals the fence when the queue dies: the driver asks it
+    * why. */
+   vkt_check(t, result == VK_ERROR_DEVICE_LOST, "vkWaitForFences returned %d",
+             result);
    result = vkQueueWaitIdle(t->queue);
    vkt_check(t, result == VK_ERROR_DEVICE_LOST, "vkQueueWaitIdle returned %d",
              result);
@@ -344,10 +368,9 @@ lost_hang(struct vkt *t)
 }
 
 /* Writes to a buffer that is gone. */
-static void
-lost_fault(struct vkt *t)
+static VkCommandBuffer
+record_fault(struct vkt *t)
 {
-   vkt_context_init(t);
    const VkBufferCreateInfo info = {
       .sType = VK_STRUCTURE_TYPE_BUFFER_CREATE_INFO,
       .size = 64 << 20,
@@ -370,8 +393,134 @@ lost_fault(struct vkt *t)
    /* Memory lives as long as a buffer is bound to it. */
    vkDestroyBuffer(t->device, buffer, NULL);
    vkFreeMemory(t->device, memory, NULL);
-   check_lost(t, cmd);
+   return cmd;
+}
+
+static void
+lost_fault(struct vkt *t)
+{
+   vkt_context_init(t);
+   check_lost(t, record_fault(t));
    finish_lost(t);
+}
+
+/* Polled, not waited for. */
+static void
+lost_poll(struct vkt *t)
+{
+   vkt_context_init(t);
+   VkCommandBuffer bad = record_fault(t);
+   VkFence fence = make_fence(t);
+
+   VKT(submit(t, bad, fence));
+   const VkResult result = poll_fence(t->device, fence, now_s() + 60);
+   vkt_check(t, result == VK_ERROR_DEVICE_LOST, "vkGetFenceStatus returned %d",
+             result);
+   finish_lost(t);
+}
+
+/* ----------------------------------------------------------- two programs */
+
+/* Works until nothing more can be read; a byte for each time. */
+static void
+work(struct vkt *t)
+{
+   char byte;
+
+   vkt_context_init(t);
+   while (read(STDIN_FILENO, &byte, 1) == 1) {
+      check_alive(t, t, "the other program");
+      byte = t->failures ? 'x' : '.';
+      if (write(STDOUT_FILENO, &byte, 1) != 1)
+         vkt_die("nobody reads");
+   }
+   vkt_context_finish(t);
+}
+
+struct worker {
+   pid_t pid;
+   int in, out;
+};
+
+static struct worker
+start_worker(void)
+{
+   char *const argv[] = { "bad_luck", "work", NULL };
+   posix_spawn_file_actions_t actions;
+   struct worker w = { 0 };
+   int in[2], out[2];
+
+   if (pipe2(in, O_CLOEXEC) || pipe2(out, O_CLOEXEC))
+      vkt_die("no pipe");
+   posix_spawn_file_actions_init(&actions);
+   posix_spawn_file_actions_adddup2(&actions, in[0], STDIN_FILENO);
+   posix_spawn_file_actions_adddup2(&actions, out[1], STDOUT_FILENO);
+   if (posix_spawn(&w.pid, "/proc/self/exe", &actions, NULL, argv, environ))
+      vkt_die("no second program");
+   posix_spawn_file_actions_destroy(&actions);
+   close(in[0]);
+   close(out[1]);
+   w.in = in[1];
+   w.out = out[0];
+   return w;
+}
+
+/* Has the second program work once more. */
+static void
+check_worker(struct vkt *t, const struct worker *w, const char *when)
+{
+   char byte = 0;
+
+   vkt_check(t, write(w->in, ".", 1) == 1, "nobody listens %s", when);
+   vkt_check(t, read(w->out, &byte, 1) == 1 && byte == '.',
+             "the second program has failed %s", when);
+}
+
+static void
+lost_other_program(struct vkt *t)
+{
+   const struct worker w = start_worker();
+   int status = -1;
+
+   vkt_context_init(t);
+   VkCommandBuffer bad = record_fault(t);
+   VkFence fence = make_fence(t);
+
+   check_worker(t, &w, "before");
+   VKT(submit(t, bad, fence));
+   check_worker(t, &w, "meanwhile");
+   const VkResult result =
+      vkWaitForFences(t->device, 1, &fence, VK_TRUE, UINT64_C(60000000000));
+   vkt_check(t, result == VK_ERROR_DEVICE_LOST, "vkWaitForFences returned %d",
+             result);
+   check_worker(t, &w, "afterwards");
+   finish_lost(t);
+   check_worker(t, &w, "at the end");
+   close(w.in);
+   vkt_check(t, waitpid(w.pid, &status, 0) == w.pid && status == 0,
+             "the second program ended with %d", status);
+   close(w.out);
+}
+
+/* A device that is destroyed before its pipeline is: the program's mistake,
+ * and no reason to end it. */
+static void
+kept_pipeline(struct vkt *t)
+{
+   struct listener l;
+   VkPipeline kept;
+
+   listen(&l);
+   VKT(make_pipeline(l.device, store_seven_comp, sizeof(store_seven_comp),
+                     &kept));
+   stop_listening(&l);
+   vkt_check(t, strstr(l.text, "before its pipelines") != NULL,
+             "the messenger heard \"%s\"", l.text);
+   listen(&l);
+   const VkResult good =
+      try_pipeline(l.device, store_seven_comp, sizeof(store_seven_comp));
+   vkt_check(t, good == VK_SUCCESS, "the next device gives %d", good);
+   stop_listening(&l);
 }
 
 static const struct vkt_case cases[] = {
@@ -380,6 +529,10 @@ static const struct vkt_case cases[] = {
    { "badluck", "broken-module", broken_module },
    { "badluck", "lost-hang", lost_hang },
    { "badluck", "lost-fault", lost_fault },
+   { "badluck", "lost-poll", lost_poll },
+   { "badluck", "lost-other-program", lost_other_program },
+   { "badluck", "work", work },
+   { "badluck", "kept-pipeline", kept_pipeline },
 };
 
 int

@@ -11,6 +11,8 @@
 #include <string.h>
 #include <vulkan/vulkan.h>
 
+#include "color_frag.spv.h"
+#include "color_vert.spv.h"
 #include "store_seven_comp.spv.h"
 
 struct counter {
@@ -149,6 +151,139 @@ make_objects(VkInstance i, VkDevice d, const VkAllocationCallbacks *a)
 }
 
 static VkResult
+make_graphics_pipeline(VkInstance i, VkDevice d, const VkAllocationCallbacks *a,
+                       const VkPipelineShaderStageCreateInfo stages[2],
+                       VkPipelineLayout layout, VkRenderPass pass,
+                       VkPipeline *pipeline)
+{
+   static const VkVertexInputBindingDescription binding = { .stride = 32 };
+   static const VkVertexInputAttributeDescription attributes[2] = {
+      { 0, 0, VK_FORMAT_R32G32B32A32_SFLOAT, 0 },
+      { 1, 0, VK_FORMAT_R32G32B32A32_SFLOAT, 16 },
+   };
+   const VkPipelineVertexInputStateCreateInfo input = {
+      .sType = VK_STRUCTURE_TYPE_PIPELINE_VERTEX_INPUT_STATE_CREATE_INFO,
+      .vertexBindingDescriptionCount = 1,
+      .pVertexBindingDescriptions = &binding,
+      .vertexAttributeDescriptionCount = 2,
+      .pVertexAttributeDescriptions = attributes,
+   };
+   const VkPipelineInputAssemblyStateCreateInfo assembly = {
+      .sType = VK_STRUCTURE_TYPE_PIPELINE_INPUT_ASSEMBLY_STATE_CREATE_INFO,
+      .topology = VK_PRIMITIVE_TOPOLOGY_TRIANGLE_LIST,
+   };
+   const VkViewport viewport = { 0, 0, 16, 16, 0, 1 };
+   const VkRect2D scissor = { { 0, 0 }, { 16, 16 } };
+   const VkPipelineViewportStateCreateInfo viewports = {
+      .sType = VK_STRUCTURE_TYPE_PIPELINE_VIEWPORT_STATE_CREATE_INFO,
+      .viewportCount = 1,
+      .pViewports = &viewport,
+      .scissorCount = 1,
+      .pScissors = &scissor,
+   };
+   const VkPipelineRasterizationStateCreateInfo raster = {
+      .sType = VK_STRUCTURE_TYPE_PIPELINE_RASTERIZATION_STATE_CREATE_INFO,
+      .lineWidth = 1.0f,
+   };
+   const VkPipelineMultisampleStateCreateInfo multisample = {
+      .sType = VK_STRUCTURE_TYPE_PIPELINE_MULTISAMPLE_STATE_CREATE_INFO,
+      .rasterizationSamples = VK_SAMPLE_COUNT_1_BIT,
+   };
+   const VkPipelineColorBlendAttachmentState plain = { .colorWriteMask = 0xf };
+   const VkPipelineColorBlendStateCreateInfo blend = {
+      .sType = VK_STRUCTURE_TYPE_PIPELINE_COLOR_BLEND_STATE_CREATE_INFO,
+      .attachmentCount = 1,
+      .pAttachments = &plain,
+   };
+   const VkGraphicsPipelineCreateInfo info = {
+      .sType = VK_STRUCTURE_TYPE_GRAPHICS_PIPELINE_CREATE_INFO,
+      .stageCount = 2,
+      .pStages = stages,
+      .pVertexInputState = &input,
+      .pInputAssemblyState = &assembly,
+      .pViewportState = &viewports,
+      .pRasterizationState = &raster,
+      .pMultisampleState = &multisample,
+      .pColorBlendState = &blend,
+      .layout = layout,
+      .renderPass = pass,
+   };
+   return P(i, vkCreateGraphicsPipelines)(d, VK_NULL_HANDLE, 1, &info, a,
+                                          pipeline);
+}
+
+static VkResult
+make_pass(VkInstance i, VkDevice d, const VkAllocationCallbacks *a,
+          VkRenderPass *pass)
+{
+   const VkAttachmentDescription color = {
+      .format = VK_FORMAT_R8G8B8A8_UNORM,
+      .samples = VK_SAMPLE_COUNT_1_BIT,
+      .finalLayout = VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL,
+   };
+   const VkAttachmentReference reference = {
+      .layout = VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL,
+   };
+   const VkSubpassDescription subpass = {
+      .colorAttachmentCount = 1,
+      .pColorAttachments = &reference,
+   };
+   const VkRenderPassCreateInfo info = {
+      .sType = VK_STRUCTURE_TYPE_RENDER_PASS_CREATE_INFO,
+      .attachmentCount = 1,
+      .pAttachments = &color,
+      .subpassCount = 1,
+      .pSubpasses = &subpass,
+   };
+   return P(i, vkCreateRenderPass)(d, &info, a, pass);
+}
+
+static VkResult
+make_graphics(VkInstance i, VkDevice d, const VkAllocationCallbacks *a)
+{
+   static const struct {
+      const uint32_t *words;
+      size_t size_B;
+   } code[2] = {
+      { color_vert, sizeof(color_vert) },
+      { color_frag, sizeof(color_frag) },
+   };
+   const VkPipelineLayoutCreateInfo layout_info = {
+      .sType = VK_STRUCTURE_TYPE_PIPELINE_LAYOUT_CREATE_INFO,
+   };
+   VkPipelineShaderStageCreateInfo stages[2] = { 0 };
+   VkPipelineLayout layout = VK_NULL_HANDLE;
+   VkRenderPass pass = VK_NULL_HANDLE;
+   VkPipeline pipeline = VK_NULL_HANDLE;
+
+   VkResult r = make_pass(i, d, a, &pass);
+   if (!r)
+      r = P(i, vkCreatePipelineLayout)(d, &layout_info, a, &layout);
+   for (unsigned s = 0; s < 2; s++) {
+      const VkShaderModuleCreateInfo module_info = {
+         .sType = VK_STRUCTURE_TYPE_SHADER_MODULE_CREATE_INFO,
+         .codeSize = code[s].size_B,
+         .pCode = code[s].words,
+      };
+      stages[s] = (VkPipelineShaderStageCreateInfo){
+         .sType = VK_STRUCTURE_TYPE_PIPELINE_SHADER_STAGE_CREATE_INFO,
+         .stage = s ? VK_SHADER_STAGE_FRAGMENT_BIT : VK_SHADER_STAGE_VERTEX_BIT,
+         .pName = "main",
+      };
+      if (!r)
+         r = P(i, vkCreateShaderModule)(d, &module_info, a, &stages[s].module);
+   }
+   if (!r)
+      r = make_graphics_pipeline(i, d, a, stages, layout, pass, &pipeline);
+   P(i, vkDestroyPipeline)(d, pipeline, a);
+   P(i, vkDestroyShaderModule)(d, stages[0].module, a);
+   P(i, vkDestroyShaderModule)(d, stages[1].module, a);
+   P(i, vkDestroyPipelineLayout)(d, layout, a);
+   P(i, vkDestroyRenderPass)(d, pass, a);
+   return r;
+}
+
+static VkResult
 make_all(const VkAllocationCallbacks *a)
 {
    const VkInstanceCreateInfo instance_info = {
@@ -180,6 +315,8 @@ make_all(const VkAllocationCallbacks *a)
       r = P(i, vkCreateDevice)(physical, &device_info, a, &d);
    if (!r) {
       r = make_objects(i, d, a);
+      if (!r)
+         r = make_graphics(i, d, a);
       P(i, vkDestroyDevice)(d, a);
    }
    P(i, vkDestroyInstance)(i, a);

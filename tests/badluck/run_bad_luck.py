@@ -54,7 +54,8 @@ def main():
         environment = dict(os.environ, XDG_RUNTIME_DIR=runtime)
         command = [word.replace("{}", path) for word in args.command]
         try:
-            done = subprocess.run(command, env=environment, text=True, errors="replace",
+            done = subprocess.run(command, env=environment, text=True,
+                                  errors="replace",
                                   stdin=subprocess.DEVNULL,
                                   stdout=subprocess.PIPE,
                                   stderr=subprocess.STDOUT,
