@@ -9,7 +9,7 @@
 
 static const struct {
    enum sim_block_codec codec;
-   uint8_t w, h;
+   uint8_t w, h, d;
    uint64_t hash;
 } rows[] = {
 #include "block_hashes.h"
@@ -48,15 +48,17 @@ test_hashes(void)
          uint8_t block[16], texels[SIM_BLOCK_TEXELS][8];
 
          next_block(n, astc, block);
-         sim_block_decode(rows[k].codec, block, rows[k].w, rows[k].h, texels);
-         for (unsigned i = 0; i < rows[k].w * rows[k].h; i++) {
+         sim_block_decode(rows[k].codec, block, rows[k].w, rows[k].h, rows[k].d,
+                          texels);
+         for (unsigned i = 0; i < rows[k].w * rows[k].h * rows[k].d; i++) {
             for (unsigned c = 0; c < size_B; c++)
                hash = (hash ^ texels[i][c]) * 0x100000001b3ull;
          }
       }
       if (hash != rows[k].hash) {
-         fprintf(stderr, "row %u (codec %u, %ux%u): %#llx\n", k, rows[k].codec,
-                 rows[k].w, rows[k].h, (unsigned long long)hash);
+         fprintf(stderr, "row %u (codec %u, %ux%ux%u): %#llx\n", k,
+                 rows[k].codec, rows[k].w, rows[k].h, rows[k].d,
+                 (unsigned long long)hash);
          harness_failures++;
       }
    }
@@ -86,7 +88,7 @@ test_ramps(void)
          uint8_t texels[SIM_BLOCK_TEXELS][8];
 
          memcpy(block + 8, block, 8);
-         sim_block_decode(codec, block, 4, 4, texels);
+         sim_block_decode(codec, block, 4, 4, 1, texels);
          const double a = is_signed ? (int8_t)block[0] : block[0];
          const double b = is_signed ? (int8_t)block[1] : block[1];
          for (unsigned i = 0; i < 16; i++) {
@@ -232,6 +234,63 @@ test_astc(struct texture_harness *h)
    EXPECT(harness_fault(h) == SIM_FAULT_INVALID_DESCRIPTOR);
 }
 
+/* Halves as they are, and the part of a volume that a block is for. */
+static void
+test_astc_hdr(struct texture_harness *h)
+{
+   struct sim_tex_request req = {
+      .op = SIM_TEX_FETCH,
+      .dim = SIM_TEX_3D,
+      .regfmt = SIM_REGFMT_F32,
+      .lanes = 15,
+      .coord = { { 2, 3, 0, 8 }, { 2, 0, 3, 5 }, { 2, 0, 0, 5 } }
+   };
+   struct hw_plane p = { HW_PLANE_DEFAULTS,
+                         .plane_type = HW_PLANE_TYPE_ASTC_3D,
+                         .clump_ordering = HW_CLUMP_ORDERING_LINEAR,
+                         .size = 512,
+                         .pointer = DATA_VA,
+                         .row_stride = 64,
+                         .slice_stride = 256,
+                         .width = 9,
+                         .height = 6 };
+   /* A void extent everywhere; halves 256, 0.5, -2 and 1. */
+   uint64_t block[2] = { 0xfffffffffffffffcull, 0x3c00c00038005c00ull };
+   static const uint16_t places[4] = { 0, 16, 64, 256 + 64 + 32 };
+   struct sim_tex_result res;
+
+   harness_reset(h);
+   h->texture.dimension = HW_TEXTURE_DIMENSION_3D;
+   h->texture.format = HW_FORMAT_RGBA16F << 12;
+   h->texture.width = 9;
+   h->texture.height = h->texture.depth = 6;
+   h->texture.texel_interleave = true;
+   harness_write(h);
+   p.astc_3d.decode_hdr = p.astc_3d.decode_wide = true;
+   p.astc_3d.block_width = HW_ASTC_3D_DIMENSION_3;
+   p.astc_3d.block_height = HW_ASTC_3D_DIMENSION_3;
+   p.astc_3d.block_depth = HW_ASTC_3D_DIMENSION_3;
+   hw_plane_pack(harness_plane(h, 0), &p);
+   for (unsigned i = 0; i < 4; i++) {
+      memcpy(h->data->host + places[i], block, 16);
+      block[1] += 0x0400;
+   }
+   EXPECT(harness_run(h, &req, &res));
+   for (unsigned i = 0; i < 4; i++) {
+      EXPECT(harness_float(res.texel[0][i]) == 256 << i);
+      EXPECT(harness_float(res.texel[1][i]) == 0.5);
+      EXPECT(harness_float(res.texel[2][i]) == -2);
+      EXPECT(harness_float(res.texel[3][i]) == 1);
+   }
+
+   /* Without high dynamic range that is an error: magenta. */
+   p.astc_3d.decode_hdr = false;
+   hw_plane_pack(harness_plane(h, 0), &p);
+   EXPECT(harness_run(h, &req, &res));
+   EXPECT(harness_float(res.texel[0][0]) == 1);
+   EXPECT(harness_float(res.texel[1][0]) == 0);
+}
+
 int
 main(void)
 {
@@ -243,6 +302,7 @@ main(void)
    test_placement(&h, false);
    test_placement(&h, true);
    test_astc(&h);
+   test_astc_hdr(&h);
    harness_finish(&h);
    return harness_failures != 0;
 }

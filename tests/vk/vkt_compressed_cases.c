@@ -230,7 +230,7 @@ decode_level(struct picture *p, const struct level *l, uint32_t layer)
       for (uint32_t bx = 0; bx < l->blocks_x; bx++, block += size_B) {
          uint8_t texels[SIM_BLOCK_TEXELS][8];
 
-         sim_block_decode(row->codec, block, row->w, row->h, texels);
+         sim_block_decode(row->codec, block, row->w, row->h, 1, texels);
          for (uint32_t i = 0; i < (uint32_t)row->w * row->h; i++) {
             const uint32_t x = bx * row->w + i % row->w;
             const uint32_t y = by * row->h + i / row->w;

@@ -42,6 +42,7 @@ sim_block_format(enum sim_block_codec codec)
    case SIM_BLOCK_BC6H_UF16:
    case SIM_BLOCK_BC6H_SF16:
    case SIM_BLOCK_ASTC_WIDE:
+   case SIM_BLOCK_ASTC_HDR:
       return HW_FORMAT_RGBA16F;
    default:
       return HW_FORMAT_RGBA8_UNORM;
@@ -50,7 +51,7 @@ sim_block_format(enum sim_block_codec codec)
 
 void
 sim_block_decode(enum sim_block_codec codec, const uint8_t *block, unsigned w,
-                 unsigned h, uint8_t texels[SIM_BLOCK_TEXELS][8])
+                 unsigned h, unsigned d, uint8_t texels[SIM_BLOCK_TEXELS][8])
 {
    switch (codec) {
    case SIM_BLOCK_ETC2_RGB8:
@@ -69,7 +70,8 @@ sim_block_decode(enum sim_block_codec codec, const uint8_t *block, unsigned w,
       break;
    case SIM_BLOCK_ASTC_NARROW:
    case SIM_BLOCK_ASTC_WIDE:
-      sim_astc_decode(codec == SIM_BLOCK_ASTC_WIDE, block, w, h, texels);
+   case SIM_BLOCK_ASTC_HDR:
+      sim_astc_decode(codec, block, w, h, d, texels);
       break;
    default:
       sim_bc_decode(codec, block, texels);

@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define SIM_BLOCK_TEXELS (12 * 12)
+#define SIM_BLOCK_TEXELS (6 * 6 * 6)
 
 enum sim_block_codec {
    SIM_BLOCK_NONE,
@@ -34,6 +34,8 @@ enum sim_block_codec {
    SIM_BLOCK_ASTC_NARROW,
    /* Low dynamic range, halves. */
    SIM_BLOCK_ASTC_WIDE,
+   /* Any range, halves. */
+   SIM_BLOCK_ASTC_HDR,
 };
 
 /* Bytes of a block. */
@@ -43,11 +45,12 @@ sim_block_size_B(enum sim_block_codec codec);
 unsigned
 sim_block_format(enum sim_block_codec codec);
 
-/* texels: row by row, 8 bytes each, of which the format's size is written.
- * w, h: of a block; only ASTC has others than 4×4. */
+/* texels: slice by slice and row by row, 8 bytes each, of which the format's
+ * size is written.  w, h, d: of a block; only ASTC has others than 4×4×1, and
+ * with d > 1 is coded differently. */
 void
 sim_block_decode(enum sim_block_codec codec, const uint8_t *block, unsigned w,
-                 unsigned h, uint8_t texels[SIM_BLOCK_TEXELS][8]);
+                 unsigned h, unsigned d, uint8_t texels[SIM_BLOCK_TEXELS][8]);
 
 /* Private: the families. */
 void
@@ -60,7 +63,7 @@ void
 sim_bptc_decode(enum sim_block_codec codec, const uint8_t *block,
                 uint8_t texels[][8]);
 void
-sim_astc_decode(bool wide, const uint8_t *block, unsigned w, unsigned h,
-                uint8_t texels[][8]);
+sim_astc_decode(enum sim_block_codec codec, const uint8_t *block, unsigned w,
+                unsigned h, unsigned d, uint8_t texels[][8]);
 
 #endif

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* ASTC, two-dimensional, low dynamic range: Khronos Data Format
- * Specification 1.3, chapter 23. */
+/* ASTC: Khronos Data Format Specification 1.3, chapter 23. */
 #include <math.h>
 #include <string.h>
 
@@ -10,9 +9,10 @@
 
 struct block {
    struct astc_bits bits;
-   unsigned w, h;
+   /* d is 1 for the two-dimensional codes. */
+   unsigned w, h, d;
 
-   unsigned grid_w, grid_h;
+   unsigned grid_w, grid_h, grid_d;
    bool dual;
    struct astc_range weight_range;
    unsigned weight_bits;
@@ -23,8 +23,8 @@ struct block {
    /* Component that the second plane of weights is for. */
    unsigned second;
    int e0[4][4], e1[4][4];
-   /* Partitions whose mode only high dynamic range has. */
-   bool hdr[4];
+   /* Components that have high dynamic range, and so 12 bits. */
+   unsigned hdr[4];
    uint8_t weights[2][64];
 };
 
@@ -58,6 +58,7 @@ grid_size(struct block *b, unsigned mode, unsigned *r, bool *high)
    const unsigned a = mode >> 5 & 3, s = mode >> 7 & 3;
 
    b->dual = mode >> 10 & 1;
+   b->grid_d = 1;
    *high = mode >> 9 & 1;
    if (mode & 3) {
       *r = (mode >> 4 & 1) | (mode & 3) << 1;
@@ -106,17 +107,50 @@ grid_size(struct block *b, unsigned mode, unsigned *r, bool *high)
 }
 
 static bool
+grid_size_3d(struct block *b, unsigned mode, unsigned *r, bool *high)
+{
+   const unsigned a = mode >> 5 & 3, s = mode >> 7 & 3, t = mode >> 9 & 3;
+
+   b->dual = mode >> 10 & 1;
+   *high = mode >> 9 & 1;
+   if (mode & 3) {
+      *r = (mode >> 4 & 1) | (mode & 3) << 1;
+      b->grid_w = a + 2;
+      b->grid_h = s + 2;
+      b->grid_d = (mode >> 2 & 3) + 2;
+      return true;
+   }
+   *r = (mode >> 4 & 1) | (mode >> 2 & 3) << 1;
+   if (!(mode >> 2 & 3))
+      return false;
+   if (s == 3) {
+      b->grid_w = a == 0 ? 6 : 2;
+      b->grid_h = a == 1 ? 6 : 2;
+      b->grid_d = a == 2 ? 6 : 2;
+      return a < 3;
+   }
+   b->dual = *high = false;
+   b->grid_w = s == 0 ? 6 : a + 2;
+   b->grid_h = s == 1 ? 6 : t + 2;
+   b->grid_d = s == 0 ? a + 2 : s == 1 ? t + 2 : 6;
+   return true;
+}
+
+static bool
 read_mode(struct block *b)
 {
+   const unsigned mode = astc_field(&b->bits, 0, 11);
    unsigned r;
    bool high;
 
-   if (!grid_size(b, astc_field(&b->bits, 0, 11), &r, &high) || r < 2)
+   if (!(b->d > 1 ? grid_size_3d(b, mode, &r, &high)
+                  : grid_size(b, mode, &r, &high)) ||
+       r < 2)
       return false;
-   if (b->grid_w > b->w || b->grid_h > b->h)
+   if (b->grid_w > b->w || b->grid_h > b->h || b->grid_d > b->d)
       return false;
 
-   const unsigned count = b->grid_w * b->grid_h * (b->dual ? 2 : 1);
+   const unsigned count = b->grid_w * b->grid_h * b->grid_d * (b->dual ? 2 : 1);
    b->weight_range = weight_ranges[high][r - 2];
    b->weight_bits = astc_sequence_bits(b->weight_range, count);
    return count <= 64 && b->weight_bits >= 24 && b->weight_bits <= 96;
@@ -177,7 +211,9 @@ read_colors(struct block *b, unsigned top)
       v[i] = (uint8_t)astc_unquantize_color(color_ranges[level], raw[i]);
    const uint8_t *at = v;
    for (unsigned i = 0; i < b->partitions; i++) {
-      b->hdr[i] = !astc_end_points(b->mode[i], at, b->e0[i], b->e1[i]);
+      b->hdr[i] = astc_hdr_end_points(b->mode[i], at, b->e0[i], b->e1[i]);
+      if (!b->hdr[i])
+         astc_end_points(b->mode[i], at, b->e0[i], b->e1[i]);
       at += (b->mode[i] >> 2) * 2 + 2;
    }
    return true;
@@ -200,7 +236,7 @@ read_weights(struct block *b)
    const struct astc_bits turned = { reverse64(b->bits.hi),
                                      reverse64(b->bits.lo) };
    const unsigned planes = b->dual ? 2 : 1;
-   const unsigned count = b->grid_w * b->grid_h * planes;
+   const unsigned count = b->grid_w * b->grid_h * b->grid_d * planes;
    uint8_t raw[64];
 
    astc_sequence(&turned, 0, b->weight_range, count, raw);
@@ -245,18 +281,19 @@ hash(uint32_t p)
 }
 
 static unsigned
-partition_of(const struct block *b, unsigned x, unsigned y)
+partition_of(const struct block *b, unsigned x, unsigned y, unsigned z)
 {
    const unsigned n = b->partitions;
    const unsigned seed = b->partition_index + (n - 1) * 1024;
    const uint32_t r = hash(seed);
-   unsigned s[8], sum[4];
+   unsigned s[12], sum[4];
 
    if (n == 1)
       return 0;
-   if (b->w * b->h < 31) {
+   if (b->w * b->h * b->d < 31) {
       x <<= 1;
       y <<= 1;
+      z <<= 1;
    }
 
    const unsigned by_two = seed & 2 ? 4 : 5, by_count = n == 3 ? 6 : 5;
@@ -266,10 +303,15 @@ partition_of(const struct block *b, unsigned x, unsigned y)
       const unsigned v = r >> (4 * i) & 15;
       s[i] = v * v >> shift[i & 1];
    }
+   for (unsigned i = 8; i < 12; i++) {
+      const unsigned v = (r >> (4 * i - 14) | (i == 11 ? r << 2 : 0)) & 15;
+      s[i] = v * v >> shift[seed & 16 ? 0 : 1];
+   }
    for (unsigned i = 0; i < 4; i++)
-      sum[i] = i < n
-                  ? (s[2 * i] * x + s[2 * i + 1] * y + (r >> (14 - 4 * i))) & 63
-                  : 0;
+      sum[i] = i < n ? (s[2 * i] * x + s[2 * i + 1] * y + s[8 + (i ^ 2)] * z +
+                        (r >> (14 - 4 * i))) &
+                          63
+                     : 0;
 
    unsigned most = 0;
    for (unsigned i = 1; i < 4; i++) {
@@ -305,6 +347,49 @@ weight_at(const struct block *b, unsigned plane, unsigned x, unsigned y)
    return sum >> 4;
 }
 
+/* The same in three dimensions: between four corners of the cell, on the way
+ * from its first to its last along the axes in the order of their parts. */
+static unsigned
+weight_at_3d(const struct block *b, unsigned plane, const unsigned at[3])
+{
+   const uint8_t *g = b->weights[plane];
+   const unsigned size[3] = { b->w, b->h, b->d };
+   const unsigned grid[3] = { b->grid_w, b->grid_h, b->grid_d };
+   const unsigned step[3] = { 1, b->grid_w, b->grid_w * b->grid_h };
+   unsigned part[3], axis[3] = { 2, 1, 0 }, place = 0;
+
+   for (unsigned i = 0; i < 3; i++) {
+      const unsigned d = (1024 + size[i] / 2) / (size[i] - 1);
+      const unsigned v = (d * at[i] * (grid[i] - 1) + 32) >> 6;
+
+      place += (v >> 4) * step[i];
+      part[i] = v & 15;
+   }
+   /* Larger parts first; of equals z, then y. */
+   for (unsigned i = 0; i < 2; i++) {
+      for (unsigned k = 0; k < 2; k++) {
+         if (part[axis[k + 1]] > part[axis[k]]) {
+            const unsigned t = axis[k];
+            axis[k] = axis[k + 1];
+            axis[k + 1] = t;
+         }
+      }
+   }
+
+   unsigned left = 16, sum = 8;
+   for (unsigned i = 0; i < 4; i++) {
+      const unsigned next = i < 3 ? part[axis[i]] : 0;
+
+      /* Corners without a part may not exist. */
+      if (left > next)
+         sum += g[place] * (left - next);
+      left = next;
+      if (i < 3)
+         place += step[axis[i]];
+   }
+   return sum >> 4;
+}
+
 static void
 put(uint8_t *texel, const unsigned rgba[4], bool wide)
 {
@@ -324,73 +409,124 @@ put(uint8_t *texel, const unsigned rgba[4], bool wide)
    }
 }
 
-/* Magenta, as the specification has it. */
+/* Magenta, as the specification has it; with high dynamic range it allows
+ * that or numbers that are none, and recommends these. */
 static void
-put_error(unsigned count, bool wide, uint8_t texels[][8])
+put_error(unsigned count, enum sim_block_codec codec, uint8_t texels[][8])
 {
    static const unsigned magenta[4] = { 65535, 0, 65535, 65535 };
 
-   for (unsigned i = 0; i < count; i++)
-      put(texels[i], magenta, wide);
+   for (unsigned i = 0; i < count; i++) {
+      if (codec == SIM_BLOCK_ASTC_HDR)
+         memset(texels[i], 0xff, 8);
+      else
+         put(texels[i], magenta, codec == SIM_BLOCK_ASTC_WIDE);
+   }
+}
+
+/* Whether the part of the texture that has the same colour makes sense. */
+static bool
+extent_ok(const struct block *b)
+{
+   const unsigned axes = b->d > 1 ? 3 : 2, bits = b->d > 1 ? 9 : 13;
+   const unsigned start = b->d > 1 ? 10 : 12;
+   const uint32_t none = (1u << bits) - 1;
+   bool everywhere = true, ordered = true;
+
+   for (unsigned i = 0; i < axes; i++) {
+      const uint32_t lo = astc_field(&b->bits, start + 2 * i * bits, bits);
+      const uint32_t hi =
+         astc_field(&b->bits, start + (2 * i + 1) * bits, bits);
+
+      everywhere &= lo == none && hi == none;
+      ordered &= lo < hi;
+   }
+   return (b->d > 1 || astc_field(&b->bits, 10, 2) == 3) &&
+          (everywhere || ordered);
 }
 
 static void
-constant_block(const struct block *b, bool wide, uint8_t texels[][8])
+constant_block(const struct block *b, enum sim_block_codec codec,
+               uint8_t texels[][8])
 {
-   const struct astc_bits *bits = &b->bits;
-   const uint32_t s0 = astc_field(bits, 12, 13), s1 = astc_field(bits, 25, 13);
-   const uint32_t t0 = astc_field(bits, 38, 13), t1 = astc_field(bits, 51, 13);
-   const bool everywhere =
-      s0 == 0x1fff && s1 == 0x1fff && t0 == 0x1fff && t1 == 0x1fff;
+   const unsigned count = b->w * b->h * b->d;
+   const bool halves = astc_field(&b->bits, 9, 1);
    unsigned rgba[4];
 
-   if (astc_field(bits, 9, 1) || astc_field(bits, 10, 2) != 3 ||
-       (!everywhere && (s0 >= s1 || t0 >= t1))) {
-      put_error(b->w * b->h, wide, texels);
+   if (!extent_ok(b) || (halves && codec != SIM_BLOCK_ASTC_HDR)) {
+      put_error(count, codec, texels);
       return;
    }
    for (unsigned c = 0; c < 4; c++)
-      rgba[c] = astc_field(bits, 64 + 16 * c, 16);
-   for (unsigned i = 0; i < b->w * b->h; i++)
-      put(texels[i], rgba, wide);
+      rgba[c] = astc_field(&b->bits, 64 + 16 * c, 16);
+   for (unsigned i = 0; i < count; i++) {
+      if (halves)
+         memcpy(texels[i], &b->bits.hi, 8);
+      else
+         put(texels[i], rgba, codec != SIM_BLOCK_ASTC_NARROW);
+   }
+}
+
+static void
+put_texel(const struct block *b, enum sim_block_codec codec, unsigned p,
+          const unsigned weights[2], uint8_t texel[8])
+{
+   const bool wide = codec != SIM_BLOCK_ASTC_NARROW;
+   unsigned rgba[4];
+
+   for (unsigned c = 0; c < 4; c++) {
+      const unsigned w = weights[b->dual && c == b->second];
+      const unsigned c0 = (unsigned)b->e0[p][c], c1 = (unsigned)b->e1[p][c];
+      unsigned v0, v1;
+
+      if (b->hdr[p] >> c & 1) {
+         v0 = c0 << 4;
+         v1 = c1 << 4;
+      } else {
+         /* The low byte: the same again, or for 8-bit results a half. */
+         v0 = c0 << 8 | (wide ? c0 : 0x80);
+         v1 = c1 << 8 | (wide ? c1 : 0x80);
+      }
+      rgba[c] = (v0 * (64 - w) + v1 * w + 32) >> 6;
+   }
+   put(texel, rgba, wide);
+   for (unsigned c = 0; c < 4; c++) {
+      if (b->hdr[p] >> c & 1) {
+         const uint16_t half = astc_hdr_half(rgba[c]);
+         memcpy(&texel[2 * c], &half, 2);
+      }
+   }
 }
 
 void
-sim_astc_decode(bool wide, const uint8_t *block, unsigned w, unsigned h,
-                uint8_t texels[][8])
+sim_astc_decode(enum sim_block_codec codec, const uint8_t *block, unsigned w,
+                unsigned h, unsigned d, uint8_t texels[][8])
 {
-   struct block b = { .w = w, .h = h };
+   struct block b = { .w = w, .h = h, .d = d };
 
    memcpy(&b.bits.lo, block, 8);
    memcpy(&b.bits.hi, block + 8, 8);
    if ((b.bits.lo & 0x1ff) == 0x1fc) {
-      constant_block(&b, wide, texels);
+      constant_block(&b, codec, texels);
       return;
    }
    if (!read_block(&b)) {
-      put_error(w * h, wide, texels);
+      put_error(w * h * d, codec, texels);
       return;
    }
 
-   for (unsigned i = 0; i < w * h; i++) {
-      const unsigned x = i % w, y = i / w, p = partition_of(&b, x, y);
-      const unsigned first = weight_at(&b, 0, x, y);
-      const unsigned other = b.dual ? weight_at(&b, 1, x, y) : first;
-      unsigned rgba[4];
+   for (unsigned i = 0; i < w * h * d; i++) {
+      const unsigned at[3] = { i % w, i / w % h, i / (w * h) };
+      const unsigned p = partition_of(&b, at[0], at[1], at[2]);
+      unsigned weights[2];
 
-      if (b.hdr[p]) {
-         put_error(1, wide, &texels[i]);
+      if (b.hdr[p] && codec != SIM_BLOCK_ASTC_HDR) {
+         put_error(1, codec, &texels[i]);
          continue;
       }
-      for (unsigned c = 0; c < 4; c++) {
-         const unsigned weight = b.dual && c == b.second ? other : first;
-         /* The low byte: the same again, or for 8-bit results a half. */
-         const unsigned c0 = (unsigned)b.e0[p][c], c1 = (unsigned)b.e1[p][c];
-         const unsigned v0 = c0 << 8 | (wide ? c0 : 0x80);
-         const unsigned v1 = c1 << 8 | (wide ? c1 : 0x80);
-
-         rgba[c] = (v0 * (64 - weight) + v1 * weight + 32) >> 6;
-      }
-      put(texels[i], rgba, wide);
+      for (unsigned k = 0; k < (b.dual ? 2u : 1u); k++)
+         weights[k] =
+            d > 1 ? weight_at_3d(&b, k, at) : weight_at(&b, k, at[0], at[1]);
+      put_texel(&b, codec, p, weights, texels[i]);
    }
 }

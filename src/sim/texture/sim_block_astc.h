@@ -44,8 +44,15 @@ astc_unquantize_color(struct astc_range r, unsigned v);
 unsigned
 astc_unquantize_weight(struct astc_range r, unsigned v);
 
-/* false for the modes that only high dynamic range has. */
+/* 8 bits a component; false for the modes that only high dynamic range has. */
 bool
 astc_end_points(unsigned mode, const uint8_t *v, int e0[4], int e1[4]);
+/* Those: 12 bits for the components whose bits are set in what is returned, 8
+ * for the others; 0 for the modes of low dynamic range. */
+unsigned
+astc_hdr_end_points(unsigned mode, const uint8_t *v, int e0[4], int e1[4]);
+/* What 16 bits of such a component stand for. */
+uint16_t
+astc_hdr_half(unsigned v);
 
 #endif

@@ -116,7 +116,7 @@ static const uint8_t codecs[] = {
  * docs/drivers/panfrost/tiling.rst). */
 static bool
 use_codec(struct sim_tex_job *job, struct sim_tex_surface *s,
-          enum sim_block_codec codec, unsigned w, unsigned h)
+          enum sim_block_codec codec, unsigned w, unsigned h, unsigned d)
 {
    const unsigned code = s->format >> 12 & 0xff;
 
@@ -127,6 +127,7 @@ use_codec(struct sim_tex_job *job, struct sim_tex_surface *s,
    s->codec = codec;
    s->block_w = (uint8_t)w;
    s->block_h = (uint8_t)h;
+   s->block_d = (uint8_t)d;
    s->size_B = sim_block_size_B(codec);
    s->skip_B = 0;
    s->tile_log2 = 2;
@@ -144,6 +145,16 @@ astc_side(enum hw_astc_2d_dimension d)
    return sides[d & 7];
 }
 
+/* GUESS: high dynamic range is wide whatever the other bit says; nobody has
+ * seen it in use. */
+static enum sim_block_codec
+astc_codec(bool hdr, bool wide)
+{
+   return hdr    ? SIM_BLOCK_ASTC_HDR
+          : wide ? SIM_BLOCK_ASTC_WIDE
+                 : SIM_BLOCK_ASTC_NARROW;
+}
+
 static bool
 load_astc(struct sim_tex_job *job, struct sim_tex_surface *s)
 {
@@ -154,13 +165,20 @@ load_astc(struct sim_tex_job *job, struct sim_tex_surface *s)
       return sim_tex_bad(job, "plane", s->va, "ASTC block dimension",
                          w ? s->d.astc_2d.block_height
                            : s->d.astc_2d.block_width);
-   if (s->d.astc_2d.decode_hdr)
-      return sim_tex_unsupported(job, "plane", s->va, "ASTC high dynamic range",
-                                 1);
-   return use_codec(job, s,
-                    s->d.astc_2d.decode_wide ? SIM_BLOCK_ASTC_WIDE
-                                             : SIM_BLOCK_ASTC_NARROW,
-                    w, h);
+   return use_codec(
+      job, s, astc_codec(s->d.astc_2d.decode_hdr, s->d.astc_2d.decode_wide), w,
+      h, 1);
+}
+
+static bool
+load_astc_3d(struct sim_tex_job *job, struct sim_tex_surface *s)
+{
+   static const uint8_t sides[4] = { 4, 5, 6, 3 };
+
+   return use_codec(
+      job, s, astc_codec(s->d.astc_3d.decode_hdr, s->d.astc_3d.decode_wide),
+      sides[s->d.astc_3d.block_width & 3], sides[s->d.astc_3d.block_height & 3],
+      sides[s->d.astc_3d.block_depth & 3]);
 }
 
 /* ---- AFBC -------------------------------------------------------------- */
@@ -198,7 +216,7 @@ load_afbc(struct sim_tex_job *job, struct sim_tex_surface *s)
       return sim_tex_bad(job, "plane", s->va,
                          "AFBC compression mode does not hold a texel of",
                          size_B);
-   s->block_w = s->block_h = 1;
+   s->block_w = s->block_h = s->block_d = 1;
    s->path = SIM_TEXEL_AFBC;
    return true;
 }
@@ -252,7 +270,7 @@ load_generic(struct sim_tex_job *job, struct sim_tex_surface *s)
    const unsigned clump = s->d.clump_format;
 
    if (clump < sizeof(codecs) && codecs[clump])
-      return use_codec(job, s, codecs[clump], 4, 4);
+      return use_codec(job, s, codecs[clump], 4, 4, 1);
 
    if (clump >= sizeof(clumps) / sizeof(clumps[0]) || !clumps[clump].size_B)
       return sim_tex_unsupported(job, "plane", s->va, "clump format", clump);
@@ -263,7 +281,7 @@ load_generic(struct sim_tex_job *job, struct sim_tex_surface *s)
    if (is_raw(clump) ? size_B != s->size_B : s->skip_B + size_B > s->size_B)
       return sim_tex_bad(job, "plane", s->va,
                          "clump format does not hold a texel of", size_B);
-   s->block_w = s->block_h = 1;
+   s->block_w = s->block_h = s->block_d = 1;
    s->tile_log2 = 4;
    choose_path(s, s->format);
    return true;
@@ -289,10 +307,11 @@ surface_size_B(const struct sim_tex_surface *s, unsigned slices)
           (rows - 1) * s->d.row_stride + last * s->size_B;
 }
 
+/* GUESS: blocks with a depth form slices of blocks. */
 static unsigned
 slice_count(const struct sim_tex_surface *s)
 {
-   return s->depth > 1 ? s->depth : s->samples;
+   return s->depth > 1 ? (s->depth + s->block_d - 1) / s->block_d : s->samples;
 }
 
 /* Where Mesa's layouts keep to 64 bytes (Mesa 25.0.7, pan_layout.c: "v7 and
@@ -354,6 +373,9 @@ load_surface(struct sim_tex_job *job, const struct sim_tex_image *im,
          return false;
    } else if (s->d.plane_type == HW_PLANE_TYPE_ASTC_2D) {
       if (!load_astc(job, s))
+         return false;
+   } else if (s->d.plane_type == HW_PLANE_TYPE_ASTC_3D) {
+      if (!load_astc_3d(job, s))
          return false;
    } else {
       return sim_tex_unsupported(job, "plane", s->va, "plane type",

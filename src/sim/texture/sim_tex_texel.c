@@ -25,7 +25,7 @@ interleave(unsigned x, unsigned y, unsigned log2)
 
 /* Decoded blocks, found by what they hold. */
 struct kept_block {
-   uint8_t codec, w, h;
+   uint8_t codec, w, h, d;
    uint8_t bytes[16];
    uint8_t texels[SIM_BLOCK_TEXELS][8];
 };
@@ -34,7 +34,7 @@ static _Thread_local struct kept_block kept_blocks[KEPT_BLOCKS];
 
 static const uint8_t *
 block_texel(const struct sim_tex_surface *s, const uint8_t *p, unsigned x,
-            unsigned y)
+            unsigned y, unsigned z)
 {
    uint64_t lo, hi = 0;
 
@@ -46,14 +46,17 @@ block_texel(const struct sim_tex_surface *s, const uint8_t *p, unsigned x,
    struct kept_block *k = &kept_blocks[mixed >> 59];
 
    if (k->codec != s->codec || k->w != s->block_w || k->h != s->block_h ||
-       memcmp(k->bytes, p, s->size_B)) {
+       k->d != s->block_d || memcmp(k->bytes, p, s->size_B)) {
       k->codec = (uint8_t)s->codec;
       k->w = s->block_w;
       k->h = s->block_h;
+      k->d = s->block_d;
       memcpy(k->bytes, p, s->size_B);
-      sim_block_decode(s->codec, p, k->w, k->h, k->texels);
+      sim_block_decode(s->codec, p, k->w, k->h, k->d, k->texels);
    }
-   return k->texels[y % s->block_h * s->block_w + x % s->block_w];
+   return k
+      ->texels[(z % s->block_d * s->block_h + y % s->block_h) * s->block_w +
+               x % s->block_w];
 }
 
 /* ---- addresses -------------------------------------------------------- */
@@ -62,7 +65,7 @@ uint64_t
 sim_surface_offset(const struct sim_tex_surface *s, unsigned x, unsigned y,
                    unsigned z)
 {
-   uint64_t at = (uint64_t)((int64_t)z * s->d.slice_stride);
+   uint64_t at = (uint64_t)((int64_t)(z / s->block_d) * s->d.slice_stride);
 
    if (s->path == SIM_TEXEL_BLOCK) {
       x /= s->block_w;
@@ -226,7 +229,7 @@ sim_surface_texel(struct sim_tex_job *job, const struct sim_tex_surface *s,
       memcpy(&out->f[0], p, 4);
       return true;
    case SIM_TEXEL_BLOCK:
-      p = block_texel(s, p, x, y);
+      p = block_texel(s, p, x, y, z);
       if (!s->block_bytes)
          return sim_texel_decode(s->format, p, out);
       rgba8(s, p, out);

@@ -74,7 +74,7 @@ struct sim_tex_surface {
    /* Where in the element the texel begins. */
    unsigned skip_B;
    /* Texels of an element. */
-   uint8_t block_w, block_h;
+   uint8_t block_w, block_h, block_d;
    bool tiled;
    /* log2 of the u-interleaved tile's side, in elements. */
    unsigned tile_log2;
