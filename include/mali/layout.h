@@ -16,7 +16,7 @@
  * _va a GPU address.
  *
  * One `mil_image` is one memory plane.  Formats with several planes (Y′CbCr,
- * depth 32 with stencil) are several images, see mil_format_plane().
+ * depth 32 with stencil) are several images, see mil_planar_init().
  *
  * Functions that can refuse return 0 or a negative errno and, when `reason`
  * is not NULL, a sentence that a person can act on:
@@ -124,7 +124,17 @@ enum mil_tiling_kind {
    MIL_TILING_LINEAR,
    /* 16×16 texels (4×4 blocks if block-compressed) along a curve. */
    MIL_TILING_U_INTERLEAVED,
+   /* Lossless compression: headers, then payload. */
    MIL_TILING_AFBC,
+   /* Tiles of 64 KiB; in them, row by row, tiles of 16×16 elements along
+    * the same curve, block-compressed or not. */
+   MIL_TILING_INTERLEAVED_64K,
+   /* Lossy compression to a fixed size. */
+   MIL_TILING_AFRC,
+   /* What MediaTek's video decoders write.  The GPU reads none of it; the
+    * CPU can, and it can be imported and copied from. */
+   MIL_TILING_MTK_16L32S,
+   MIL_TILING_COUNT,
 };
 
 enum mil_afbc_block {
@@ -145,6 +155,10 @@ struct mil_tiling {
       bool tiled_headers; /* headers in 8×8 tiles */
       bool solid_color;   /* headers may hold a colour and no payload */
    } afbc;
+   struct {
+      uint8_t unit_B; /* a coding unit: 16, 24 or 32 bytes */
+      bool scan;      /* units follow the lines; else 2D, for rotation */
+   } afrc;
 };
 
 bool
@@ -180,10 +194,12 @@ enum mil_usage {
    MIL_USAGE_MUTABLE = 1 << 6,
    MIL_USAGE_EXTERNAL = 1 << 7, /* shared with others by DRM modifier */
    MIL_USAGE_COMPRESS = 1 << 8, /* lossless compression is welcome */
+   MIL_USAGE_SPARSE = 1 << 9,   /* bound page by page */
+   MIL_USAGE_LOSSY = 1 << 10,   /* so is lossy compression, of a fixed rate */
 };
 
 /* A layout that somebody else decided: import of a dma-buf.
- * The image must be 2D, one level, one sample. */
+ * The image must be 2D, one level, one sample.  Every field is checked. */
 struct mil_explicit_layout {
    uint64_t offset_B; /* of this plane in the memory */
    /* Bytes from a row of elements to the next, as in DRM and Vulkan; for a
@@ -196,6 +212,10 @@ struct mil_explicit_layout {
 struct mil_init_info {
    enum mil_dim dim;
    enum pipe_format format; /* of one plane */
+   /* The format of several planes that this is one of, and which; NONE: it
+    * is on its own.  Compression and alignment may depend on it. */
+   enum pipe_format planar_format;
+   unsigned plane;
    struct mil_extent extent_px;
    uint32_t levels;     /* 1 … MIL_MAX_LEVELS */
    uint32_t layers;     /* array layers, cube faces among them; 1 for 3D */
@@ -227,11 +247,14 @@ struct mil_level {
 struct mil_image {
    enum mil_dim dim;
    enum pipe_format format;
+   enum pipe_format planar_format; /* as in the init-info */
+   unsigned plane;
    struct mil_extent extent_px;
    uint32_t levels, layers, samples_sa, usage;
    struct mil_tiling tiling;
    /* Footprint of a tile; 1×1 for linear.  Invariant: not zero. */
    uint32_t tile_width_el, tile_height_el;
+   uint32_t tile_size_B;  /* in memory; of AFBC: of its payload, uncompressed */
    uint32_t block_size_B; /* bytes of an element */
    uint64_t offset_B; /* of the first byte in the memory: explicit layouts */
    uint64_t size_B;   /* of the memory, offset_B included */
@@ -252,7 +275,8 @@ mil_choose_tiling(const struct mali_device_info *info,
                   const struct mil_init_info *init);
 
 /* The first, and best, of an image's modifiers that is in `modifiers`.
- * -ENOTSUP when the image can have none of them. */
+ * -ENOTSUP when the image can have none of them; the reason says why the
+ * last of them was refused. */
 int
 mil_choose_modifier(const struct mali_device_info *info,
                     const struct mil_init_info *init, const uint64_t *modifiers,
@@ -265,13 +289,42 @@ mil_list_modifiers(const struct mali_device_info *info,
                    const struct mil_init_info *init, uint64_t *modifiers,
                    unsigned max);
 
+/* Whether an image of this kind could have a modifier (init->tiling is not
+ * read): 0, or why not. */
+int
+mil_check_modifier(const struct mali_device_info *info,
+                   const struct mil_init_info *init, uint64_t modifier,
+                   struct mil_reason *reason);
+
+/* The modifiers that this library knows, best first: index 0 and on, until
+ * DRM_FORMAT_MOD_INVALID. */
+uint64_t
+mil_known_modifier(unsigned index);
+
+/* What images of a format can do with a modifier. */
+struct mil_modifier_caps {
+   uint64_t modifier;
+   unsigned plane_count; /* memory planes; those of the format */
+   uint32_t caps;        /* enum mil_cap */
+};
+
+/* For a format, which may have several planes: its modifiers, best first, of
+ * at most `max`; the return value is how many there are.  compress: with the
+ * compressed ones. */
+unsigned
+mil_format_modifiers(const struct mali_device_info *info,
+                     enum pipe_format format, bool compress,
+                     struct mil_modifier_caps *out, unsigned max);
+
 /* Where a subresource starts, from the start of the memory.  slice: depth
- * slice of a 3D image, or sample of a multisampled one. */
+ * slice of a 3D image (of blocks, if those are 3D), or sample of a
+ * multisampled one. */
 uint64_t
 mil_image_offset_B(const struct mil_image *image, unsigned level,
                    unsigned layer, unsigned slice);
 
-/* Where an element is, from the start of the memory.  Not for AFBC. */
+/* Where an element is, from the start of the memory.  Not for AFBC and AFRC,
+ * whose texels have no place of their own. */
 uint64_t
 mil_element_offset_B(const struct mil_image *image, unsigned level,
                      unsigned layer, unsigned slice, uint32_t x_el,
@@ -280,6 +333,140 @@ mil_element_offset_B(const struct mil_image *image, unsigned level,
 /* Row pitch as DRM and Vulkan count it, see mil_explicit_layout. */
 uint64_t
 mil_row_pitch_B(const struct mil_image *image, unsigned level);
+
+/* A subresource in Vulkan's and DRM's terms. */
+struct mil_subresource {
+   uint64_t offset_B; /* from the start of the memory */
+   uint64_t size_B;
+   uint64_t row_pitch_B, layer_pitch_B, slice_pitch_B;
+};
+
+struct mil_subresource
+mil_subresource(const struct mil_image *image, unsigned level, unsigned layer);
+
+/* --- Planes ----------------------------------------------------------- */
+
+/* One memory plane of a format: luma texels to one of it, both ways. */
+struct mil_plane_info {
+   enum pipe_format format;
+   uint8_t divide_x, divide_y;
+};
+
+/* The planes of a format; returns how many, 0 for none. */
+unsigned
+mil_format_planes(enum pipe_format format,
+                  struct mil_plane_info planes[MIL_MAX_PLANES]);
+
+/* All planes of an image.  Immutable after mil_planar_init. */
+struct mil_planar {
+   unsigned count;
+   /* offset_B of each is from the start of the memory: of the one that all
+    * planes share, or of its own where they are disjoint. */
+   struct mil_image planes[MIL_MAX_PLANES];
+   uint64_t size_B; /* of the shared memory; 0 when disjoint */
+   uint32_t align_B;
+};
+
+/* Lays all planes of an image out, one after the other.
+ * init: format and extent of the whole; init->explicit_layout is an array of
+ * one for each plane, or NULL.  planes: what the format is made of, count of
+ * them; NULL and 0: as mil_format_planes() says.  Nothing in out on failure. */
+int
+mil_planar_init(const struct mali_device_info *info,
+                const struct mil_init_info *init,
+                const struct mil_plane_info *planes, unsigned count,
+                bool disjoint, struct mil_planar *out,
+                struct mil_reason *reason);
+
+/* --- The same memory as another image --------------------------------- */
+
+/* Each yields an ordinary image of part of the memory of another, whose
+ * offsets are from the start of the same memory.  Nothing in out on failure,
+ * and out may be the image itself.  What cannot be said of an image (its
+ * texels would lie otherwise) is refused with a reason. */
+
+/* One level of a 3D image as a 2D array: its slices are the layers. */
+int
+mil_redescribe_slices(const struct mil_image *image, unsigned level,
+                      struct mil_image *out, struct mil_reason *reason);
+
+/* Slices first … first + count - 1 of one level of a 3D image, as a 3D image
+ * of that depth and one level. */
+int
+mil_redescribe_sliced(const struct mil_image *image, unsigned level,
+                      unsigned first, unsigned count, struct mil_image *out,
+                      struct mil_reason *reason);
+
+/* Another format with elements of the same size.  Of a block-compressed image
+ * as an uncompressed one, one level; blocks are its texels then. */
+int
+mil_redescribe_format(const struct mali_device_info *info,
+                      const struct mil_image *image, enum pipe_format format,
+                      unsigned level, struct mil_image *out,
+                      struct mil_reason *reason);
+
+/* Some levels of some layers. */
+int
+mil_redescribe_range(const struct mil_image *image, unsigned first_level,
+                     unsigned level_count, unsigned first_layer,
+                     unsigned layer_count, struct mil_image *out,
+                     struct mil_reason *reason);
+
+/* One aspect of an image of all planes: which of them it is, and the format
+ * in which it is read. */
+int
+mil_redescribe_aspect(const struct mil_planar *planar, enum pipe_format format,
+                      enum mil_aspect aspect, struct mil_image *out,
+                      struct mil_reason *reason);
+
+/* --- Sparse ----------------------------------------------------------- */
+
+/* How an image can be bound piece by piece: pages are 64 KiB. */
+#define MIL_SPARSE_PAGE_B 65536
+
+struct mil_sparse {
+   struct mil_extent block_px; /* texels of a page */
+   bool standard;              /* the block is Vulkan's standard one */
+   /* The first level that is bound as a whole, with all after it; the
+    * number of levels when there is none. */
+   unsigned tail_level;
+   /* In each layer; 0 when there is no tail. */
+   uint64_t tail_offset_B, tail_size_B, tail_stride_B;
+};
+
+/* Vulkan's standard block of 64 KiB for elements of this size; zeros when it
+ * has none. */
+struct mil_extent
+mil_sparse_standard_block(enum mil_dim dim, enum pipe_format format,
+                          unsigned samples_sa);
+
+/* -ENOTSUP for an image that cannot be bound by pieces: only
+ * MIL_TILING_INTERLEAVED_64K can, see MIL_USAGE_SPARSE. */
+int
+mil_sparse_describe(const struct mil_image *image, struct mil_sparse *out,
+                    struct mil_reason *reason);
+
+/* Where the page with a texel is, from the start of the memory.  offset_px is
+ * within the level, which is before the tail; depth is the slice. */
+uint64_t
+mil_sparse_page_offset_B(const struct mil_image *image, unsigned level,
+                         unsigned layer, struct mil_extent offset_px);
+
+/* --- AFBC payload ----------------------------------------------------- */
+
+/* Bytes of payload that a header of 16 bytes says its superblock has; 0: a
+ * solid colour.  -EINVAL when the image is not AFBC. */
+int64_t
+mil_afbc_payload_size_B(const struct mil_image *image,
+                        const uint8_t header[16]);
+
+/* Where each superblock's payload goes when nothing is left free between
+ * them ("packed"): `headers` are those of one slice of a level, offsets_B[i]
+ * is from the start of the payload.  *size_B: of all. */
+int
+mil_afbc_pack(const struct mil_image *image, unsigned level,
+              const uint8_t *headers, uint32_t *offsets_B, uint64_t *size_B,
+              struct mil_reason *reason);
 
 /* --- Host copies ------------------------------------------------------ */
 
@@ -294,9 +481,9 @@ struct mil_host_region {
    uint64_t slice_pitch_B; /* from a slice or layer to the next; 0: tight */
 };
 
-/* image_map: the mapped memory at offset 0 of the binding.  Linear and
- * u-interleaved single-sampled images; -ENOTSUP for others, -EINVAL for a
- * region that is not in the image or not on block boundaries. */
+/* image_map: the mapped memory at offset 0 of the binding.  Single-sampled
+ * images that are not compressed; -ENOTSUP for others, -EINVAL for a region
+ * that is not in the image or not on block boundaries. */
 int
 mil_host_write(const struct mil_image *image, void *image_map,
                const struct mil_host_region *region, const void *memory,
@@ -315,6 +502,13 @@ enum mil_view_dim {
    MIL_VIEW_CUBE,
 };
 
+/* What the blocks of an ASTC format become. */
+enum mil_astc_decode {
+   MIL_ASTC_DECODE_WIDE,   /* half floats; sRGB always 8 bits */
+   MIL_ASTC_DECODE_NARROW, /* 8 bits a component */
+   MIL_ASTC_DECODE_HDR,    /* half floats, HDR endpoints allowed */
+};
+
 struct mil_view_info {
    /* Of a multi-plane format: the planes in order; else one.  A stencil view
     * of depth 32 with stencil: plane 1 of the image alone. */
@@ -326,6 +520,7 @@ struct mil_view_info {
    unsigned first_layer, layer_count; /* cubes: faces; 3D views: 0 and 1;
                                        * 2D views of 3D: slices */
    uint8_t swizzle[4];                /* enum pipe_swizzle: X Y Z W 0 1 */
+   enum mil_astc_decode astc;
 };
 
 /* Immutable after mil_view_init.  Invariant: the images outlive it. */
@@ -337,6 +532,7 @@ struct mil_view {
    unsigned first_level, level_count;
    unsigned first_layer, layer_count;
    uint8_t swizzle[4];
+   enum mil_astc_decode astc;
    struct mil_extent extent_px; /* of first_level, in the view's format */
 };
 
@@ -419,7 +615,8 @@ struct mil_ops {
 const struct mil_ops *
 mil_ops_for(const struct mali_device_info *info);
 
-/* Plane descriptors that a texture descriptor of the view refers to. */
+/* Plane descriptors that a texture descriptor of the view refers to: one for
+ * each level and layer, two where there are chroma planes. */
 unsigned
 mil_plane_count(const struct mil_view *view);
 

@@ -6,6 +6,12 @@
 #define MIL_HW_PIXEL(pixel_, order_, srgb_)     \
    ((uint32_t)HW_RGB_COMPONENT_ORDER_##order_ | \
     (uint32_t)HW_FORMAT_##pixel_ << 12 | (uint32_t)(srgb_) << 20)
+/* Y′CbCr has a swizzle, a swap and a siting in place of order and sRGB (Mesa
+ * 25.0.7, pan_format.c). */
+#define MIL_HW_YUV(pixel_, swizzle_, siting_, swap_)               \
+   ((uint32_t)HW_YUV_SWIZZLE_##swizzle_ | (uint32_t)(swap_) << 3 | \
+    (uint32_t)HW_YUV_CR_SITING_##siting_ << 9 |                    \
+    (uint32_t)HW_FORMAT_##pixel_ << 12)
 #define MIL_HW_CLUMP(name_) HW_CLUMP_FORMAT_##name_
 #define MIL_HW_TILE(name_) HW_COLOR_BUFFER_INTERNAL_FORMAT_##name_
 #define MIL_HW_MEMORY(name_) HW_COLOR_FORMAT_##name_
@@ -66,3 +72,43 @@ MIL_VX(mil_blend_format)(enum pipe_format format, bool dither)
    return blend_codes[code->tile].order | number << 12 |
           (code->pixel & (1u << 20));
 }
+
+/* Planes of Y′CbCr are compressed as such, whatever they are viewed as. */
+enum hw_afbc_compression_mode
+MIL_VX(mil_afbc_code)(const struct mil_image *image,
+                      enum pipe_format view_format)
+{
+   bool half_lines = image->planar_format != PIPE_FORMAT_NV16 &&
+                     image->planar_format != PIPE_FORMAT_R8_G8B8_422_UNORM;
+
+   if (image->planar_format == PIPE_FORMAT_NONE ||
+       image->planar_format == PIPE_FORMAT_Z32_FLOAT_S8X24_UINT)
+      return (enum hw_afbc_compression_mode)MIL_VX(mil_codes)[view_format].afbc;
+   if (half_lines)
+      return image->plane ? HW_AFBC_COMPRESSION_MODE_YUV420_2C8
+                          : HW_AFBC_COMPRESSION_MODE_YUV420_1C8;
+   return image->plane ? HW_AFBC_COMPRESSION_MODE_YUV422_2C8
+                       : HW_AFBC_COMPRESSION_MODE_YUV422_1C8;
+}
+
+#if MIL_HAS_AFRC
+enum hw_afrc_block_size
+MIL_VX(mil_afrc_block)(const struct mil_tiling *tiling)
+{
+   return tiling->afrc.unit_B == 16   ? HW_AFRC_BLOCK_SIZE_16
+          : tiling->afrc.unit_B == 24 ? HW_AFRC_BLOCK_SIZE_24
+                                      : HW_AFRC_BLOCK_SIZE_32;
+}
+
+enum hw_afrc_format
+MIL_VX(mil_afrc_format)(const struct mil_image *image)
+{
+   /* By components; the enumeration has them in order. */
+   unsigned more = util_format_get_nr_components(image->format) - 1;
+
+   return (enum hw_afrc_format)((image->tiling.afrc.scan
+                                    ? HW_AFRC_FORMAT_R8_SCAN
+                                    : HW_AFRC_FORMAT_R8_ROT) +
+                                more);
+}
+#endif

@@ -60,7 +60,8 @@ mil_format_caps(const struct mali_device_info *info, enum pipe_format format)
    return caps;
 }
 
-/* Planes of the multi-planar formats that Vulkan has. */
+/* Planes of the multi-planar formats that Vulkan has, under all their names.
+ * Components of 10 and 12 bits are the high ones of 16. */
 struct planar {
    enum pipe_format format;
    uint8_t planes, chroma_x, chroma_y; /* luma texels to one of chroma */
@@ -74,15 +75,25 @@ static const struct planar planar_formats[] = {
          PIPE_FORMAT_##chroma_                                   \
    }
    PLANAR(NV12, 2, 2, 2, R8_UNORM, R8G8_UNORM),
+   PLANAR(NV21, 2, 2, 2, R8_UNORM, R8G8_UNORM),
    PLANAR(NV16, 2, 2, 1, R8_UNORM, R8G8_UNORM),
    PLANAR(IYUV, 3, 2, 2, R8_UNORM, R8_UNORM),
+   PLANAR(YV12, 3, 2, 2, R8_UNORM, R8_UNORM),
+   PLANAR(YV16, 3, 2, 1, R8_UNORM, R8_UNORM),
+   PLANAR(R8_G8B8_420_UNORM, 2, 2, 2, R8_UNORM, R8G8_UNORM),
+   PLANAR(R8_B8G8_420_UNORM, 2, 2, 2, R8_UNORM, R8G8_UNORM),
    PLANAR(G8_B8R8_420_UNORM, 2, 2, 2, R8_UNORM, R8G8_UNORM),
+   PLANAR(R8_G8B8_422_UNORM, 2, 2, 1, R8_UNORM, R8G8_UNORM),
+   PLANAR(R8_G8_B8_420_UNORM, 3, 2, 2, R8_UNORM, R8_UNORM),
+   PLANAR(R8_B8_G8_420_UNORM, 3, 2, 2, R8_UNORM, R8_UNORM),
    PLANAR(G8_B8_R8_420_UNORM, 3, 2, 2, R8_UNORM, R8_UNORM),
    PLANAR(Y8_U8_V8_422_UNORM, 3, 2, 1, R8_UNORM, R8_UNORM),
    PLANAR(Y8_U8_V8_444_UNORM, 3, 1, 1, R8_UNORM, R8_UNORM),
    PLANAR(P010, 2, 2, 2, R16_UNORM, R16G16_UNORM),
    PLANAR(P012, 2, 2, 2, R16_UNORM, R16G16_UNORM),
    PLANAR(P016, 2, 2, 2, R16_UNORM, R16G16_UNORM),
+   PLANAR(X6G10_X6B10X6R10_420_UNORM, 2, 2, 2, R16_UNORM, R16G16_UNORM),
+   PLANAR(X4G12_X4B12X4R12_420_UNORM, 2, 2, 2, R16_UNORM, R16G16_UNORM),
    PLANAR(Y16_U16V16_422_UNORM, 2, 2, 1, R16_UNORM, R16G16_UNORM),
    PLANAR(Y16_U16_V16_420_UNORM, 3, 2, 2, R16_UNORM, R16_UNORM),
    PLANAR(Y16_U16_V16_422_UNORM, 3, 2, 1, R16_UNORM, R16_UNORM),
@@ -111,30 +122,44 @@ mil_format_plane_count(enum pipe_format format)
    return mil_format_is_valid(format) ? util_format_get_num_planes(format) : 0;
 }
 
+unsigned
+mil_format_planes(enum pipe_format format,
+                  struct mil_plane_info planes[MIL_MAX_PLANES])
+{
+   const struct planar *planar = find_planar(format);
+   unsigned count = mil_format_plane_count(format);
+
+   if (!planar) {
+      planes[0] = (struct mil_plane_info){ format, 1, 1 };
+      return count == 1 ? 1 : 0;
+   }
+   for (unsigned p = 0; p < count; p++) {
+      planes[p] = (struct mil_plane_info){
+         .format = p ? planar->chroma : planar->luma,
+         .divide_x = p ? planar->chroma_x : 1,
+         .divide_y = p ? planar->chroma_y : 1,
+      };
+   }
+   return count;
+}
+
 enum pipe_format
 mil_format_plane(enum pipe_format format, unsigned plane)
 {
-   const struct planar *planar = find_planar(format);
+   struct mil_plane_info planes[MIL_MAX_PLANES];
+   unsigned count = mil_format_planes(format, planes);
 
-   if (plane >= mil_format_plane_count(format))
-      return PIPE_FORMAT_NONE;
-   if (planar)
-      return plane ? planar->chroma : planar->luma;
-   return mil_format_plane_count(format) == 1 ? format : PIPE_FORMAT_NONE;
+   return plane < count ? planes[plane].format : PIPE_FORMAT_NONE;
 }
 
 struct mil_extent
 mil_format_plane_extent(enum pipe_format format, unsigned plane,
                         struct mil_extent extent_px)
 {
-   const struct planar *planar = find_planar(format);
+   struct mil_plane_info planes[MIL_MAX_PLANES];
 
-   if (planar && plane) {
-      extent_px.width = extent_px.width / planar->chroma_x +
-                        (extent_px.width % planar->chroma_x != 0);
-      extent_px.height = extent_px.height / planar->chroma_y +
-                         (extent_px.height % planar->chroma_y != 0);
-   }
+   if (plane < mil_format_planes(format, planes))
+      return mil_plane_extent(&planes[plane], extent_px);
    return extent_px;
 }
 

@@ -43,6 +43,10 @@ FEATURES = {
 ORDER_ALIASES = {'R001': 'RGB1', 'RG01': 'RGB1'}
 
 
+# Colour spaces of Y'CbCr: where chroma lies, and whether pairs are swapped.
+YUV = {'y0': ('CENTER', 0), 'y2': ('CENTER_Y', 0), 'y2x': ('CENTER_Y', 1)}
+
+
 class TableError(Exception):
     pass
 
@@ -64,13 +68,20 @@ def read(path):
     return rows
 
 
-def generations_of(row):
+def generations_of(row, models):
     result = set()
-    for name in row['models'].split('+'):
+    for name in models.split('+'):
         result |= GROUPS.get(name, {name})
     if not result <= GENERATIONS:
-        raise TableError(f'line {row["line"]}: models {row["models"]}')
+        raise TableError(f'line {row["line"]}: models {models}')
     return result
+
+
+def afbc_of(row, generation):
+    mode, at, models = row['afbc'].partition('@')
+    if mode == '-' or (at and generation not in generations_of(row, models)):
+        return None
+    return mode
 
 
 def check(row):
@@ -80,7 +91,7 @@ def check(row):
             raise TableError(f'line {line}: no such use: {use}')
     if row['feature'] != '-' and row['feature'] not in FEATURES:
         raise TableError(f'line {line}: no such feature: {row["feature"]}')
-    if row['cs'] not in ('l', 's'):
+    if row['cs'] not in ('l', 's', *YUV):
         raise TableError(f'line {line}: colour space {row["cs"]}')
     if ('R' in row['uses']) != (row['tile'] != '-'):
         raise TableError(f'line {line}: rendered without a tile format, or '
@@ -97,7 +108,7 @@ def select(rows, generation):
     chosen = {}
     for row in rows:
         check(row)
-        if generation not in generations_of(row):
+        if generation not in generations_of(row, row['models']):
             continue
         if row['format'] in chosen:
             raise TableError(f'line {row["line"]}: {row["format"]} again, '
@@ -106,14 +117,14 @@ def select(rows, generation):
     return chosen.values()
 
 
-def emit_caps(rows):
+def emit_caps(rows, generation):
     for row in rows:
         caps = [CAPS[u] for u in row['uses']]
         if 'B' in row['uses'] and row['tile'] != 'raw':
             caps.append('BLEND_FIXED')
         flags = ' | '.join(f'MIL_CAP_{c}' for c in caps)
         feature = FEATURES.get(row['feature'], 0)
-        afbc = 'NONE' if row['afbc'] == '-' else row['afbc']
+        afbc = afbc_of(row, generation) or 'NONE'
         tile = 'NONE' if row['tile'] == '-' else row['tile'].upper()
         print(f'[PIPE_FORMAT_{row["format"]}] = {{ {flags}, {feature}, '
               f'MIL_AFBC_{afbc}, MIL_TILE_{tile} }},')
@@ -140,10 +151,13 @@ def emit_codes(rows, generation):
             memory = f'MIL_HW_{"S" if stencil else "ZS"}({row["memory"]})'
         else:
             memory = f'MIL_HW_MEMORY({row["memory"]})'
-        afbc = ('MIL_AFBC_MODE_NONE' if row['afbc'] == '-'
-                else f'MIL_HW_AFBC({row["afbc"]})')
-        print(f'[PIPE_FORMAT_{row["format"]}] = {{ '
-              f'MIL_HW_PIXEL({pixel}, {order}, {srgb}), {plane}, {tile}, '
+        mode = afbc_of(row, generation)
+        afbc = f'MIL_HW_AFBC({mode})' if mode else 'MIL_AFBC_MODE_NONE'
+        name = f'MIL_HW_PIXEL({pixel}, {order}, {srgb})'
+        if row['cs'] in YUV:
+            siting, swap = YUV[row['cs']]
+            name = f'MIL_HW_YUV({pixel}, {order}, {siting}, {swap})'
+        print(f'[PIPE_FORMAT_{row["format"]}] = {{ {name}, {plane}, {tile}, '
               f'{memory}, {afbc} }},')
 
 
@@ -158,7 +172,7 @@ def main():
     print('/* SPDX-License-Identifier: MIT */')
     print('/* Made by mil_formats_gen.py from mil_formats.csv. */')
     if part == 'caps':
-        emit_caps(rows)
+        emit_caps(rows, generation)
     else:
         emit_codes(rows, generation)
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Copies between images and host memory, by the CPU. */
 
+#include "layout/mil_host_tile.h"
 #include "layout/mil_internal.h"
 
 #include <errno.h>
@@ -65,8 +66,11 @@ static int
 check_region(const struct mil_image *image,
              const struct mil_host_region *region, struct mil_reason *reason)
 {
-   if (image->tiling.kind == MIL_TILING_AFBC)
-      return mil_refuse(reason, -ENOTSUP, "the host cannot access AFBC images");
+   if (image->tiling.kind == MIL_TILING_AFBC ||
+       image->tiling.kind == MIL_TILING_AFRC)
+      return mil_refuse(reason, -ENOTSUP,
+                        "the host cannot access %s images; copy on the GPU",
+                        mil_tiling_name(image->tiling.kind));
    if (image->samples_sa > 1)
       return mil_refuse(reason, -ENOTSUP,
                         "the host cannot access multisampled images");
@@ -85,7 +89,8 @@ check_region(const struct mil_image *image,
                  util_format_get_blockwidth(image->format)) ||
        !in_range(offset.height, extent.height, limit.height,
                  util_format_get_blockheight(image->format)) ||
-       !in_range(offset.depth, extent.depth, limit.depth, 1))
+       !in_range(offset.depth, extent.depth, limit.depth,
+                 util_format_get_blockdepth(image->format)))
       return mil_refuse(reason, -EINVAL,
                         "region %ux%ux%u at %u,%u,%u is not whole blocks of "
                         "level %u (%ux%ux%u)",
@@ -123,8 +128,9 @@ check_pitches(const struct mil_host_region *region, const struct part *part,
 /* A tiled slice, and host memory whose first row is row y of the slice and
  * whose first element is element x. */
 struct tiled {
+   const struct mil_image *image;
    uint8_t *slice, *memory;
-   uint32_t row_stride_B, side;
+   uint32_t row_stride_B, side; /* of the tiles along the curve */
    uint64_t pitch_B;
    uint32_t x, y;
 };
@@ -135,11 +141,23 @@ memory_at(const struct tiled *t, uint32_t x, uint32_t y, uint32_t size_B)
    return t->memory + (y - t->y) * t->pitch_B + (size_t)(x - t->x) * size_B;
 }
 
+/* Where the small tile of an element starts. */
 static MIL_ALWAYS_INLINE uint8_t *
 tile_at(const struct tiled *t, uint32_t x, uint32_t y, uint32_t size_B)
 {
-   return t->slice + (size_t)(y / t->side) * t->row_stride_B +
-          (size_t)(x / t->side) * t->side * t->side * size_B;
+   const uint32_t small_B = t->side * t->side * size_B;
+   const struct mil_image *image = t->image;
+
+   if (image->tiling.kind == MIL_TILING_U_INTERLEAVED)
+      return t->slice + (size_t)(y / t->side) * t->row_stride_B +
+             (size_t)(x / t->side) * small_B;
+
+   /* In a large tile, small ones row by row. */
+   uint32_t in_x = x % image->tile_width_el / t->side;
+   uint32_t in_y = y % image->tile_height_el / t->side;
+   return t->slice + (size_t)(y / image->tile_height_el) * t->row_stride_B +
+          (size_t)(x / image->tile_width_el) * image->tile_size_B +
+          (size_t)(in_y * (image->tile_width_el / t->side) + in_x) * small_B;
 }
 
 static MIL_ALWAYS_INLINE void
@@ -171,66 +189,14 @@ move_rows(const struct tiled *t, uint32_t x0, uint32_t x1, uint32_t y0,
    }
 }
 
-/* Sixteen elements that follow each other on the curve are 4×4, and so are
- * sixteen of those: place n is at place_x[n], place_y[n]. */
-static const uint8_t place_x[16] = { 0, 1, 1, 0, 2, 3, 3, 2,
-                                     2, 3, 3, 2, 0, 1, 1, 0 };
-static const uint8_t place_y[16] = { 0, 0, 1, 1, 0, 0, 1, 1,
-                                     2, 2, 3, 3, 2, 2, 3, 3 };
-
-/* Two neighbours of a row, which on the curve follow each other, too, but in
- * odd rows the right one comes first. */
-static MIL_ALWAYS_INLINE void
-move_pair(uint8_t *texels, uint8_t *values, uint32_t size_B, bool swap,
-          bool write)
-{
-   uint8_t *to = write ? texels : values, *from = write ? values : texels;
-
-   if (size_B == 1) {
-      uint16_t pair;
-      memcpy(&pair, from, sizeof(pair));
-      pair = swap ? (uint16_t)(pair << 8 | pair >> 8) : pair;
-      memcpy(to, &pair, sizeof(pair));
-   } else if (size_B == 2) {
-      uint32_t pair;
-      memcpy(&pair, from, sizeof(pair));
-      pair = swap ? pair << 16 | pair >> 16 : pair;
-      memcpy(to, &pair, sizeof(pair));
-   } else if (size_B == 4) {
-      uint64_t pair;
-      memcpy(&pair, from, sizeof(pair));
-      pair = swap ? pair << 32 | pair >> 32 : pair;
-      memcpy(to, &pair, sizeof(pair));
-   } else {
-      memcpy(to, from + (swap ? size_B : 0), size_B);
-      memcpy(to + size_B, from + (swap ? 0 : size_B), size_B);
-   }
-}
-
-/* Whole tiles, in the order of the image's memory, which may be
- * write-combined. */
+/* Whole tiles from x0 to x1. */
 static MIL_ALWAYS_INLINE void
 move_tiles(const struct tiled *t, uint32_t x0, uint32_t x1, uint32_t y0,
            uint32_t size_B, bool write)
 {
-   uint8_t *texel = tile_at(t, x0, y0, size_B);
-   const uint32_t groups = t->side * t->side / 16;
-
-   for (uint32_t x = x0; x < x1; x += t->side) {
-      for (uint32_t g = 0; g < groups; g++) {
-         uint8_t *value =
-            memory_at(t, x + place_x[g] * 4u, y0 + place_y[g] * 4u, size_B);
-
-         for (uint32_t n = 0; n < 16; n += 2) {
-            uint32_t left = place_x[n] & ~1u;
-
-            move_pair(texel + n * size_B,
-                      value + place_y[n] * t->pitch_B + left * size_B, size_B,
-                      place_y[n] % 2, write);
-         }
-         texel += 16 * size_B;
-      }
-   }
+   for (uint32_t x = x0; x < x1; x += t->side)
+      mil_move_tile(tile_at(t, x, y0, size_B), memory_at(t, x, y0, size_B),
+                    t->pitch_B, t->side, size_B, write);
 }
 
 static MIL_ALWAYS_INLINE void
@@ -254,6 +220,30 @@ move_tiled(const struct tiled *t, const struct rect *rect, uint32_t size_B,
          move_rows(t, tiles_x1, x1, y, y + rows, size_B, write);
       }
       y += rows;
+   }
+}
+
+/* Tiles of whole lines, 16 bytes each. */
+static void
+move_mtk(const struct mil_image *image, uint32_t row_stride_B, uint8_t *slice,
+         const struct rect *rect, uint8_t *memory, uint64_t pitch_B, bool write)
+{
+   const uint32_t size_B = image->block_size_B;
+
+   for (uint32_t row = 0; row < rect->height; row++) {
+      uint8_t *line = memory + row * pitch_B;
+      uint32_t x = rect->x, end = rect->x + rect->width;
+
+      while (x < end) {
+         uint32_t count =
+            MIL_MIN(end - x, image->tile_width_el - x % image->tile_width_el);
+
+         move_element(slice +
+                         mil_in_slice_B(image, row_stride_B, x, rect->y + row),
+                      line, count * size_B, write);
+         line += count * size_B;
+         x += count;
+      }
    }
 }
 
@@ -281,18 +271,14 @@ move_part(const struct mil_image *image, uint32_t row_stride_B, uint8_t *slice,
           const struct rect *rect, const struct part *part, uint8_t *memory,
           uint64_t pitch_B, bool write)
 {
-   const uint32_t side = image->tile_width_el;
-
    for (uint32_t row = 0; row < rect->height; row++) {
       for (uint32_t column = 0; column < rect->width; column++) {
-         uint32_t x = rect->x + column, y = rect->y + row;
-         uint8_t *texel = slice + (size_t)(y / side) * row_stride_B;
+         uint8_t *texel =
+            slice + mil_in_slice_B(image, row_stride_B, rect->x + column,
+                                   rect->y + row);
          uint8_t *value =
             memory + row * pitch_B + (size_t)column * part->memory_B;
 
-         texel += ((size_t)(x / side) * side * side +
-                   mil_curve_index(x % side, y % side)) *
-                  image->block_size_B;
          if (write) {
             memcpy(texel + part->offset_B, value, part->size_B);
          } else {
@@ -319,11 +305,17 @@ move_slice(const struct mil_image *image, uint32_t row_stride_B, uint8_t *slice,
       return;
    }
 
+   if (image->tiling.kind == MIL_TILING_MTK_16L32S) {
+      move_mtk(image, row_stride_B, slice, rect, memory, pitch_B, write);
+      return;
+   }
+
    const struct tiled t = {
+      .image = image,
       .slice = slice,
       .memory = memory,
       .row_stride_B = row_stride_B,
-      .side = image->tile_width_el,
+      .side = MIL_MIN(image->tile_width_el, 16),
       .pitch_B = pitch_B,
       .x = rect->x,
       .y = rect->y,
@@ -375,11 +367,13 @@ move_region(const struct mil_image *image, uint8_t *image_map,
       return err;
 
    uint32_t row_stride_B = image->level[region->level].row_stride_B;
+   uint32_t first_slice =
+      region->offset_px.depth / util_format_get_blockdepth(format);
+   uint32_t slices = util_format_get_nblocksz(format, region->extent_px.depth);
    for (unsigned i = 0; i < region->layer_count; i++) {
-      for (unsigned z = 0; z < region->extent_px.depth; z++) {
-         uint64_t offset_B =
-            mil_image_offset_B(image, region->level, region->first_layer + i,
-                               region->offset_px.depth + z);
+      for (unsigned z = 0; z < slices; z++) {
+         uint64_t offset_B = mil_image_offset_B(
+            image, region->level, region->first_layer + i, first_slice + z);
 
          move_slice(image, row_stride_B, image_map + offset_B, &rect, &part,
                     memory, row_pitch_B, write);

@@ -7,7 +7,8 @@
  *
  * Sources: Mesa 25.0.7, src/panfrost/lib/pan_layout.c and
  * docs/drivers/panfrost/tiling.rst; for AFBC also the kernel's
- * Documentation/gpu/afbc.rst.
+ * Documentation/gpu/afbc.rst; for 64 KiB tiles drm_fourcc.h of Linux 7.1 and
+ * Mesa 26, pan_mod.c.
  */
 
 #include "layout/mil_internal.h"
@@ -18,8 +19,7 @@
  * everything that is compressed. */
 #define LEVEL_ALIGN_B 64
 
-#define AFBC_HEADER_B 16
-#define AFBC_HEADER_TILE 8 /* superblocks, both ways */
+#define PAGE_B 65536
 
 /* The memory that an image may claim at most: the sum of what is below must
  * not come near the end of 64 bits. */
@@ -29,7 +29,7 @@
 struct plan {
    uint32_t align_width_el, align_height_el;
    uint32_t row_align_B;
-   uint32_t afbc_align_B; /* of headers and of payloads */
+   uint32_t level_align_B; /* of AFBC also: of payloads */
 };
 
 /* --- Is the request sound? -------------------------------------------- */
@@ -114,6 +114,14 @@ check_format(const struct mali_device_info *info,
    if (init->dim == MIL_DIM_1D && util_format_is_compressed(init->format))
       return mil_refuse(reason, -ENOTSUP,
                         "1D images cannot be block-compressed");
+   if (util_format_get_blockdepth(init->format) > 1 && init->dim != MIL_DIM_3D)
+      return mil_refuse(reason, -ENOTSUP,
+                        "%s has blocks of several slices: for 3D images only",
+                        name);
+   if (init->planar_format != PIPE_FORMAT_NONE &&
+       mil_format_plane(init->planar_format, init->plane) != init->format)
+      return mil_refuse(reason, -EINVAL, "%s is not plane %u of format %d",
+                        name, init->plane, (int)init->planar_format);
 
    /* What it is used for then depends on the formats of the views. */
    if (init->usage & MIL_USAGE_MUTABLE)
@@ -155,10 +163,6 @@ check_explicit(const struct mil_init_info *init, struct mil_reason *reason)
        explicit_layout->row_pitch_B > UINT32_MAX)
       return mil_refuse(reason, -EOVERFLOW,
                         "the explicit layout's offset or pitch is too large");
-   if (explicit_layout->offset_B % LEVEL_ALIGN_B)
-      return mil_refuse(
-         reason, -EINVAL, "the explicit offset %llu is not a multiple of %u",
-         (unsigned long long)explicit_layout->offset_B, LEVEL_ALIGN_B);
    return 0;
 }
 
@@ -184,40 +188,81 @@ check_init(const struct mali_device_info *info,
 
 /* --- Laying out ------------------------------------------------------- */
 
+/* Bytes that rows of an imported image start on.  From v7 on cache lines, or
+ * less for planes of 8-bit 4:2:0 and 4:2:2; before, components that are bytes
+ * and powers of two, else texels (Mesa 26, pan_layout.h). */
+static uint32_t
+import_align_B(const struct mali_device_info *info,
+               const struct mil_init_info *init)
+{
+   uint32_t block_B = mil_next_pot(util_format_get_blocksize(init->format));
+   const struct util_format_description *desc =
+      util_format_description(init->format);
+
+   if (mil_generation(info)->loose_rows) {
+      if (init->planar_format != PIPE_FORMAT_NONE || !desc->is_array)
+         return block_B;
+      uint32_t bits = desc->channel[0].size;
+      return bits % 8 == 0 && mil_is_pot(bits) ? bits / 8 : block_B;
+   }
+
+   switch (init->planar_format) {
+   case PIPE_FORMAT_G8_B8R8_420_UNORM:
+   case PIPE_FORMAT_R8_G8B8_420_UNORM:
+   case PIPE_FORMAT_R8_G8_B8_420_UNORM:
+   case PIPE_FORMAT_R8_B8_G8_420_UNORM:
+   case PIPE_FORMAT_R8_G8B8_422_UNORM:
+      return 16;
+   default:
+      return LEVEL_ALIGN_B;
+   }
+}
+
 static struct plan
 make_plan(const struct mali_device_info *info, const struct mil_init_info *init,
           struct mil_image *image)
 {
-   struct plan plan = { 0 };
+   uint32_t block_B = image->block_size_B;
+   struct plan plan = { .level_align_B = LEVEL_ALIGN_B,
+                        .row_align_B = LEVEL_ALIGN_B };
+   uint32_t ignored;
 
-   switch (init->tiling.kind) {
-   case MIL_TILING_LINEAR:
-      image->tile_width_el = 1;
-      image->tile_height_el = 1;
-      break;
-   case MIL_TILING_U_INTERLEAVED:
-      image->tile_width_el = util_format_is_compressed(init->format) ? 4 : 16;
-      image->tile_height_el = image->tile_width_el;
-      break;
-   case MIL_TILING_AFBC:
-      mil_afbc_block_px(init->tiling.afbc.block, &image->tile_width_el,
-                        &image->tile_height_el);
-      break;
-   }
-
+   mil_tile_el(&init->tiling, init->format, init->plane, &image->tile_width_el,
+               &image->tile_height_el);
+   image->tile_size_B = image->tile_width_el * image->tile_height_el * block_B;
    plan.align_width_el = image->tile_width_el;
    plan.align_height_el = image->tile_height_el;
-   plan.row_align_B = MIL_MAX(LEVEL_ALIGN_B, init->min_row_align_B);
 
-   if (init->tiling.kind == MIL_TILING_AFBC) {
+   if (init->explicit_layout &&
+       (init->tiling.kind == MIL_TILING_LINEAR ||
+        init->tiling.kind == MIL_TILING_U_INTERLEAVED)) {
+      plan.row_align_B = import_align_B(info, init);
+      if (!mil_generation(info)->loose_rows)
+         plan.level_align_B = plan.row_align_B;
+   }
+   plan.row_align_B = MIL_MAX(plan.row_align_B, init->min_row_align_B);
+
+   switch (init->tiling.kind) {
+   case MIL_TILING_AFBC: {
+      uint32_t tile = mil_afbc_header_tile(&init->tiling, block_B);
+
       /* The GPU renders whole tiles of 16×16 pixels. */
       plan.align_height_el = MIL_MAX(plan.align_height_el, 16);
-      plan.afbc_align_B = info->model == MALI_MODEL_VALHALL ? 128 : 64;
-      if (init->tiling.afbc.tiled_headers) {
-         plan.align_width_el *= AFBC_HEADER_TILE;
-         plan.align_height_el *= AFBC_HEADER_TILE;
-         plan.afbc_align_B = 4096;
-      }
+      plan.align_height_el =
+         MIL_MAX(plan.align_height_el, image->tile_height_el * tile);
+      plan.align_width_el *= tile;
+      plan.level_align_B = mil_afbc_align_B(&init->tiling);
+      break;
+   }
+   case MIL_TILING_INTERLEAVED_64K:
+      plan.level_align_B = PAGE_B;
+      break;
+   case MIL_TILING_AFRC:
+      mil_afrc_tile(init->format, &init->tiling, &ignored, &ignored,
+                    &image->tile_size_B, &plan.level_align_B);
+      break;
+   default:
+      break;
    }
    return plan;
 }
@@ -226,10 +271,9 @@ make_plan(const struct mali_device_info *info, const struct mil_init_info *init,
 static int
 explicit_width(const struct mil_init_info *init, const struct plan *plan,
                const struct mil_image *image, struct mil_level *level,
-               struct mil_reason *reason)
+               uint64_t needed_B, struct mil_reason *reason)
 {
    uint64_t pitch_B = init->explicit_layout->row_pitch_B;
-   uint64_t needed_B = (uint64_t)level->stored_width_el * image->block_size_B;
    uint64_t row_B = pitch_B * image->tile_height_el;
 
    if (pitch_B < needed_B)
@@ -242,7 +286,12 @@ explicit_width(const struct mil_init_info *init, const struct plan *plan,
       if (pitch_B % ((uint64_t)plan->align_width_el * image->block_size_B))
          return mil_refuse(reason, -EINVAL,
                            "the explicit row pitch %llu is not a number of "
-                           "whole AFBC tiles",
+                           "whole AFBC tiles of %u texels",
+                           (unsigned long long)pitch_B, plan->align_width_el);
+      /* Rows of headers have 32 bits. */
+      if (pitch_B / image->block_size_B > 16 * MIL_MAX_DIM_PX)
+         return mil_refuse(reason, -EOVERFLOW,
+                           "the explicit row pitch %llu is too large",
                            (unsigned long long)pitch_B);
       level->stored_width_el = pitch_B / image->block_size_B;
       return 0;
@@ -251,6 +300,12 @@ explicit_width(const struct mil_init_info *init, const struct plan *plan,
       return mil_refuse(reason, -EOVERFLOW,
                         "the explicit row pitch %llu is too large",
                         (unsigned long long)pitch_B);
+   if (image->tile_width_el > 1 && row_B % image->tile_size_B &&
+       image->tiling.kind != MIL_TILING_U_INTERLEAVED)
+      return mil_refuse(reason, -EINVAL,
+                        "the explicit row pitch %llu is not a number of "
+                        "whole tiles of %u bytes",
+                        (unsigned long long)pitch_B, image->tile_size_B);
    if (row_B % plan->row_align_B)
       return mil_refuse(reason, -EINVAL,
                         "rows of %llu bytes are not a multiple of %u",
@@ -259,28 +314,52 @@ explicit_width(const struct mil_init_info *init, const struct plan *plan,
    return 0;
 }
 
+/* Headers, then payload; what is compressed least still fits. */
 static void
 size_afbc(const struct plan *plan, const struct mil_image *image,
           struct mil_level *level)
 {
    uint32_t blocks_x = level->stored_width_el / image->tile_width_el;
    uint32_t blocks_y = level->stored_height_el / image->tile_height_el;
-   uint64_t header_B = (uint64_t)blocks_x * blocks_y * AFBC_HEADER_B;
-   uint32_t rows = image->tiling.afbc.tiled_headers ? AFBC_HEADER_TILE : 1;
+   uint64_t header_B = (uint64_t)blocks_x * blocks_y * MIL_AFBC_HEADER_B;
+   uint32_t rows = mil_afbc_header_tile(&image->tiling, image->block_size_B);
 
-   level->row_stride_B = blocks_x * rows * AFBC_HEADER_B;
-   level->afbc.header_size_B = mil_align(header_B, plan->afbc_align_B);
-   level->afbc.body_size_B =
-      mil_align((uint64_t)level->stored_width_el * level->stored_height_el *
-                   image->block_size_B,
-                plan->afbc_align_B);
-
+   level->row_stride_B = blocks_x * rows * MIL_AFBC_HEADER_B;
+   level->afbc.header_size_B = mil_align(header_B, plan->level_align_B);
+   level->afbc.body_size_B = mil_align(
+      (uint64_t)blocks_x * blocks_y * image->tile_size_B, plan->level_align_B);
    level->slice_stride_B = level->afbc.header_size_B + level->afbc.body_size_B;
-   level->size_B = level->slice_stride_B;
 }
 
 static int
-lay_out_level(const struct mil_init_info *init, const struct plan *plan,
+check_level(const struct mali_device_info *info, const struct mil_image *image,
+            unsigned l, struct mil_reason *reason)
+{
+   const struct mil_generation *limits = mil_generation(info);
+   const struct mil_level *level = &image->level[l];
+   /* Render targets have 32 bits for the stride of a linear slice (Mesa 26,
+    * pan_mod.c). */
+   uint64_t max_slice_B = image->tiling.kind == MIL_TILING_LINEAR
+                             ? MIL_MIN(limits->max_slice_B, UINT32_MAX)
+                             : limits->max_slice_B;
+
+   if (level->size_B <= limits->max_level_B &&
+       level->slice_stride_B <= max_slice_B &&
+       (image->tiling.kind != MIL_TILING_AFBC ||
+        level->slice_stride_B <= UINT32_MAX))
+      return 0;
+   return mil_refuse(reason, -EOVERFLOW,
+                     "level %u would be %llu bytes, a slice of it %llu; "
+                     "%s's descriptors end at %llu and %llu",
+                     l, (unsigned long long)level->size_B,
+                     (unsigned long long)level->slice_stride_B, info->name,
+                     (unsigned long long)limits->max_level_B,
+                     (unsigned long long)max_slice_B);
+}
+
+static int
+lay_out_level(const struct mali_device_info *info,
+              const struct mil_init_info *init, const struct plan *plan,
               struct mil_image *image, unsigned l, struct mil_reason *reason)
 {
    struct mil_level *level = &image->level[l];
@@ -289,20 +368,28 @@ lay_out_level(const struct mil_init_info *init, const struct plan *plan,
       .height = mil_minify(init->extent_px.height, l),
       .depth = mil_minify(init->extent_px.depth, l),
    };
-   uint32_t slices = init->dim == MIL_DIM_3D ? e.depth : init->samples_sa;
+   uint32_t slices = init->dim == MIL_DIM_3D
+                        ? util_format_get_nblocksz(init->format, e.depth)
+                        : init->samples_sa;
 
    level->extent_px = e;
-   level->stored_width_el = mil_align(
+   level->stored_width_el = mil_align_to(
       util_format_get_nblocksx(init->format, e.width), plan->align_width_el);
-   level->stored_height_el = mil_align(
+   level->stored_height_el = mil_align_to(
       util_format_get_nblocksy(init->format, e.height), plan->align_height_el);
 
-   uint64_t row_B = (uint64_t)level->stored_width_el * image->block_size_B *
-                    image->tile_height_el;
+   uint64_t row_B = (uint64_t)(level->stored_width_el / image->tile_width_el) *
+                    image->tile_size_B;
+   if (row_B > UINT32_MAX)
+      return mil_refuse(reason, -EOVERFLOW,
+                        "a row of tiles would be %llu bytes; descriptors end "
+                        "at 4 GiB",
+                        (unsigned long long)row_B);
    level->row_stride_B = mil_align(row_B, plan->row_align_B);
 
    if (init->explicit_layout) {
-      int err = explicit_width(init, plan, image, level, reason);
+      int err = explicit_width(init, plan, image, level,
+                               row_B / image->tile_height_el, reason);
       if (err)
          return err;
    }
@@ -312,17 +399,10 @@ lay_out_level(const struct mil_init_info *init, const struct plan *plan,
    } else {
       uint32_t rows = level->stored_height_el / image->tile_height_el;
       level->slice_stride_B = (uint64_t)level->row_stride_B * rows;
-      level->size_B = level->slice_stride_B * slices;
    }
-
-   /* Plane descriptors hold 32 bits of size, and 32 signed of stride. */
-   if (level->size_B > UINT32_MAX || level->slice_stride_B > INT32_MAX) {
-      return mil_refuse(reason, -EOVERFLOW,
-                        "level %u would be %llu bytes; descriptors end at "
-                        "4 GiB a level and 2 GiB a slice",
-                        l, (unsigned long long)level->size_B);
-   }
-   return 0;
+   /* Neither factor has 33 bits more than the other has left. */
+   level->size_B = level->slice_stride_B * slices;
+   return check_level(info, image, l, reason);
 }
 
 /* From layer to layer. */
@@ -331,7 +411,7 @@ lay_out_layers(const struct mil_init_info *init, const struct plan *plan,
                uint64_t layer_B, struct mil_image *image,
                struct mil_reason *reason)
 {
-   uint64_t align_B = MIL_MAX(MIL_MAX(LEVEL_ALIGN_B, plan->afbc_align_B),
+   uint64_t align_B = MIL_MAX(MIL_MAX(LEVEL_ALIGN_B, plan->level_align_B),
                               (uint64_t)init->min_layer_align_B);
 
    image->layer_stride_B = mil_align(layer_B, align_B);
@@ -374,6 +454,8 @@ mil_image_init(const struct mali_device_info *info,
    struct mil_image image = {
       .dim = init->dim,
       .format = init->format,
+      .planar_format = init->planar_format,
+      .plane = init->plane,
       .extent_px = init->extent_px,
       .levels = init->levels,
       .layers = init->layers,
@@ -386,16 +468,16 @@ mil_image_init(const struct mali_device_info *info,
    struct plan plan = make_plan(info, init, &image);
    uint64_t offset_B = 0;
 
-   image.align_B = MIL_MAX(LEVEL_ALIGN_B, plan.afbc_align_B);
-   if (image.offset_B % image.align_B)
+   image.align_B = MIL_MAX(LEVEL_ALIGN_B, plan.level_align_B);
+   if (image.offset_B % plan.level_align_B)
       return mil_refuse(reason, -EINVAL,
                         "the explicit offset %llu is not a multiple of %u",
-                        (unsigned long long)image.offset_B, image.align_B);
+                        (unsigned long long)image.offset_B, plan.level_align_B);
 
    for (unsigned l = 0; l < init->levels; l++) {
       offset_B = mil_align(offset_B, image.align_B);
       image.level[l].offset_B = offset_B;
-      err = lay_out_level(init, &plan, &image, l, reason);
+      err = lay_out_level(info, init, &plan, &image, l, reason);
       if (err)
          return err;
       offset_B += image.level[l].size_B;
@@ -421,21 +503,42 @@ mil_image_offset_B(const struct mil_image *image, unsigned level,
           slice * l->slice_stride_B;
 }
 
+/* Elements before this one in a tile. */
+static uint32_t
+index_in_tile(const struct mil_image *image, uint32_t x, uint32_t y)
+{
+   switch (image->tiling.kind) {
+   case MIL_TILING_INTERLEAVED_64K:
+      /* Small tiles row by row, 256 elements each. */
+      return ((y / 16) * (image->tile_width_el / 16) + x / 16) * 256 +
+             mil_curve_index(x % 16, y % 16);
+   case MIL_TILING_MTK_16L32S:
+      return y * image->tile_width_el + x;
+   default:
+      return mil_curve_index(x, y);
+   }
+}
+
+uint64_t
+mil_in_slice_B(const struct mil_image *image, uint32_t row_stride_B,
+               uint32_t x_el, uint32_t y_el)
+{
+   uint32_t row = y_el / image->tile_height_el;
+   uint32_t tile = x_el / image->tile_width_el;
+   uint32_t in_tile = index_in_tile(image, x_el % image->tile_width_el,
+                                    y_el % image->tile_height_el);
+
+   return (uint64_t)row * row_stride_B + (uint64_t)tile * image->tile_size_B +
+          (uint64_t)in_tile * image->block_size_B;
+}
+
 uint64_t
 mil_element_offset_B(const struct mil_image *image, unsigned level,
                      unsigned layer, unsigned slice, uint32_t x_el,
                      uint32_t y_el)
 {
-   uint64_t offset_B = mil_image_offset_B(image, level, layer, slice);
-   uint32_t row = y_el / image->tile_height_el;
-   uint32_t tile = x_el / image->tile_width_el;
-   uint32_t in_tile = mil_curve_index(x_el % image->tile_width_el,
-                                      y_el % image->tile_height_el);
-   uint64_t tile_el =
-      (uint64_t)tile * image->tile_width_el * image->tile_height_el;
-
-   offset_B += (uint64_t)row * image->level[level].row_stride_B;
-   return offset_B + (tile_el + in_tile) * image->block_size_B;
+   return mil_image_offset_B(image, level, layer, slice) +
+          mil_in_slice_B(image, image->level[level].row_stride_B, x_el, y_el);
 }
 
 uint64_t
@@ -446,4 +549,18 @@ mil_row_pitch_B(const struct mil_image *image, unsigned level)
    if (image->tiling.kind == MIL_TILING_AFBC)
       return (uint64_t)l->stored_width_el * image->block_size_B;
    return l->row_stride_B / image->tile_height_el;
+}
+
+struct mil_subresource
+mil_subresource(const struct mil_image *image, unsigned level, unsigned layer)
+{
+   const struct mil_level *l = &image->level[level];
+
+   return (struct mil_subresource){
+      .offset_B = mil_image_offset_B(image, level, layer, 0),
+      .size_B = l->size_B,
+      .row_pitch_B = mil_row_pitch_B(image, level),
+      .layer_pitch_B = image->layer_stride_B,
+      .slice_pitch_B = l->slice_stride_B,
+   };
 }

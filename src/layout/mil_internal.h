@@ -33,6 +33,16 @@ enum mil_afbc_mode {
    MIL_AFBC_R8G8B8A8,
    MIL_AFBC_R10G10B10A2,
    MIL_AFBC_X24S8,
+   MIL_AFBC_R11G11B10,
+   /* Where MALI_FEATURE_AFBC_RGBA16 is. */
+   MIL_AFBC_R16,
+   MIL_AFBC_R16G16,
+   MIL_AFBC_R16G16B16A16,
+   /* Planes of Y′CbCr of 8 bits: luma, and both chromas in one. */
+   MIL_AFBC_YUV420_1C8,
+   MIL_AFBC_YUV420_2C8,
+   MIL_AFBC_YUV422_1C8,
+   MIL_AFBC_YUV422_2C8,
 };
 
 /* The tile buffer's internal formats. */
@@ -59,6 +69,20 @@ struct mil_format_facts {
 const struct mil_format_facts *
 mil_format_facts(const struct mali_device_info *info, enum pipe_format format);
 
+/* What the generations of the hardware ask for and allow, beside formats. */
+struct mil_generation {
+   bool afbc_tiled_headers; /* and with them solid colours in headers */
+   bool afbc_3d;
+   bool interleaved_64k;
+   /* Rows of imported images are on components, not on cache lines. */
+   bool loose_rows;
+   uint64_t max_level_B, max_slice_B; /* fields of descriptors */
+};
+
+/* Never NULL. */
+const struct mil_generation *
+mil_generation(const struct mali_device_info *info);
+
 /* Fills reason and returns err. */
 int
 mil_refuse(struct mil_reason *reason, int err, const char *text, ...)
@@ -71,6 +95,47 @@ mil_tiling_name(enum mil_tiling_kind kind);
 /* Pixels of an AFBC superblock. */
 void
 mil_afbc_block_px(enum mil_afbc_block block, uint32_t *width, uint32_t *height);
+
+#define MIL_AFBC_HEADER_B 16
+
+/* Superblocks that a tile of headers has, both ways; 1: not tiled.  block_B:
+ * bytes of a texel. */
+uint32_t
+mil_afbc_header_tile(const struct mil_tiling *tiling, uint32_t block_B);
+
+/* What headers and payloads start on. */
+uint32_t
+mil_afbc_align_B(const struct mil_tiling *tiling);
+
+enum mil_afbc_mode
+mil_afbc_mode(const struct mali_device_info *info, enum pipe_format format,
+              enum pipe_format planar_format, unsigned plane);
+
+/* Whether an image can be compressed like this; init->tiling is not read. */
+int
+mil_afbc_check(const struct mali_device_info *info,
+               const struct mil_init_info *init,
+               const struct mil_tiling *tiling, struct mil_reason *reason);
+int
+mil_afrc_check(const struct mali_device_info *info,
+               const struct mil_init_info *init,
+               const struct mil_tiling *tiling, struct mil_reason *reason);
+
+/* Texels of a paging tile, its bytes, and what levels start on. */
+void
+mil_afrc_tile(enum pipe_format format, const struct mil_tiling *tiling,
+              uint32_t *width, uint32_t *height, uint32_t *size_B,
+              uint32_t *align_B);
+
+/* The tilings that this library chooses among, best first; NULL at the end.
+ * Those that are never chosen, but can be asked for, are after linear. */
+const struct mil_tiling *
+mil_preference(unsigned index);
+
+/* Elements of a tile that is not compressed, see struct mil_image. */
+void
+mil_tile_el(const struct mil_tiling *tiling, enum pipe_format format,
+            unsigned plane, uint32_t *width, uint32_t *height);
 
 /* Whether an image of this init-info can have the tiling: init->tiling is
  * not read. */
@@ -89,6 +154,22 @@ static inline uint64_t
 mil_align(uint64_t value, uint64_t power_of_two)
 {
    return (value + power_of_two - 1) & ~(power_of_two - 1);
+}
+
+/* From the extent of luma to that of this one; rounded up. */
+static inline struct mil_extent
+mil_plane_extent(const struct mil_plane_info *plane, struct mil_extent e)
+{
+   e.width = e.width / plane->divide_x + (e.width % plane->divide_x != 0);
+   e.height = e.height / plane->divide_y + (e.height % plane->divide_y != 0);
+   return e;
+}
+
+/* The same where the step may be any number but 0. */
+static inline uint32_t
+mil_align_to(uint32_t value, uint32_t step)
+{
+   return (value + step - 1) / step * step;
 }
 
 /* Rounded down; 0 has none and gives 0. */
@@ -113,6 +194,11 @@ mil_is_pot(uint64_t value)
 {
    return value && !(value & (value - 1));
 }
+
+/* Where an element is from the start of its slice; not for AFBC and AFRC. */
+uint64_t
+mil_in_slice_B(const struct mil_image *image, uint32_t row_stride_B,
+               uint32_t x_el, uint32_t y_el);
 
 /* Mesa's enumeration has holes. */
 static inline bool

@@ -17,8 +17,14 @@ block_format(const struct mil_tiling *tiling)
    case MIL_TILING_AFBC:
       return tiling->afbc.tiled_headers ? HW_BLOCK_FORMAT_AFBC_TILED
                                         : HW_BLOCK_FORMAT_AFBC;
+#if MIL_HAS_AFRC
+   case MIL_TILING_INTERLEAVED_64K:
+      return HW_BLOCK_FORMAT_INTERLEAVED_64K;
+#endif
+   default:
+      /* AFRC has a write-back mode of its own. */
+      return HW_BLOCK_FORMAT_NO_WRITE;
    }
-   return HW_BLOCK_FORMAT_NO_WRITE;
 }
 
 /* How the samples of the pass become those of the image. */
@@ -100,6 +106,20 @@ set_format(struct hw_render_target *rt, enum pipe_format format)
    }
 }
 
+#if MIL_HAS_AFRC
+/* The write-back mode says it all; what the other modes use is left away. */
+static void
+set_afrc(struct hw_render_target *rt, const struct mil_image *image)
+{
+   rt->writeback_mode = HW_WRITEBACK_MODE_AFRC_RGB;
+   rt->afrc.writeback_format = rt->writeback_format;
+   rt->afrc.block_size = MIL_VX(mil_afrc_block)(&image->tiling);
+   rt->afrc.format = MIL_VX(mil_afrc_format)(image);
+   rt->write_enable = false;
+   rt->writeback_format = (enum hw_color_format)0;
+}
+#endif
+
 void
 MIL_VX(mil_render_target)(const struct mil_render_target *target, void *desc)
 {
@@ -132,12 +152,15 @@ MIL_VX(mil_render_target)(const struct mil_render_target *target, void *desc)
       rt.afbc.yuv_transform = tiling->afbc.ytr;
       rt.afbc.split_block = tiling->afbc.split;
       rt.afbc.wide_block = tiling->afbc.block != MIL_AFBC_BLOCK_16X16;
-      rt.afbc.compression_mode =
-         (enum hw_afbc_compression_mode)MIL_VX(mil_codes)[view->format].afbc;
+      rt.afbc.compression_mode = MIL_VX(mil_afbc_code)(image, view->format);
       rt.afbc.header = surface.va;
       rt.afbc.row_stride = surface.row_stride_B;
       rt.afbc.body_offset = surface.body_offset_B;
    } else {
+#if MIL_HAS_AFRC
+      if (tiling->kind == MIL_TILING_AFRC)
+         set_afrc(&rt, image);
+#endif
       rt.rgb.base = surface.va;
       rt.rgb.row_stride = surface.row_stride_B;
       rt.rgb.surface_stride = surface.sample_stride_B;

@@ -20,6 +20,12 @@ static const uint8_t astc_side[13] = {
    [6] = HW_ASTC_2D_DIMENSION_6,   [8] = HW_ASTC_2D_DIMENSION_8,
    [10] = HW_ASTC_2D_DIMENSION_10, [12] = HW_ASTC_2D_DIMENSION_12,
 };
+static const uint8_t astc_3d_side[7] = {
+   [3] = HW_ASTC_3D_DIMENSION_3,
+   [4] = HW_ASTC_3D_DIMENSION_4,
+   [5] = HW_ASTC_3D_DIMENSION_5,
+   [6] = HW_ASTC_3D_DIMENSION_6,
+};
 
 static enum hw_clump_format
 clump_of(enum pipe_format format)
@@ -44,55 +50,108 @@ superblock(enum mil_afbc_block block)
    }
 }
 
-/* The type of a plane, and what the type asks for beside. */
 static void
-set_plane_type(struct hw_plane *plane, const struct mil_image *image,
-               enum pipe_format format, const struct mil_level *level)
+set_afbc(struct hw_plane *plane, const struct mil_image *image,
+         enum pipe_format format, const struct mil_level *level)
 {
-   const struct mil_format_code *code = &MIL_VX(mil_codes)[format];
    const struct mil_tiling *tiling = &image->tiling;
 
-   if (tiling->kind == MIL_TILING_AFBC) {
-      plane->plane_type = HW_PLANE_TYPE_AFBC;
-      plane->afbc.superblock_size = superblock(tiling->afbc.block);
-      plane->afbc.ytr = tiling->afbc.ytr;
-      plane->afbc.split_block = tiling->afbc.split;
-      plane->afbc.tiled_header = tiling->afbc.tiled_headers;
-      plane->afbc.prefetch = true;
-      plane->afbc.compression_mode = (enum hw_afbc_compression_mode)code->afbc;
-      plane->afbc.header_stride = level->afbc.header_size_B;
+   plane->plane_type = HW_PLANE_TYPE_AFBC;
+   plane->afbc.superblock_size = superblock(tiling->afbc.block);
+   plane->afbc.ytr = tiling->afbc.ytr;
+   plane->afbc.split_block = tiling->afbc.split;
+   plane->afbc.tiled_header = tiling->afbc.tiled_headers;
+   plane->afbc.prefetch = true;
+   plane->afbc.compression_mode = MIL_VX(mil_afbc_code)(image, format);
+   plane->afbc.header_stride = level->afbc.header_size_B;
+}
+
+static void
+set_astc(struct hw_plane *plane, enum pipe_format format,
+         enum mil_astc_decode decode)
+{
+   unsigned width = util_format_get_blockwidth(format);
+   unsigned height = util_format_get_blockheight(format);
+   unsigned depth = util_format_get_blockdepth(format);
+   /* sRGB decodes to 8 bits a component, the rest to 16. */
+   bool wide = !util_format_is_srgb(format) && decode != MIL_ASTC_DECODE_NARROW;
+   bool hdr = wide && decode == MIL_ASTC_DECODE_HDR;
+
+   if (depth > 1) {
+      plane->plane_type = HW_PLANE_TYPE_ASTC_3D;
+      plane->astc_3d.block_width =
+         (enum hw_astc_3d_dimension)astc_3d_side[width];
+      plane->astc_3d.block_height =
+         (enum hw_astc_3d_dimension)astc_3d_side[height];
+      plane->astc_3d.block_depth =
+         (enum hw_astc_3d_dimension)astc_3d_side[depth];
+      plane->astc_3d.decode_wide = wide;
+      plane->astc_3d.decode_hdr = hdr;
       return;
    }
+   plane->plane_type = HW_PLANE_TYPE_ASTC_2D;
+   plane->astc_2d.block_width = (enum hw_astc_2d_dimension)astc_side[width];
+   plane->astc_2d.block_height = (enum hw_astc_2d_dimension)astc_side[height];
+   plane->astc_2d.decode_wide = wide;
+   plane->astc_2d.decode_hdr = hdr;
+}
 
-   plane->clump_ordering = tiling->kind == MIL_TILING_LINEAR
-                              ? HW_CLUMP_ORDERING_LINEAR
-                              : HW_CLUMP_ORDERING_TILED_U_INTERLEAVED;
-   if (code->plane == MIL_PLANE_ASTC) {
-      plane->plane_type = HW_PLANE_TYPE_ASTC_2D;
-      plane->astc_2d.block_width = (enum hw_astc_2d_dimension)
-         astc_side[util_format_get_blockwidth(format)];
-      plane->astc_2d.block_height = (enum hw_astc_2d_dimension)
-         astc_side[util_format_get_blockheight(format)];
-      /* sRGB decodes to 8 bits a component, the rest to 16. */
-      plane->astc_2d.decode_wide = !util_format_is_srgb(format);
+/* The type of a plane, and what the type asks for beside. */
+static void
+set_plane_type(struct hw_plane *plane, const struct mil_view *view,
+               const struct mil_image *image, const struct mil_level *level)
+{
+   switch (image->tiling.kind) {
+   case MIL_TILING_AFBC:
+      set_afbc(plane, image, view->format, level);
       return;
+#if MIL_HAS_AFRC
+   case MIL_TILING_AFRC:
+      plane->plane_type = HW_PLANE_TYPE_AFRC;
+      plane->afrc.block_size = MIL_VX(mil_afrc_block)(&image->tiling);
+      plane->afrc.format = MIL_VX(mil_afrc_format)(image);
+      return;
+   case MIL_TILING_INTERLEAVED_64K:
+      plane->clump_ordering = HW_CLUMP_ORDERING_INTERLEAVED_64K;
+      break;
+#endif
+   case MIL_TILING_U_INTERLEAVED:
+      plane->clump_ordering = HW_CLUMP_ORDERING_TILED_U_INTERLEAVED;
+      break;
+   default:
+      plane->clump_ordering = HW_CLUMP_ORDERING_LINEAR;
+      break;
    }
 
+   if (MIL_VX(mil_codes)[view->format].plane == MIL_PLANE_ASTC) {
+      set_astc(plane, view->format, view->astc);
+      return;
+   }
    plane->plane_type = HW_PLANE_TYPE_GENERIC;
-   plane->clump_format = clump_of(format);
+   plane->clump_format = clump_of(view->format);
+}
+
+/* In the view's texels: an uncompressed view of a compressed image has one
+ * level, whose extent the view knows; chroma has its own. */
+static struct mil_extent
+plane_extent(const struct mil_view *view, const struct mil_image *image,
+             unsigned level_index)
+{
+   return level_index == view->first_level && image == view->planes[0]
+             ? view->extent_px
+             : image->level[level_index].extent_px;
 }
 
 /* One level of one layer, or of one slice where a 3D image is seen as 2D. */
 static void
-pack_plane(const struct mil_view *view, uint64_t va, unsigned level_index,
-           unsigned layer, void *out)
+pack_plane(const struct mil_view *view, const struct mil_image *image,
+           uint64_t va, unsigned level_index, unsigned layer, void *out)
 {
-   const struct mil_image *image = view->planes[0];
    const struct mil_level *level = &image->level[level_index];
    bool slice_as_layer = image->dim == MIL_DIM_3D && view->dim != MIL_VIEW_3D;
    struct hw_plane plane = { HW_PLANE_DEFAULTS };
 
-   set_plane_type(&plane, image, view->format, level);
+   set_plane_type(&plane, view, image, level);
    if (image->dim == MIL_DIM_3D) {
       plane.pointer = va + mil_image_offset_B(image, level_index, 0,
                                               slice_as_layer ? layer : 0);
@@ -109,15 +168,30 @@ pack_plane(const struct mil_view *view, uint64_t va, unsigned level_index,
    plane.size = slice_as_layer ? level->slice_stride_B : level->size_B;
    plane.row_stride = level->row_stride_B;
 
-   /* In the view's texels: an uncompressed view of a compressed image has
-    * one level, whose extent the view knows. */
-   if (level_index == view->first_level) {
-      plane.width = view->extent_px.width;
-      plane.height = view->extent_px.height;
-   } else {
-      plane.width = level->extent_px.width;
-      plane.height = level->extent_px.height;
-   }
+   struct mil_extent e = plane_extent(view, image, level_index);
+   plane.width = e.width;
+   plane.height = e.height;
+   hw_plane_pack(out, &plane);
+}
+
+/* Two planes of one chroma each, in one descriptor. */
+static void
+pack_chroma(const struct mil_view *view, const uint64_t *va,
+            unsigned level_index, unsigned layer, void *out)
+{
+   const struct mil_image *u = view->planes[1], *v = view->planes[2];
+   const struct mil_level *level = &u->level[level_index];
+   struct hw_plane plane = { HW_PLANE_DEFAULTS };
+
+   set_plane_type(&plane, view, u, level);
+   plane.plane_type = HW_PLANE_TYPE_CHROMA_2P;
+   plane.pointer = va[1] + mil_image_offset_B(u, level_index, layer, 0);
+   plane.chroma_2p.secondary_pointer =
+      va[2] + mil_image_offset_B(v, level_index, layer, 0);
+   plane.size = level->size_B;
+   plane.row_stride = level->row_stride_B;
+   plane.chroma_width = level->extent_px.width;
+   plane.chroma_height = level->extent_px.height;
    hw_plane_pack(out, &plane);
 }
 
@@ -128,8 +202,17 @@ pack_planes(const struct mil_view *view, const uint64_t *va, void *planes)
 
    for (unsigned layer = 0; layer < view->layer_count; layer++) {
       for (unsigned level = 0; level < view->level_count; level++) {
-         pack_plane(view, va[0], view->first_level + level,
-                    view->first_layer + layer, out);
+         unsigned l = view->first_level + level;
+         unsigned a = view->first_layer + layer;
+
+         pack_plane(view, view->planes[0], va[0], l, a, out);
+         out += HW_PLANE_SIZE_B;
+         if (view->plane_count == 1)
+            continue;
+         if (view->plane_count == 2)
+            pack_plane(view, view->planes[1], va[1], l, a, out);
+         else
+            pack_chroma(view, va, l, a, out);
          out += HW_PLANE_SIZE_B;
       }
    }
@@ -149,6 +232,10 @@ describe(const struct mil_view *view, uint64_t planes_va)
 
    texture.dimension = dimensions[view->dim];
    texture.format = MIL_VX(mil_codes)[view->format].pixel;
+   if (view->astc == MIL_ASTC_DECODE_NARROW &&
+       MIL_VX(mil_codes)[view->format].plane == MIL_PLANE_ASTC &&
+       !util_format_is_srgb(view->format))
+      texture.format = MIL_VX(mil_codes)[PIPE_FORMAT_R8G8B8A8_UNORM].pixel;
    texture.width = view->extent_px.width;
    texture.height = view->extent_px.height;
    if (view->dim == MIL_VIEW_3D)
@@ -160,6 +247,8 @@ describe(const struct mil_view *view, uint64_t planes_va)
    texture.levels = view->level_count;
    texture.array_size =
       view->dim == MIL_VIEW_CUBE ? view->layer_count / 6 : view->layer_count;
+   if (view->plane_count > 1)
+      texture.array_size *= 2;
    texture.surfaces = planes_va;
    return texture;
 }

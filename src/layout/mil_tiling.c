@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* Tilings: what an image can have, which is best, and DRM modifiers. */
+/* Tilings: their tiles, what an image can have, and which is best. */
 
 #include "layout/mil_internal.h"
 
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
-
-#include "drm-uapi/drm_fourcc.h"
 
 int
 mil_refuse(struct mil_reason *reason, int err, const char *text, ...)
@@ -24,15 +22,16 @@ mil_refuse(struct mil_reason *reason, int err, const char *text, ...)
 const char *
 mil_tiling_name(enum mil_tiling_kind kind)
 {
-   switch (kind) {
-   case MIL_TILING_LINEAR:
-      return "linear";
-   case MIL_TILING_U_INTERLEAVED:
-      return "u-interleaved";
-   case MIL_TILING_AFBC:
-      return "AFBC";
-   }
-   return "unknown";
+   static const char *const names[MIL_TILING_COUNT] = {
+      [MIL_TILING_LINEAR] = "linear",
+      [MIL_TILING_U_INTERLEAVED] = "u-interleaved",
+      [MIL_TILING_AFBC] = "AFBC",
+      [MIL_TILING_INTERLEAVED_64K] = "interleaved 64K",
+      [MIL_TILING_AFRC] = "AFRC",
+      [MIL_TILING_MTK_16L32S] = "MediaTek 16L32S",
+   };
+
+   return (unsigned)kind < MIL_TILING_COUNT ? names[kind] : "unknown";
 }
 
 bool
@@ -42,201 +41,135 @@ mil_tiling_equal(const struct mil_tiling *a, const struct mil_tiling *b)
           a->afbc.ytr == b->afbc.ytr && a->afbc.split == b->afbc.split &&
           a->afbc.sparse == b->afbc.sparse &&
           a->afbc.tiled_headers == b->afbc.tiled_headers &&
-          a->afbc.solid_color == b->afbc.solid_color;
+          a->afbc.solid_color == b->afbc.solid_color &&
+          a->afrc.unit_B == b->afrc.unit_B && a->afrc.scan == b->afrc.scan;
 }
 
-/* --- DRM modifiers ---------------------------------------------------- */
+/* --- Tiles ------------------------------------------------------------ */
 
-static const uint64_t afbc_block_bits[] = {
-   [MIL_AFBC_BLOCK_16X16] = AFBC_FORMAT_MOD_BLOCK_SIZE_16x16,
-   [MIL_AFBC_BLOCK_32X8] = AFBC_FORMAT_MOD_BLOCK_SIZE_32x8,
-   [MIL_AFBC_BLOCK_64X4] = AFBC_FORMAT_MOD_BLOCK_SIZE_64x4,
-};
-
-uint64_t
-mil_tiling_to_modifier(const struct mil_tiling *tiling)
+/* 64 KiB, square or twice as wide as high: 2^8 × 2^8 elements of a byte, and
+ * half of one direction for each doubling (drm_fourcc.h of Linux 7.1). */
+static void
+tile_64k(uint32_t block_B, uint32_t *width, uint32_t *height)
 {
-   uint64_t bits;
+   unsigned halvings = mil_log2(block_B);
 
+   *height = 256 >> ((halvings + 1) / 2);
+   *width = 256 >> (halvings / 2);
+}
+
+void
+mil_tile_el(const struct mil_tiling *tiling, enum pipe_format format,
+            unsigned plane, uint32_t *width, uint32_t *height)
+{
+   uint32_t block_B = util_format_get_blocksize(format);
+   uint32_t ignored;
+
+   *width = 1;
+   *height = 1;
    switch (tiling->kind) {
    case MIL_TILING_LINEAR:
-      return DRM_FORMAT_MOD_LINEAR;
+   case MIL_TILING_COUNT:
+      return;
    case MIL_TILING_U_INTERLEAVED:
-      return DRM_FORMAT_MOD_ARM_16X16_BLOCK_U_INTERLEAVED;
+      *width = util_format_is_compressed(format) ? 4 : 16;
+      *height = *width;
+      return;
    case MIL_TILING_AFBC:
-      if ((unsigned)tiling->afbc.block >= MIL_COUNT(afbc_block_bits))
-         return DRM_FORMAT_MOD_INVALID;
-      bits = afbc_block_bits[tiling->afbc.block];
-      bits |= tiling->afbc.ytr ? AFBC_FORMAT_MOD_YTR : 0;
-      bits |= tiling->afbc.split ? AFBC_FORMAT_MOD_SPLIT : 0;
-      bits |= tiling->afbc.sparse ? AFBC_FORMAT_MOD_SPARSE : 0;
-      bits |= tiling->afbc.tiled_headers ? AFBC_FORMAT_MOD_TILED : 0;
-      bits |= tiling->afbc.solid_color ? AFBC_FORMAT_MOD_SC : 0;
-      return DRM_FORMAT_MOD_ARM_AFBC(bits);
+      mil_afbc_block_px(tiling->afbc.block, width, height);
+      return;
+   case MIL_TILING_INTERLEAVED_64K:
+      tile_64k(block_B, width, height);
+      return;
+   case MIL_TILING_AFRC:
+      mil_afrc_tile(format, tiling, width, height, &ignored, &ignored);
+      return;
+   case MIL_TILING_MTK_16L32S:
+      /* 16 bytes wide; 32 lines of luma, 16 of chroma (Mesa 25.0.7,
+       * pan_mod_conv_cso.c, which converts it). */
+      *width = 16 / block_B;
+      *height = plane ? 16 : 32;
+      return;
    }
-   return DRM_FORMAT_MOD_INVALID;
-}
-
-static int
-afbc_from_modifier(uint64_t modifier, struct mil_tiling *out,
-                   struct mil_reason *reason)
-{
-   const uint64_t known = AFBC_FORMAT_MOD_BLOCK_SIZE_MASK |
-                          AFBC_FORMAT_MOD_YTR | AFBC_FORMAT_MOD_SPLIT |
-                          AFBC_FORMAT_MOD_SPARSE | AFBC_FORMAT_MOD_TILED |
-                          AFBC_FORMAT_MOD_SC;
-   uint64_t bits = modifier & 0x000fffffffffffffull;
-   struct mil_tiling tiling = { .kind = MIL_TILING_AFBC };
-
-   if (bits & ~known) {
-      return mil_refuse(reason, -ENOTSUP,
-                        "AFBC modifier 0x%016llx has options 0x%llx that are "
-                        "not laid out here",
-                        (unsigned long long)modifier,
-                        (unsigned long long)(bits & ~known));
-   }
-
-   unsigned block;
-   for (block = 0; block < MIL_COUNT(afbc_block_bits); block++) {
-      if (afbc_block_bits[block] == (bits & AFBC_FORMAT_MOD_BLOCK_SIZE_MASK))
-         break;
-   }
-   if (block == MIL_COUNT(afbc_block_bits)) {
-      return mil_refuse(reason, -ENOTSUP,
-                        "AFBC modifier 0x%016llx has superblocks that are "
-                        "not laid out here",
-                        (unsigned long long)modifier);
-   }
-
-   tiling.afbc.block = (enum mil_afbc_block)block;
-   tiling.afbc.ytr = bits & AFBC_FORMAT_MOD_YTR;
-   tiling.afbc.split = bits & AFBC_FORMAT_MOD_SPLIT;
-   tiling.afbc.sparse = bits & AFBC_FORMAT_MOD_SPARSE;
-   tiling.afbc.tiled_headers = bits & AFBC_FORMAT_MOD_TILED;
-   tiling.afbc.solid_color = bits & AFBC_FORMAT_MOD_SC;
-   *out = tiling;
-   return 0;
-}
-
-int
-mil_tiling_from_modifier(uint64_t modifier, struct mil_tiling *out,
-                         struct mil_reason *reason)
-{
-   switch (modifier) {
-   case DRM_FORMAT_MOD_LINEAR:
-      *out = (struct mil_tiling){ .kind = MIL_TILING_LINEAR };
-      return 0;
-   case DRM_FORMAT_MOD_ARM_16X16_BLOCK_U_INTERLEAVED:
-      *out = (struct mil_tiling){ .kind = MIL_TILING_U_INTERLEAVED };
-      return 0;
-   default:
-      break;
-   }
-
-   if (modifier >> 52 == ((uint64_t)DRM_FORMAT_MOD_VENDOR_ARM << 4 |
-                          DRM_FORMAT_MOD_ARM_TYPE_AFBC))
-      return afbc_from_modifier(modifier, out, reason);
-
-   return mil_refuse(reason, -ENOTSUP,
-                     "DRM modifier 0x%016llx is not laid out here",
-                     (unsigned long long)modifier);
 }
 
 /* --- What an image can have ------------------------------------------- */
 
-void
-mil_afbc_block_px(enum mil_afbc_block block, uint32_t *width, uint32_t *height)
-{
-   *width = block == MIL_AFBC_BLOCK_16X16  ? 16
-            : block == MIL_AFBC_BLOCK_32X8 ? 32
-                                           : 64;
-   *height = 256 / *width;
-}
-
-/* Options of AFBC against the format (Mesa 25.0.7, pan_afbc.c). */
 static int
-check_afbc_options(const struct mali_device_info *info,
-                   const struct mil_init_info *init,
-                   const struct mil_tiling *tiling, struct mil_reason *reason)
+check_linear(const struct mil_init_info *init, struct mil_reason *reason)
 {
-   const struct util_format_description *desc =
-      util_format_description(init->format);
-   enum mil_afbc_mode mode = mil_format_facts(info, init->format)->afbc;
-
-   if (!tiling->afbc.sparse) {
+   if (init->usage & MIL_USAGE_SPARSE)
       return mil_refuse(reason, -ENOTSUP,
-                        "AFBC that is not sparse cannot be written; add the "
-                        "sparse option");
-   }
-   if (tiling->afbc.ytr &&
-       (desc->nr_channels < 3 ||
-        (desc->colorspace != UTIL_FORMAT_COLORSPACE_RGB &&
-         desc->colorspace != UTIL_FORMAT_COLORSPACE_SRGB))) {
-      return mil_refuse(reason, -EINVAL,
-                        "AFBC's colour transform needs red, green and blue; "
-                        "%s has not",
-                        util_format_short_name(init->format));
-   }
-   /* The depth/stencil extension of a framebuffer cannot say these. */
-   if (desc->colorspace == UTIL_FORMAT_COLORSPACE_ZS &&
-       (tiling->afbc.split || tiling->afbc.block != MIL_AFBC_BLOCK_16X16)) {
-      return mil_refuse(reason, -ENOTSUP,
-                        "AFBC of depth and stencil has 16x16 superblocks "
-                        "that are not split");
-   }
-   if (tiling->afbc.tiled_headers && info->model != MALI_MODEL_VALHALL) {
-      return mil_refuse(reason, -ENOTSUP,
-                        "AFBC with tiled headers needs a Valhall GPU");
-   }
-
-   switch (tiling->afbc.block) {
-   case MIL_AFBC_BLOCK_16X16:
-      return 0;
-   case MIL_AFBC_BLOCK_32X8:
-      if (tiling->afbc.split && mode != MIL_AFBC_R8G8B8A8 &&
-          mode != MIL_AFBC_R10G10B10A2) {
-         return mil_refuse(reason, -ENOTSUP,
-                           "AFBC splits 32x8 superblocks of four-byte "
-                           "formats only, not of %s",
-                           util_format_short_name(init->format));
-      }
-      return 0;
-   default:
-      return mil_refuse(reason, -ENOTSUP,
-                        "AFBC with 64x4 superblocks is for multi-planar "
-                        "formats, which are not compressed here");
-   }
+                        "a linear image cannot be bound page by page");
+   return 0;
 }
 
 static int
-check_afbc(const struct mali_device_info *info,
-           const struct mil_init_info *init, const struct mil_tiling *tiling,
-           struct mil_reason *reason)
+check_u_interleaved(const struct mil_init_info *init, struct mil_reason *reason)
 {
-   const uint32_t unfit = MIL_USAGE_STORAGE | MIL_USAGE_ATOMIC | MIL_USAGE_HOST;
+   const char *name = util_format_short_name(init->format);
 
-   if (!mali_has_feature(info, MALI_FEATURE_AFBC))
-      return mil_refuse(reason, -ENOTSUP, "%s has no AFBC", info->name);
-   if (mil_format_facts(info, init->format)->afbc == MIL_AFBC_NONE) {
-      return mil_refuse(reason, -ENOTSUP, "AFBC cannot compress %s",
+   if (init->usage & MIL_USAGE_SPARSE)
+      return mil_refuse(reason, -ENOTSUP,
+                        "a u-interleaved image cannot be bound page by page");
+   if (util_format_description(init->format)->layout ==
+       UTIL_FORMAT_LAYOUT_SUBSAMPLED)
+      return mil_refuse(reason, -ENOTSUP,
+                        "%s has fewer chroma than luma texels; use linear",
+                        name);
+   /* Tiles of a compressed format are 4×4 elements, of others 16×16. */
+   if ((init->usage & MIL_USAGE_MUTABLE) &&
+       util_format_is_compressed(init->format))
+      return mil_refuse(reason, -ENOTSUP,
+                        "a u-interleaved %s image cannot be viewed as "
+                        "uncompressed; use linear",
+                        name);
+   return 0;
+}
+
+static int
+check_64k(const struct mali_device_info *info, const struct mil_init_info *init,
+          struct mil_reason *reason)
+{
+   const char *name = util_format_short_name(init->format);
+
+   if (!mil_generation(info)->interleaved_64k)
+      return mil_refuse(reason, -ENOTSUP, "%s has no 64 KiB tiles", info->name);
+   if (!mil_is_pot(util_format_get_blocksize(init->format)) ||
+       util_format_description(init->format)->layout ==
+          UTIL_FORMAT_LAYOUT_SUBSAMPLED)
+      return mil_refuse(reason, -ENOTSUP,
+                        "64 KiB tiles are for elements of a power of two of "
+                        "bytes; %s has none",
+                        name);
+   if (init->samples_sa > 1 || init->dim == MIL_DIM_1D)
+      return mil_refuse(reason, -ENOTSUP,
+                        "64 KiB tiles are for single-sampled 2D and 3D "
+                        "images");
+   return 0;
+}
+
+static int
+check_mtk(const struct mil_init_info *init, struct mil_reason *reason)
+{
+   const uint32_t fit =
+      MIL_USAGE_HOST | MIL_USAGE_EXTERNAL | MIL_USAGE_COMPRESS;
+
+   if (!init->explicit_layout)
+      return mil_refuse(reason, -ENOTSUP,
+                        "MediaTek's tiling is for importing what its "
+                        "decoders wrote; give an explicit layout");
+   if (init->usage & ~fit)
+      return mil_refuse(reason, -ENOTSUP,
+                        "the GPU cannot access MediaTek's tiling; copy from "
+                        "it by the CPU");
+   if (init->format != PIPE_FORMAT_R8_UNORM &&
+       init->format != PIPE_FORMAT_R8G8_UNORM)
+      return mil_refuse(reason, -ENOTSUP,
+                        "MediaTek's tiling is for planes of 8-bit luma or "
+                        "chroma, not for %s",
                         util_format_short_name(init->format));
-   }
-   if (init->usage & unfit) {
-      return mil_refuse(reason, -ENOTSUP,
-                        "AFBC images cannot be storage images or be "
-                        "accessed by the host");
-   }
-   if (init->usage & MIL_USAGE_MUTABLE) {
-      return mil_refuse(reason, -ENOTSUP,
-                        "AFBC images cannot be viewed in other encodings");
-   }
-   /* Where the headers of a 3D image's slices go, Mesa 25.0.7 and later
-    * Mesa do not agree; later ones leave 3D images uncompressed. */
-   if (init->dim != MIL_DIM_2D || init->samples_sa > 1) {
-      return mil_refuse(reason, -ENOTSUP,
-                        "AFBC is for single-sampled 2D images");
-   }
-   return check_afbc_options(info, init, tiling, reason);
+   return 0;
 }
 
 int
@@ -246,19 +179,19 @@ mil_tiling_check(const struct mali_device_info *info,
 {
    switch (tiling->kind) {
    case MIL_TILING_LINEAR:
-      return 0;
+      return check_linear(init, reason);
    case MIL_TILING_U_INTERLEAVED:
-      /* Tiles of a compressed format are 4×4 elements, of others 16×16. */
-      if ((init->usage & MIL_USAGE_MUTABLE) &&
-          util_format_is_compressed(init->format)) {
-         return mil_refuse(reason, -ENOTSUP,
-                           "a u-interleaved %s image cannot be viewed as "
-                           "uncompressed; use linear",
-                           util_format_short_name(init->format));
-      }
-      return 0;
+      return check_u_interleaved(init, reason);
    case MIL_TILING_AFBC:
-      return check_afbc(info, init, tiling, reason);
+      return mil_afbc_check(info, init, tiling, reason);
+   case MIL_TILING_INTERLEAVED_64K:
+      return check_64k(info, init, reason);
+   case MIL_TILING_AFRC:
+      return mil_afrc_check(info, init, tiling, reason);
+   case MIL_TILING_MTK_16L32S:
+      return check_mtk(init, reason);
+   case MIL_TILING_COUNT:
+      break;
    }
    return mil_refuse(reason, -EINVAL, "tiling %d does not exist",
                      (int)tiling->kind);
@@ -270,34 +203,53 @@ mil_tiling_check(const struct mali_device_info *info,
    {                                       \
       .kind = MIL_TILING_AFBC, .afbc = {   \
          .block = MIL_AFBC_BLOCK_##block_, \
-         .sparse = true,                   \
          __VA_ARGS__                       \
       }                                    \
    }
+#define AFRC(unit_, scan_)               \
+   {                                     \
+      .kind = MIL_TILING_AFRC, .afrc = { \
+         .unit_B = unit_,                \
+         .scan = scan_,                  \
+      }                                  \
+   }
 
-/* Best first.  The compressed ones only where MIL_USAGE_COMPRESS asks. */
+/* Best first.  Compressed ones only where the usage welcomes them. */
 static const struct mil_tiling preference[] = {
-   AFBC(16X16, .tiled_headers = true, .solid_color = true, .ytr = true),
-   AFBC(16X16, .tiled_headers = true, .solid_color = true),
-   AFBC(16X16, .ytr = true),
-   AFBC(16X16),
-   AFBC(32X8, .split = true, .ytr = true),
-   AFBC(32X8, .split = true),
+   AFBC(16X16, .sparse = true, .tiled_headers = true, .solid_color = true,
+        .ytr = true),
+   AFBC(16X16, .sparse = true, .tiled_headers = true, .solid_color = true),
+   AFBC(16X16, .sparse = true, .ytr = true),
+   AFBC(16X16, .sparse = true),
+   AFBC(32X8, .sparse = true, .split = true, .ytr = true),
+   AFBC(32X8, .sparse = true, .split = true),
    { .kind = MIL_TILING_U_INTERLEAVED },
    { .kind = MIL_TILING_LINEAR },
+   /* From here on only what somebody asks for. */
+   { .kind = MIL_TILING_INTERLEAVED_64K },
+   AFBC(32X8, .sparse = true, .ytr = true),
+   AFBC(32X8, .sparse = true),
+   AFBC(16X16, .sparse = true, .split = true, .ytr = true),
+   AFBC(16X16, .sparse = true, .split = true),
+   AFBC(64X4, .sparse = true),
+   AFBC(16X16, .ytr = true),
+   AFBC(16X16, ),
+   AFRC(24, false),
+   AFRC(32, false),
+   AFRC(16, false),
+   AFRC(24, true),
+   AFRC(32, true),
+   AFRC(16, true),
+   { .kind = MIL_TILING_MTK_16L32S },
 };
 
 #undef AFBC
+#undef AFRC
 
-static bool
-is_possible(const struct mali_device_info *info,
-            const struct mil_init_info *init, const struct mil_tiling *tiling)
+const struct mil_tiling *
+mil_preference(unsigned index)
 {
-   if (!mil_format_is_valid(init->format))
-      return tiling->kind == MIL_TILING_LINEAR;
-   if (tiling->kind == MIL_TILING_AFBC && !(init->usage & MIL_USAGE_COMPRESS))
-      return false;
-   return mil_tiling_check(info, init, tiling, NULL) == 0;
+   return index < MIL_COUNT(preference) ? &preference[index] : NULL;
 }
 
 /* Whether the image is so small, one way or the other, that the tiling would
@@ -314,10 +266,8 @@ is_too_thin(const struct mil_init_info *init, const struct mil_tiling *tiling)
    if (tiling->kind == MIL_TILING_AFBC) {
       mil_afbc_block_px(tiling->afbc.block, &width, &height);
       height = MIL_MAX(height, 16); /* what is rendered at once */
-      if (tiling->afbc.tiled_headers) {
-         width *= 4;
-         height *= 4;
-      }
+      width *= MIL_MAX(mil_afbc_header_tile(tiling, 4) / 2, 1);
+      height *= MIL_MAX(mil_afbc_header_tile(tiling, 4) / 2, 1);
    }
    return e.width < width || e.height < height;
 }
@@ -326,52 +276,24 @@ struct mil_tiling
 mil_choose_tiling(const struct mali_device_info *info,
                   const struct mil_init_info *init)
 {
-   for (unsigned i = 0; i < MIL_COUNT(preference); i++) {
-      if (is_possible(info, init, &preference[i]) &&
-          !is_too_thin(init, &preference[i]))
-         return preference[i];
-   }
-   return (struct mil_tiling){ .kind = MIL_TILING_LINEAR };
-}
+   const struct mil_tiling linear = { .kind = MIL_TILING_LINEAR };
+   const struct mil_tiling pages = { .kind = MIL_TILING_INTERLEAVED_64K };
 
-int
-mil_choose_modifier(const struct mali_device_info *info,
-                    const struct mil_init_info *init, const uint64_t *modifiers,
-                    unsigned count, uint64_t *out, struct mil_reason *reason)
-{
-   for (unsigned i = 0; i < MIL_COUNT(preference); i++) {
-      uint64_t candidate = mil_tiling_to_modifier(&preference[i]);
+   if (!mil_format_is_valid(init->format))
+      return linear;
+   if (init->usage & MIL_USAGE_SPARSE)
+      return pages;
+   for (unsigned i = 0; preference[i].kind != MIL_TILING_LINEAR; i++) {
+      const struct mil_tiling *tiling = &preference[i];
 
-      /* Who lists a modifier welcomes it. */
-      if (!mil_format_is_valid(init->format) ||
-          mil_tiling_check(info, init, &preference[i], NULL))
+      /* Where the slices of compressed 3D images are, sources do not agree:
+       * nobody is given one who does not ask for it. */
+      if (tiling->kind == MIL_TILING_AFBC &&
+          (!(init->usage & MIL_USAGE_COMPRESS) || init->dim == MIL_DIM_3D))
          continue;
-      for (unsigned m = 0; m < count; m++) {
-         if (modifiers[m] == candidate) {
-            *out = candidate;
-            return 0;
-         }
-      }
+      if (mil_tiling_check(info, init, tiling, NULL) == 0 &&
+          !is_too_thin(init, tiling))
+         return *tiling;
    }
-   return mil_refuse(reason, -ENOTSUP,
-                     "an image of this kind can have none of the %u DRM "
-                     "modifiers that were offered",
-                     count);
-}
-
-unsigned
-mil_list_modifiers(const struct mali_device_info *info,
-                   const struct mil_init_info *init, uint64_t *modifiers,
-                   unsigned max)
-{
-   unsigned count = 0;
-
-   for (unsigned i = 0; i < MIL_COUNT(preference); i++) {
-      if (!is_possible(info, init, &preference[i]))
-         continue;
-      if (count < max)
-         modifiers[count] = mil_tiling_to_modifier(&preference[i]);
-      count++;
-   }
-   return count;
+   return linear;
 }

@@ -98,31 +98,71 @@ check_format(const struct mali_device_info *info,
                         name, util_format_get_blocksize(view->format),
                         image_name, image->block_size_B);
 
-   bool image_compressed = util_format_is_compressed(image->format);
-   if (image_compressed == util_format_is_compressed(view->format)) {
-      if (image->tiling.kind == MIL_TILING_AFBC &&
-          mil_format_facts(info, view->format)->afbc !=
-             mil_format_facts(info, image->format)->afbc &&
-          view->format != PIPE_FORMAT_X24S8_UINT)
-         return mil_refuse(reason, -ENOTSUP,
-                           "an AFBC image of %s cannot be read as %s",
-                           image_name, name);
+   /* The stencil of D24S8 has a compression mode of its own to be read by. */
+   if (view->format == PIPE_FORMAT_X24S8_UINT)
       return 0;
-   }
 
-   if (!image_compressed)
+   bool image_compressed = util_format_is_compressed(image->format);
+   if (!image_compressed && util_format_is_compressed(view->format))
       return mil_refuse(reason, -EINVAL,
                         "an image of %s cannot be viewed as compressed %s",
                         image_name, name);
-   if (image->tiling.kind != MIL_TILING_LINEAR)
-      return mil_refuse(reason, -ENOTSUP,
-                        "a tiled image of %s cannot be viewed as %s; make it "
-                        "linear with MIL_USAGE_MUTABLE",
-                        image_name, name);
-   if (view->level_count > 1)
+   if (image_compressed && !util_format_is_compressed(view->format) &&
+       view->level_count > 1)
       return mil_refuse(reason, -EINVAL,
                         "an uncompressed view of %s has one level, not %u",
                         image_name, view->level_count);
+
+   struct mil_image other;
+   return mil_redescribe_format(info, image, view->format, view->first_level,
+                                &other, reason);
+}
+
+/* Chroma planes go with luma: sizes, tiling, and among themselves. */
+static int
+check_chroma(const struct mil_view_info *view, struct mil_reason *reason)
+{
+   const struct mil_image *luma = view->planes[0];
+   const char *name = util_format_short_name(view->format);
+
+   if (view->dim != MIL_VIEW_2D || luma->samples_sa > 1)
+      return mil_refuse(reason, -ENOTSUP, "views of %s are single-sampled 2D",
+                        name);
+   for (unsigned p = 0; p < view->plane_count; p++) {
+      const struct mil_image *image = view->planes[p];
+      struct mil_extent want =
+         mil_format_plane_extent(view->format, p, luma->extent_px);
+
+      if (image->format != mil_format_plane(view->format, p))
+         return mil_refuse(reason, -EINVAL, "plane %u of %s is not a %s", p,
+                           name, util_format_short_name(image->format));
+      if (image->extent_px.width != want.width ||
+          image->extent_px.height != want.height)
+         return mil_refuse(reason, -EINVAL,
+                           "plane %u of %s is %ux%u, not %ux%u", p, name,
+                           image->extent_px.width, image->extent_px.height,
+                           want.width, want.height);
+      if (!mil_tiling_equal(&image->tiling, &luma->tiling) ||
+          image->levels != luma->levels || image->layers != luma->layers)
+         return mil_refuse(reason, -EINVAL,
+                           "plane %u of %s has another tiling, or other "
+                           "levels or layers, than plane 0",
+                           p, name);
+   }
+   if (view->plane_count < 3)
+      return 0;
+   if (luma->tiling.kind == MIL_TILING_AFBC)
+      return mil_refuse(reason, -ENOTSUP,
+                        "AFBC of three planes cannot be sampled as one");
+   /* One descriptor has both, and their stride once. */
+   for (unsigned l = 0; l < luma->levels; l++) {
+      if (view->planes[1]->level[l].row_stride_B !=
+          view->planes[2]->level[l].row_stride_B)
+         return mil_refuse(reason, -ENOTSUP,
+                           "the chroma planes of %s have different row "
+                           "pitches",
+                           name);
+   }
    return 0;
 }
 
@@ -130,24 +170,53 @@ static int
 check_planes(const struct mali_device_info *info,
              const struct mil_view_info *view, struct mil_reason *reason)
 {
-   if (view->plane_count != 1)
-      return mil_refuse(reason, -ENOTSUP,
-                        "views of %u planes are not described yet; view each "
-                        "plane by itself",
-                        view->plane_count);
-   if (!view->planes[0])
-      return mil_refuse(reason, -EINVAL, "the view has no image");
+   unsigned planes = mil_format_plane_count(view->format);
+   bool yuv = planes > 1 && view->format != PIPE_FORMAT_Z32_FLOAT_S8X24_UINT;
+
+   if (view->plane_count != (yuv ? planes : 1))
+      return mil_refuse(reason, -EINVAL,
+                        "a view in format %d has %u planes, not %u",
+                        (int)view->format, yuv ? planes : 1, view->plane_count);
+   for (unsigned p = 0; p < view->plane_count; p++) {
+      if (!view->planes[p])
+         return mil_refuse(reason, -EINVAL, "the view has no image in plane %u",
+                           p);
+   }
    if ((unsigned)view->dim > MIL_VIEW_CUBE)
       return mil_refuse(reason, -EINVAL,
-                        "view dimensionality %d does not "
-                        "exist",
+                        "view dimensionality %d does not exist",
                         (int)view->dim);
 
+   if ((unsigned)view->astc > MIL_ASTC_DECODE_HDR)
+      return mil_refuse(reason, -EINVAL, "ASTC decoding %d does not exist",
+                        (int)view->astc);
    for (unsigned c = 0; c < 4; c++) {
       if (view->swizzle[c] > PIPE_SWIZZLE_1)
          return mil_refuse(reason, -EINVAL, "swizzle %u does not exist",
                            view->swizzle[c]);
    }
+   return 0;
+}
+
+/* What the texture unit can read at all. */
+static int
+check_tiling(const struct mali_device_info *info,
+             const struct mil_view_info *view, const struct mil_image *image,
+             struct mil_reason *reason)
+{
+   const unsigned astc_hdr = 23; /* bit of TEXTURE_FEATURES */
+
+   if (image->tiling.kind == MIL_TILING_MTK_16L32S)
+      return mil_refuse(reason, -ENOTSUP,
+                        "the GPU cannot read MediaTek's tiling; copy from it "
+                        "by the CPU");
+   if (view->astc == MIL_ASTC_DECODE_HDR &&
+       !mali_has_compressed_format(info, astc_hdr))
+      return mil_refuse(reason, -ENOTSUP, "%s decodes no HDR ASTC", info->name);
+   /* Planes of 3D blocks cannot be split into slices. */
+   if (util_format_get_blockdepth(view->format) > 1 && view->dim != MIL_VIEW_3D)
+      return mil_refuse(reason, -ENOTSUP, "%s is viewed as 3D only",
+                        util_format_short_name(view->format));
    return 0;
 }
 
@@ -180,19 +249,25 @@ mil_view_init(const struct mali_device_info *info,
    if (!err)
       err = check_range(view_info, image, reason);
    if (!err)
-      err = check_format(info, view_info, image, reason);
+      err = view_info->plane_count > 1
+               ? check_chroma(view_info, reason)
+               : check_format(info, view_info, image, reason);
+   if (!err)
+      err = check_tiling(info, view_info, image, reason);
    if (err)
       return err;
 
    struct mil_view view = {
-      .planes = { image },
-      .plane_count = 1,
+      .planes = { view_info->planes[0], view_info->planes[1],
+                  view_info->planes[2] },
+      .plane_count = view_info->plane_count,
       .format = view_info->format,
       .dim = view_info->dim,
       .first_level = view_info->first_level,
       .level_count = view_info->level_count,
       .first_layer = view_info->first_layer,
       .layer_count = view_info->layer_count,
+      .astc = view_info->astc,
       .extent_px = image->level[view_info->first_level].extent_px,
    };
    if (util_format_is_compressed(image->format) &&
@@ -210,7 +285,9 @@ mil_view_init(const struct mali_device_info *info,
 unsigned
 mil_plane_count(const struct mil_view *view)
 {
-   return view->level_count * view->layer_count * view->plane_count;
+   /* Two chroma planes share one. */
+   return view->level_count * view->layer_count *
+          (view->plane_count > 1 ? 2 : 1);
 }
 
 bool

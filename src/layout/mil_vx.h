@@ -37,6 +37,17 @@ mil_swizzle_bits(const uint8_t swizzle[4])
           (uint32_t)swizzle[3] << 9;
 }
 
+/* AFRC and the 64 KiB tiling: in the descriptors' data from v10 on. */
+#define MIL_HAS_AFRC (HW_ARCH >= 10)
+
+enum hw_afbc_compression_mode
+   MIL_VX(mil_afbc_code)(const struct mil_image *image,
+                         enum pipe_format view_format);
+#if MIL_HAS_AFRC
+enum hw_afrc_block_size MIL_VX(mil_afrc_block)(const struct mil_tiling *tiling);
+enum hw_afrc_format MIL_VX(mil_afrc_format)(const struct mil_image *image);
+#endif
+
 uint32_t MIL_VX(mil_pixel_format)(enum pipe_format format);
 uint32_t MIL_VX(mil_blend_format)(enum pipe_format format, bool dither);
 void MIL_VX(mil_texture)(const struct mil_view *view, const uint64_t *va,

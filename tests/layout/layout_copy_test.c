@@ -71,6 +71,38 @@ check_curve(void)
    }
 }
 
+/* 64 KiB tiles by drm_fourcc.h: 128×128 elements of four bytes, in them small
+ * tiles row by row; the same for blocks, of which 128×64 make a tile. */
+static void
+check_large_tiles(void)
+{
+   struct mil_image image =
+      make_image(PIPE_FORMAT_R8G8B8A8_UNORM, MIL_TILING_INTERLEAVED_64K,
+                 MIL_DIM_2D, 200, 150, 1, 1, 1);
+   struct mil_image blocks =
+      make_image(PIPE_FORMAT_ETC2_RGB8, MIL_TILING_INTERLEAVED_64K, MIL_DIM_2D,
+                 600, 300, 1, 1, 1);
+
+   for (unsigned y = 0; y < 150; y++) {
+      for (unsigned x = 0; x < 200; x++) {
+         uint64_t want = (y / 128 * 2 + x / 128) * 65536 +
+                         (y % 128 / 16 * 8 + x % 128 / 16) * 1024 +
+                         curve(x % 16, y % 16) * 4;
+         uint64_t got = mil_element_offset_B(&image, 0, 0, 0, x, y);
+         CHECK(got == want, "(%u,%u) at %" PRIu64, x, y, got);
+      }
+   }
+   for (unsigned y = 0; y < 75; y++) {
+      for (unsigned x = 0; x < 150; x++) {
+         uint64_t want = (y / 64 * 2 + x / 128) * 65536 +
+                         (y % 64 / 16 * 8 + x % 128 / 16) * 2048 +
+                         curve(x % 16, y % 16) * 8;
+         uint64_t got = mil_element_offset_B(&blocks, 0, 0, 0, x, y);
+         CHECK(got == want, "block (%u,%u) at %" PRIu64, x, y, got);
+      }
+   }
+}
+
 /* Writes a region, checks each element and that nothing else changed, and
  * reads it back. */
 static void
@@ -141,12 +173,22 @@ check_regions(struct check_random *r)
       PIPE_FORMAT_Z24_UNORM_S8_UINT, PIPE_FORMAT_ETC2_RGB8,
    };
 
-   for (unsigned trial = 0; trial < 400; trial++) {
+   static const enum mil_tiling_kind kinds[] = {
+      MIL_TILING_U_INTERLEAVED,
+      MIL_TILING_LINEAR,
+      MIL_TILING_U_INTERLEAVED,
+      MIL_TILING_INTERLEAVED_64K,
+   };
+
+   for (unsigned trial = 0; trial < 600; trial++) {
       enum pipe_format format = formats[trial % ARRAY_SIZE(formats)];
       bool is_3d = trial & 8;
+      enum mil_tiling_kind kind = kinds[trial / 16 % ARRAY_SIZE(kinds)];
+      if (format == PIPE_FORMAT_R32G32B32_FLOAT &&
+          kind == MIL_TILING_INTERLEAVED_64K)
+         continue;
       struct mil_image image = make_image(
-         format, trial & 16 ? MIL_TILING_LINEAR : MIL_TILING_U_INTERLEAVED,
-         is_3d ? MIL_DIM_3D : MIL_DIM_2D, 1 + check_below(r, 70),
+         format, kind, is_3d ? MIL_DIM_3D : MIL_DIM_2D, 1 + check_below(r, 70),
          1 + check_below(r, 70), is_3d ? 1 + check_below(r, 4) : 1, 1,
          is_3d ? 1 : 1 + check_below(r, 3));
       unsigned bw = util_format_get_blockwidth(format);
@@ -166,11 +208,57 @@ check_regions(struct check_random *r)
          region.extent_px.width = 1 + check_below(r, region.extent_px.width);
          region.extent_px.height = 1 + check_below(r, region.extent_px.height);
       }
-      if (trial & 32) {
+      if (trial & 64) {
          region.row_pitch_B = 70 * 16 + check_below(r, 100);
          region.slice_pitch_B = region.row_pitch_B * (70 + check_below(r, 3));
       }
       check_region(&image, region, r);
+   }
+}
+
+/* MediaTek's tiles: 16 bytes wide, 32 lines of luma or 16 of chroma. */
+static void
+check_mtk(struct check_random *r)
+{
+   for (unsigned plane = 0; plane < 2; plane++) {
+      struct mil_explicit_layout layout = { .row_pitch_B = 112 };
+      struct mil_init_info init = {
+         .dim = MIL_DIM_2D,
+         .format = plane ? PIPE_FORMAT_R8G8_UNORM : PIPE_FORMAT_R8_UNORM,
+         .planar_format = PIPE_FORMAT_G8_B8R8_420_UNORM,
+         .plane = plane,
+         .extent_px = { plane ? 50 : 100, 60, 1 },
+         .levels = 1,
+         .layers = 1,
+         .samples_sa = 1,
+         .tiling = { .kind = MIL_TILING_MTK_16L32S },
+         .explicit_layout = &layout,
+      };
+      unsigned lines = plane ? 16 : 32, texel_B = plane ? 2 : 1;
+      struct mil_image image;
+
+      CHECK(!mil_image_init(check_device(), &init, &image, NULL), "refused");
+      for (unsigned y = 0; y < 60; y++) {
+         for (unsigned x = 0; x < init.extent_px.width; x++) {
+            unsigned byte = x * texel_B;
+            uint64_t want = (y / lines * 7 + byte / 16) * 16 * lines +
+                            y % lines * 16 + byte % 16;
+            uint64_t got = mil_element_offset_B(&image, 0, 0, 0, x, y);
+            CHECK(got == want, "(%u,%u) at %" PRIu64, x, y, got);
+         }
+      }
+      for (unsigned i = 0; i < 20; i++) {
+         struct mil_host_region region = {
+            .layer_count = 1,
+            .offset_px = { check_below(r, init.extent_px.width),
+                           check_below(r, 60), 0 },
+         };
+         region.extent_px = (struct mil_extent){
+            1 + check_below(r, init.extent_px.width - region.offset_px.width),
+            1 + check_below(r, 60 - region.offset_px.height), 1
+         };
+         check_region(&image, region, r);
+      }
    }
 }
 
@@ -254,9 +342,12 @@ main(void)
    struct check_random random = { 0x636f7079 };
 
    check_curve();
+   check_large_tiles();
    check_regions(&random);
    check_aspects(MIL_TILING_LINEAR);
    check_aspects(MIL_TILING_U_INTERLEAVED);
+   check_aspects(MIL_TILING_INTERLEAVED_64K);
+   check_mtk(&random);
    check_refusals();
    return check_result();
 }

@@ -381,9 +381,17 @@ check_all_formats(void)
          init_2d(format, 60, 40, MIL_TILING_U_INTERLEAVED);
 
       CHECK(!caps || ops->pixel_format(format), "format %u has no code", n);
-      if (!(caps & MIL_CAP_SAMPLED))
+      if (!(caps & MIL_CAP_SAMPLED) || mil_format_plane_count(format) > 1)
          continue;
-      make(&f, &init, MIL_VIEW_2D, format);
+      if (util_format_description(format)->layout ==
+          UTIL_FORMAT_LAYOUT_SUBSAMPLED)
+         init.tiling.kind = MIL_TILING_LINEAR;
+      bool blocks_3d = util_format_get_blockdepth(format) > 1;
+      if (blocks_3d) {
+         init.dim = MIL_DIM_3D;
+         init.extent_px.depth = 20;
+      }
+      make(&f, &init, blocks_3d ? MIL_VIEW_3D : MIL_VIEW_2D, format);
       write_texture(&f);
       unpack_texture(f.texture);
       unpack_plane(f.planes[0]);

@@ -34,22 +34,47 @@ tame(struct check_random *r, uint32_t usual)
    return check_below(r, 8) ? usual : wild(r);
 }
 
+/* Half of them are formats that images are made of. */
+static enum pipe_format
+wild_format(struct check_random *r)
+{
+   static const enum pipe_format usual[] = {
+      PIPE_FORMAT_R8_UNORM,           PIPE_FORMAT_R8G8_UNORM,
+      PIPE_FORMAT_R8G8B8A8_UNORM,     PIPE_FORMAT_R5G6B5_UNORM,
+      PIPE_FORMAT_R16G16B16A16_FLOAT, PIPE_FORMAT_R32G32B32_FLOAT,
+      PIPE_FORMAT_R32G32B32A32_FLOAT, PIPE_FORMAT_Z24_UNORM_S8_UINT,
+      PIPE_FORMAT_ETC2_RGB8,          PIPE_FORMAT_ASTC_4x4x3,
+      PIPE_FORMAT_R8G8_R8B8_UNORM,    PIPE_FORMAT_ASTC_10x8,
+   };
+
+   if (check_below(r, 2))
+      return usual[check_below(r, ARRAY_SIZE(usual))];
+   return (enum pipe_format)tame(r, check_below(r, PIPE_FORMAT_COUNT));
+}
+
 static struct mil_tiling
 wild_tiling(struct check_random *r)
 {
    uint32_t bits = check_next(r);
-
-   return (struct mil_tiling){
-      .kind = (enum mil_tiling_kind)tame(r, check_below(r, 3)),
-      .afbc = {
-         .block = (enum mil_afbc_block)tame(r, check_below(r, 2)),
-         .ytr = bits & 1,
-         .split = bits & 2,
-         .sparse = bits & 12,
-         .tiled_headers = bits & 16,
-         .solid_color = bits & 32,
-      },
+   struct mil_tiling tiling = {
+      .kind = (enum mil_tiling_kind)tame(
+         r, check_below(r, check_below(r, 2) ? 2 : MIL_TILING_COUNT)),
    };
+
+   /* Often what belongs to the kind, sometimes what does not. */
+   if (tiling.kind == MIL_TILING_AFBC || bits % 16 == 0) {
+      tiling.afbc.block = (enum mil_afbc_block)tame(r, check_below(r, 3));
+      tiling.afbc.ytr = bits & 1;
+      tiling.afbc.split = bits & 2;
+      tiling.afbc.sparse = bits & 12;
+      tiling.afbc.tiled_headers = bits & 16;
+      tiling.afbc.solid_color = bits & 32;
+   }
+   if (tiling.kind == MIL_TILING_AFRC || bits % 16 == 1) {
+      tiling.afrc.unit_B = (uint8_t)tame(r, 16 + 8 * check_below(r, 3));
+      tiling.afrc.scan = bits & 64;
+   }
+   return tiling;
 }
 
 static void
@@ -62,8 +87,11 @@ check_image(const struct mil_image *image, unsigned trial)
 
       CHECK(level->offset_B >= end_B, "trial %u: levels overlap", trial);
       end_B = level->offset_B + level->size_B;
-      CHECK(level->size_B && level->size_B <= UINT32_MAX,
+      CHECK(level->size_B && level->size_B < UINT64_C(1) << 48,
             "trial %u: level of %" PRIu64 " bytes", trial, level->size_B);
+      CHECK(level->slice_stride_B <= level->size_B &&
+               level->row_stride_B <= level->slice_stride_B,
+            "trial %u: strides", trial);
       CHECK(level->row_stride_B, "trial %u: no row stride", trial);
    }
    CHECK(end_B <= image->layer_stride_B ||
@@ -105,6 +133,114 @@ fuzz_view(const struct mali_device_info *info, const struct mil_image *image,
    CHECK(mil_plane_count(&view) >= 1, "trial %u: view: no planes", trial);
 }
 
+/* The same memory as another image. */
+static void
+fuzz_redescription(const struct mali_device_info *info,
+                   const struct mil_image *image, struct check_random *r,
+                   unsigned trial)
+{
+   struct mil_reason reason = { "" };
+   struct mil_image out;
+   struct mil_sparse sparse;
+   int err;
+
+   switch (check_below(r, 5)) {
+   case 0:
+      err = mil_redescribe_slices(image, tame(r, 0), &out, &reason);
+      break;
+   case 1:
+      err = mil_redescribe_sliced(image, tame(r, 0), tame(r, 0), tame(r, 1),
+                                  &out, &reason);
+      break;
+   case 2:
+      err = mil_redescribe_format(
+         info, image, (enum pipe_format)tame(r, check_below(r, 400)),
+         tame(r, 0), &out, &reason);
+      break;
+   case 3:
+      err = mil_redescribe_range(image, tame(r, 0), tame(r, 1), tame(r, 0),
+                                 tame(r, 1), &out, &reason);
+      break;
+   default:
+      err = mil_sparse_describe(image, &sparse, &reason);
+      if (!err)
+         CHECK(sparse.tail_level <= image->levels &&
+                  sparse.tail_offset_B + sparse.tail_size_B <= image->size_B,
+               "trial %u: tail", trial);
+      CHECK(!err || strlen(reason.text) > 10, "trial %u: sparse", trial);
+      return;
+   }
+   if (err) {
+      CHECK(err == -EINVAL || err == -ENOTSUP || err == -EOVERFLOW,
+            "trial %u: redescription: errno %d", trial, err);
+      CHECK(strlen(reason.text) > 10, "trial %u: no reason", trial);
+      return;
+   }
+   CHECK(out.offset_B >= image->offset_B && out.size_B <= image->size_B,
+         "trial %u: outside of what it was", trial);
+   check_image(&out, trial);
+}
+
+static void
+fuzz_planar(const struct mali_device_info *info,
+            const struct mil_init_info *init, struct check_random *r,
+            unsigned trial)
+{
+   struct mil_explicit_layout layouts[MIL_MAX_PLANES] = {
+      { .row_pitch_B = wild(r) },
+      { .row_pitch_B = wild(r) },
+      { .row_pitch_B = wild(r), .offset_B = wild(r) }
+   };
+   struct mil_init_info planar_init = *init;
+   struct mil_plane_info planes[MIL_MAX_PLANES] = {
+      { init->format, 1, 1 },
+      { init->format, tame(r, 2), tame(r, 2) },
+      { init->format, 2, 1 },
+   };
+   struct mil_planar planar = { 0 };
+   struct mil_reason reason = { "" };
+   bool given = check_below(r, 2);
+   int err;
+
+   planar_init.explicit_layout = check_below(r, 4) ? NULL : layouts;
+   err = mil_planar_init(info, &planar_init, given ? planes : NULL,
+                         given ? tame(r, 2) : 0, check_below(r, 2), &planar,
+                         &reason);
+   if (err) {
+      CHECK(strlen(reason.text) > 10, "trial %u: planar: no reason", trial);
+      return;
+   }
+   CHECK(planar.count >= 1 && planar.count <= MIL_MAX_PLANES,
+         "trial %u: planes", trial);
+   for (unsigned p = 0; p < planar.count; p++)
+      check_image(&planar.planes[p], trial);
+}
+
+static void
+fuzz_modifiers(const struct mali_device_info *info,
+               const struct mil_init_info *init, struct check_random *r,
+               unsigned trial)
+{
+   struct mil_modifier_caps caps[8];
+   struct mil_tiling tiling;
+   uint64_t list[4], modifier = 0, chosen;
+   unsigned count = mil_list_modifiers(info, init, list, ARRAY_SIZE(list));
+
+   for (unsigned i = 0; i < count && i < ARRAY_SIZE(list); i++)
+      CHECK(!mil_check_modifier(info, init, list[i], NULL),
+            "trial %u: listed and refused", trial);
+   modifier = check_below(r, 2) ? (uint64_t)wild(r) << 32 | wild(r)
+                                : mil_known_modifier(check_below(r, 30));
+   modifier ^= UINT64_C(1) << check_below(r, 64);
+   if (!mil_tiling_from_modifier(modifier, &tiling, NULL))
+      CHECK(mil_tiling_to_modifier(&tiling) == modifier,
+            "trial %u: modifier %016" PRIx64 " became another", trial,
+            modifier);
+   (void)mil_choose_modifier(info, init, &modifier, 1, &chosen, NULL);
+   (void)mil_format_modifiers(info, init->format, true, caps, ARRAY_SIZE(caps));
+   (void)mil_choose_tiling(info, init);
+}
+
 static bool
 fuzz_image(const struct mali_device_info *info, struct check_random *r,
            unsigned trial)
@@ -114,28 +250,41 @@ fuzz_image(const struct mali_device_info *info, struct check_random *r,
       .row_pitch_B = (uint64_t)wild(r) * (check_below(r, 2) ? 64 : 1),
       .layer_pitch_B = (uint64_t)tame(r, 0) << check_below(r, 32),
    };
+   const uint32_t dim =
+      tame(r, check_below(r, 5) ? MIL_DIM_2D : check_below(r, 3));
    struct mil_init_info init = {
-      .dim = (enum mil_dim)tame(r, check_below(r, 3)),
-      .format = (enum pipe_format)tame(r, check_below(r, PIPE_FORMAT_COUNT)),
-      .extent_px = { wild(r), tame(r, check_below(r, 2) ? 1 : 100),
-                     tame(r, 1) },
-      .levels = tame(r, 1 + check_below(r, 6)),
+      .dim = (enum mil_dim)dim,
+      .format = wild_format(r),
+      .extent_px = { tame(r, 1 + wild(r) % 5000),
+                     tame(r, dim == MIL_DIM_1D ? 1 : 1 + check_below(r, 200)),
+                     tame(r, dim == MIL_DIM_3D ? 9 : 1) },
+      .levels = tame(r, 1 + check_below(r, check_below(r, 2) ? 1 : 6)),
       .layers = tame(r, 1),
       .samples_sa = tame(r, 1),
-      .usage = check_below(r, 2) ? 0 : check_next(r) & 0x1ff,
+      .usage = check_below(r, 4) ? 1u << check_below(r, 11) & 0x181
+                                 : check_next(r) & 0x7ff,
       .tiling = wild_tiling(r),
-      .explicit_layout = check_below(r, 4) ? NULL : &explicit_layout,
+      .explicit_layout = check_below(r, 6) ? NULL : &explicit_layout,
       .min_row_align_B = tame(r, 0),
       .min_layer_align_B = tame(r, 0),
    };
    struct mil_reason reason = { "" };
    struct mil_image image;
-   int err = mil_image_init(info, &init, &image, &reason);
-   uint64_t modifiers[32];
 
-   (void)mil_choose_tiling(info, &init);
-   CHECK(mil_list_modifiers(info, &init, modifiers, ARRAY_SIZE(modifiers)) >= 1,
-         "trial %u: not even linear", trial);
+   if (!check_below(r, 6)) {
+      init.plane = tame(r, check_below(r, 3));
+      init.planar_format = (enum pipe_format)tame(
+         r, check_below(r, 2) ? PIPE_FORMAT_G8_B8R8_420_UNORM : init.format);
+      if (check_below(r, 2))
+         init.format =
+            init.plane ? PIPE_FORMAT_R8G8_UNORM : PIPE_FORMAT_R8_UNORM;
+   }
+
+   int err = mil_image_init(info, &init, &image, &reason);
+   if (!check_below(r, 8))
+      fuzz_modifiers(info, &init, r, trial);
+   if (!check_below(r, 4))
+      fuzz_planar(info, &init, r, trial);
    (void)mil_format_caps(info, init.format);
    (void)mil_format_plane_count(init.format);
    if (err) {
@@ -146,23 +295,32 @@ fuzz_image(const struct mali_device_info *info, struct check_random *r,
    }
    check_image(&image, trial);
    fuzz_view(info, &image, r, trial);
+   fuzz_redescription(info, &image, r, trial);
    return true;
 }
 
+/* usage: layout_fuzz_test [TRIALS [SEED]].  The test of the suite is short; ten
+ * million take some minutes. */
 int
-main(void)
+main(int argc, char **argv)
 {
-   const struct mali_device_info *info = check_device();
-   struct check_random random = { 0x66757a7a };
-   unsigned accepted = 0;
-   const unsigned trials = 200000;
+   const struct mali_device_info *models[64];
+   unsigned trials = argc > 1 ? strtoul(argv[1], NULL, 0) : 200000;
+   struct check_random random = { argc > 2 ? strtoull(argv[2], NULL, 0) | 1
+                                           : 0x66757a7a };
+   unsigned accepted = 0, count = 0;
 
+   while (count < ARRAY_SIZE(models) &&
+          (models[count] = mali_device_info_by_index(count)))
+      count++;
    for (unsigned trial = 0; trial < trials; trial++)
-      accepted += fuzz_image(info, &random, trial);
+      accepted +=
+         fuzz_image(models[check_below(&random, count)], &random, trial);
 
    /* A fuzzer that gets nothing past the first check finds nothing. */
-   CHECK(accepted > trials / 100, "only %u of %u were images", accepted,
-         trials);
+   printf("%u of %u init-infos were images, of %u models\n", accepted, trials,
+          count);
+   CHECK(accepted > trials / 15, "only %u of %u were images", accepted, trials);
    CHECK(accepted < trials, "nothing was refused");
    return check_result();
 }

@@ -39,7 +39,11 @@ random_init(struct check_random *r)
       init.extent_px.depth = 1 + check_below(r, 9);
    else
       init.layers = 1 + check_below(r, 5);
-   if (init.dim == MIL_DIM_2D && !check_below(r, 4)) {
+   if (init.dim != MIL_DIM_1D && !check_below(r, 5) &&
+       init.format != PIPE_FORMAT_R32G32B32_FLOAT)
+      init.tiling.kind = MIL_TILING_INTERLEAVED_64K;
+   if (init.dim == MIL_DIM_2D && !check_below(r, 4) &&
+       init.tiling.kind != MIL_TILING_INTERLEAVED_64K) {
       init.samples_sa = 1 << check_below(r, 5);
    } else {
       unsigned largest = MAX3(init.extent_px.width, init.extent_px.height,

@@ -16,6 +16,7 @@ struct expectation {
 };
 
 struct example {
+   const struct mali_device_info *info;
    struct mil_init_info init;
    struct mil_explicit_layout explicit_layout;
    struct expectation expect;
@@ -53,6 +54,16 @@ parse_tiling(char *text)
       return (struct mil_tiling){ .kind = MIL_TILING_LINEAR };
    if (!strcmp(text, "u"))
       return (struct mil_tiling){ .kind = MIL_TILING_U_INTERLEAVED };
+   if (!strcmp(text, "64k"))
+      return (struct mil_tiling){ .kind = MIL_TILING_INTERLEAVED_64K };
+   if (!strcmp(text, "mtk"))
+      return (struct mil_tiling){ .kind = MIL_TILING_MTK_16L32S };
+   if (!strncmp(text, "afrc", 4)) {
+      tiling.kind = MIL_TILING_AFRC;
+      tiling.afrc.unit_B = strtoul(text + 4, &rest, 10);
+      tiling.afrc.scan = !strcmp(rest, "scan");
+      return tiling;
+   }
 
    for (char *t = strtok_r(text, ",", &rest); t;
         t = strtok_r(NULL, ",", &rest)) {
@@ -60,6 +71,8 @@ parse_tiling(char *text)
          tiling.afbc.block = MIL_AFBC_BLOCK_16X16;
       else if (!strcmp(t, "32x8"))
          tiling.afbc.block = MIL_AFBC_BLOCK_32X8;
+      else if (!strcmp(t, "64x4"))
+         tiling.afbc.block = MIL_AFBC_BLOCK_64X4;
       else if (!strcmp(t, "sparse"))
          tiling.afbc.sparse = true;
       else if (!strcmp(t, "split"))
@@ -90,6 +103,18 @@ parse_input(struct example *x, char *word)
       x->init.layers = strtoul(value, NULL, 0);
    } else if (!strcmp(word, "samples")) {
       x->init.samples_sa = strtoul(value, NULL, 0);
+   } else if (!strcmp(word, "gpu")) {
+      x->info = mali_device_info_from_name(value);
+      if (!x->info)
+         bad_line(value);
+   } else if (!strcmp(word, "planar")) {
+      x->init.planar_format = format_by_name(value);
+   } else if (!strcmp(word, "plane")) {
+      x->init.plane = strtoul(value, NULL, 0);
+   } else if (!strcmp(word, "usage")) {
+      if (strcmp(value, "render"))
+         bad_line(value);
+      x->init.usage = MIL_USAGE_RENDER;
    } else if (!strcmp(word, "tiling")) {
       x->init.tiling = parse_tiling(value);
    } else if (!strcmp(word, "offset")) {
@@ -146,6 +171,7 @@ parse(char *line, struct example *x)
    bool expecting = false;
 
    memset(x, 0, sizeof(*x));
+   x->info = check_device();
    x->init.levels = x->init.layers = x->init.samples_sa = 1;
    x->init.format = format_by_name(word);
 
@@ -173,12 +199,12 @@ parse(char *line, struct example *x)
 }
 
 static void
-check_example(const struct mali_device_info *info, const struct example *x)
+check_example(const struct example *x)
 {
    const struct expectation *e = &x->expect;
    struct mil_image image = { 0 };
    struct mil_reason reason = { "" };
-   int err = mil_image_init(info, &x->init, &image, &reason);
+   int err = mil_image_init(x->info, &x->init, &image, &reason);
 
    CHECK(err == e->refusal, "line %u: result %d instead of %d (%s)",
          line_number, err, e->refusal, reason.text);
@@ -209,7 +235,6 @@ check_example(const struct mali_device_info *info, const struct example *x)
 int
 main(int argc, char **argv)
 {
-   const struct mali_device_info *info = check_device();
    struct example example;
    char line[1024];
    unsigned examples = 0;
@@ -224,10 +249,10 @@ main(int argc, char **argv)
       if (line[0] == '#' || line[0] == '\n')
          continue;
       parse(line, &example);
-      check_example(info, &example);
+      check_example(&example);
       examples++;
    }
    fclose(file);
-   CHECK(examples > 40, "only %u examples were read", examples);
+   CHECK(examples > 90, "only %u examples were read", examples);
    return check_result();
 }
