@@ -7,7 +7,7 @@
 
 #include "sim_pixel_check.h"
 
-static const struct sim_setup_state triangles = {
+static struct sim_setup_state triangles = {
    .kind = SIM_PRIM_TRIANGLE,
    .scissor = { 0, 0, 15, 15 },
 };
@@ -109,9 +109,17 @@ test_shared_edges(void)
    }
 }
 
+/* The square that each rule makes of one whose edges go through centres:
+ * first row and column.  Two rules make each; they differ in what they call a
+ * vertical edge. */
 static void
-test_top_left(void)
+test_square(unsigned rule)
 {
+   static const uint8_t first[8][2] = {
+      { 3, 3 }, { 3, 2 }, { 2, 2 }, { 2, 3 },
+      { 3, 2 }, { 2, 2 }, { 2, 3 }, { 3, 3 }
+   };
+   const unsigned x0 = first[rule][0], y0 = first[rule][1];
    const struct sim_position square[4] = { at(2.5f, 2.5f), at(5.5f, 2.5f),
                                            at(5.5f, 5.5f), at(2.5f, 5.5f) };
    unsigned n[SIM_MAX_SAMPLES][16][16] = { 0 };
@@ -122,13 +130,28 @@ test_top_left(void)
          sim_sample_pattern(0), n);
    for (unsigned y = 0; y < 16; y++) {
       for (unsigned x = 0; x < 16; x++) {
-         const unsigned want = x >= 2 && x < 5 && y >= 2 && y < 5;
+         const unsigned want = x >= x0 && x < x0 + 3 && y >= y0 && y < y0 + 3;
          CHECK(n[0][y][x] == want, "pixel %u,%u: %u", x, y, n[0][y][x]);
       }
    }
 }
 
 /* Coverage of tiles anywhere equals the edge functions in wide arithmetic. */
+/* A diagonal that bounds a triangle from the lower left: walked against the
+ * clock it goes right and down, at -45 degrees or 315. */
+static void
+test_diagonal(unsigned rule)
+{
+   static const uint8_t owned[8] = { 0, 0, 1, 1, 0, 0, 1, 1 };
+   unsigned n[SIM_MAX_SAMPLES][16][16] = { 0 };
+
+   count((struct sim_position[3]){ at(2.5f, 2.5f), at(9.5f, 2.5f),
+                                   at(9.5f, 9.5f) },
+         sim_sample_pattern(0), n);
+   CHECK(n[0][4][4] == owned[rule], "rule %u: %u", rule, n[0][4][4]);
+   CHECK(n[0][4][5] == 1 && n[0][5][4] == 0, "rule %u", rule);
+}
+
 static void
 test_wide_arithmetic(void)
 {
@@ -341,8 +364,14 @@ main(void)
 {
    for (unsigned i = 0; i < 5; i++)
       test_fan(i);
-   test_shared_edges();
-   test_top_left();
+   for (unsigned rule = 0; rule < 8; rule++) {
+      triangles.tie_break = (uint8_t)(rule ^ 2);
+      test_fan(0);
+      test_shared_edges();
+      test_square(rule);
+      test_diagonal(rule);
+   }
+   triangles.tie_break = 0;
    test_wide_arithmetic();
    test_clip();
    test_facing();

@@ -42,7 +42,7 @@ target(unsigned width, unsigned height)
 static uint32_t
 color(unsigned s, unsigned x, unsigned y)
 {
-   return x * 7 | (y * 9) << 8 | (s * 40) << 16 | 0x80000000;
+   return x * 7 | (y * 9) << 8 | (s * 16) << 16 | 0x80000000;
 }
 
 static void
@@ -161,30 +161,53 @@ test_565(void)
    }
 }
 
+static double
+linear_of(double s)
+{
+   return s <= 0.04045 ? s / 12.92 : pow((s + 0.055) / 1.055, 2.4);
+}
+
+static double
+srgb_of(double l)
+{
+   return l <= 0.0031308 ? l * 12.92 : 1.055 * pow(l, 1 / 2.4) - 0.055;
+}
+
+/* pattern: v10 number of the one with that many samples. */
 static void
-test_samples(void)
+test_samples(unsigned samples, unsigned pattern)
 {
    struct sim_framebuffer fb = target(16, 16);
 
-   fb.samples = 4;
-   fb.pattern = sim_sample_pattern(2);
+   fb.samples = samples;
+   fb.pattern = sim_sample_pattern(pattern);
+   CHECK(fb.pattern->count == samples, "pattern %u", pattern);
    fb.rt[0].surface.msaa = SIM_MSAA_LAYERED;
    fb.rt[0].surface.surface_stride_B = 4096;
    write_tile(&fb, 0, 0);
-   for (unsigned s = 0; s < 4; s++) {
+   for (unsigned s = 0; s < samples; s++) {
       for (unsigned i = 0; i < 256; i++)
          CHECK(word_at(s * 4096 + i * 4) == color(s, i % 16, i / 16),
                "sample %u pixel %u", s, i);
    }
 
-   /* Blue is 0, 40, 80, 120: 60 on average. */
+   /* Blue is 0, 16, 32, …: the average lies half way. */
    fb.rt[0].surface.msaa = SIM_MSAA_AVERAGE;
    write_tile(&fb, 0, 0);
    for (unsigned i = 0; i < 256; i++) {
       const uint32_t c = color(0, i % 16, i / 16);
-      CHECK(word_at(i * 4) == (c | 60 << 16), "pixel %u: %08x", i,
-            word_at(i * 4));
+      CHECK(word_at(i * 4) == (c | 8 * (samples - 1) << 16), "pixel %u: %08x",
+            i, word_at(i * 4));
    }
+
+   /* Light adds up, not its code. */
+   double light = 0;
+   for (unsigned s = 0; s < samples; s++)
+      light += linear_of(s * 16 / 255.0) / samples;
+   fb.rt[0].srgb = true;
+   write_tile(&fb, 0, 0);
+   CHECK((word_at(0) >> 16 & 255) == lrint(srgb_of(light) * 255), "%08x: %f",
+         word_at(0), srgb_of(light) * 255);
 }
 
 static void
@@ -287,7 +310,9 @@ main(void)
    test_linear();
    test_tiled();
    test_565();
-   test_samples();
+   test_samples(4, 2);
+   test_samples(8, 3);
+   test_samples(16, 4);
    test_raw();
    test_depth_stencil();
    test_clean_tiles();

@@ -199,6 +199,7 @@ sim_draw_decode(struct sim_core *core, const struct sim_framebuffer *fb,
    if (!hw_draw_unpack(dcd, &d) && strict(port, "draw descriptor", 0))
       return false;
 
+   out->setup.tie_break = fb->tie_break;
    out->setup.front_ccw = d.flags_0.front_face_ccw;
    out->setup.cull_front = d.flags_0.cull_front_face;
    out->setup.cull_back = d.flags_0.cull_back_face;

@@ -147,8 +147,6 @@ features_ok(struct sim_port *port, const struct hw_framebuffer_parameters *p)
 
    if (p->downscale_geometry)
       what = "downscaled geometry";
-   else if (p->tie_break_rule != 2)
-      what = "tie-break rules other than the top-left one";
    else if (p->z_preload_enable || p->s_preload_enable || p->z_unload_enable ||
             p->s_unload_enable)
       what = "preload and unload of depth or stencil without a shader";
@@ -201,6 +199,7 @@ read_parameters(struct sim_port *port, const struct sim_fragment_job *job,
    fb->point_origin_max_y = p->point_sprite_coord_origin_max_y;
    fb->first_provoking = p->first_provoking_vertex;
    fb->rt_count = p->render_target_count;
+   fb->tie_break = (uint8_t)(p->tie_break_rule ^ 2);
 
    if (!fb->pattern || fb->samples > SIM_MAX_SAMPLES ||
        (fb->samples > 1 && fb->pattern->count > 1 &&

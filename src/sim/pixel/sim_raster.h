@@ -73,6 +73,10 @@ struct sim_setup_state {
     * polygons small). */
    float line_width, point_size;
    struct sim_rect scissor;
+   /* To whom points on an edge belong: the v10 number "Tie-Break Rule", but
+    * counted from MINUS_180_IN_0_OUT (exclusive or with 2), so that 0 is the
+    * API's top-left rule. */
+   uint8_t tie_break;
 };
 
 /* false: culled, empty or wholly outside the scissor.  n vertices as kind

@@ -82,10 +82,33 @@ clip_polygon(struct polygon *poly)
    }
 }
 
+/* Whether points exactly on the edge a x + b y + c ≥ 0 belong to the polygon.
+ *
+ * The rules' names are half circles, open at one end, of directions.  GUESS:
+ * of edges, walked around the polygon against the clock, with y up.  So the
+ * rule that Mesa 25.0.7 uses, from -180 inclusive to 0 exclusive, is the usual
+ * top-left rule; directions of normals would make it another one. */
+static bool
+owns_edge(unsigned tie_break, int64_t a, int64_t b)
+{
+   static const int8_t start[4][2] = {
+      { 1, 0 }, { -1, 0 }, { 0, 1 }, { 0, -1 }
+   };
+   const unsigned rule = tie_break ^ 2;
+   const int8_t *s = start[rule >> 1 & 3];
+   const int64_t dx = -b, dy = -a;
+   const int64_t turn = s[0] * dy - s[1] * dx;
+
+   if (turn)
+      return turn > 0;
+   return (s[0] * dx + s[1] * dy > 0) == !(rule & 1);
+}
+
 /* Fixed-point corners (in order) to edges with interior positive.  Returns
  * twice the signed area, 0 for degenerate polygons. */
 static double
-make_edges(const double (*p)[2], unsigned n, struct sim_setup *out)
+make_edges(const struct sim_setup_state *state, const double (*p)[2],
+           unsigned n, struct sim_setup *out)
 {
    double area = 0.0;
 
@@ -114,9 +137,7 @@ make_edges(const double (*p)[2], unsigned n, struct sim_setup *out)
          continue;
 
       int64_t c = -(a * (int64_t)p[i][0] + b * (int64_t)p[i][1]);
-      /* Top-left rule: a centre exactly on an edge belongs to the primitive
-       * to its right, or below a horizontal edge. */
-      if (!(a > 0 || (a == 0 && b > 0)))
+      if (!owns_edge(state->tie_break, a, b))
          c -= 1;
       out->edges[out->edge_count++] = (struct sim_edge){ a, b, c };
    }
@@ -257,7 +278,7 @@ setup_triangle(const struct sim_setup_state *state,
       }
    }
 
-   const double area = make_edges((const double(*)[2])p, n, s);
+   const double area = make_edges(state, (const double(*)[2])p, n, s);
    if (area == 0.0)
       return false;
 
@@ -368,7 +389,7 @@ setup_line(const struct sim_setup_state *state, const struct sim_position in[2],
       c[b][0] = snap(x + ox);
       c[b][1] = snap(y + oy);
    }
-   if (make_edges((const double(*)[2])c, 4, s) == 0.0)
+   if (make_edges(state, (const double(*)[2])c, 4, s) == 0.0)
       return false;
 
    /* Along the line: 0 at the first end, 1 at the second. */
@@ -403,7 +424,7 @@ setup_point(const struct sim_setup_state *state, const struct sim_position *v,
    const double y0 = snap(v->y - half), y1 = snap(v->y + half);
    const double c[4][2] = { { x0, y0 }, { x1, y0 }, { x1, y1 }, { x0, y1 } };
 
-   if (make_edges(c, 4, s) == 0.0)
+   if (make_edges(state, c, 4, s) == 0.0)
       return false;
 
    s->origin_x = s->origin_y = 0.0;

@@ -102,6 +102,8 @@ struct sim_framebuffer {
    uint64_t tiler_va;
    bool point_origin_max_y;
    bool first_provoking;
+   /* As in struct sim_setup_state. */
+   uint8_t tie_break;
 };
 
 struct sim_tile {
