@@ -257,9 +257,9 @@ vkt_run(struct vkt *t, VkCommandBuffer cmd)
    };
    VKT(vkQueueSubmit(t->queue, 1, &submit, fence));
    VkResult result =
-      vkWaitForFences(t->device, 1, &fence, VK_TRUE, 60000000000ull);
+      vkWaitForFences(t->device, 1, &fence, VK_TRUE, 300000000000ull);
    if (result == VK_TIMEOUT)
-      vkt_die("the fence was not signalled within a minute");
+      vkt_die("the fence was not signalled within five minutes");
    vkt_ok(result, "vkWaitForFences");
    vkDestroyFence(t->device, fence, NULL);
 }

@@ -101,7 +101,8 @@ map_list(struct sim_tiler *t)
       return true;
 
    t->list =
-      sim_port_ptr(t->port, t->list_va, sizeof(*t->list), SIM_READ | SIM_WRITE);
+      sim_port_object(t->port, t->list_va, sizeof(*t->list),
+                      _Alignof(struct sim_list_header), SIM_READ | SIM_WRITE);
    if (!t->list)
       return false;
    if (t->list->magic != SIM_LIST_MAGIC) {
@@ -221,7 +222,7 @@ alloc_zeroed(struct sim_tiler *t, uint64_t size_B, uint64_t *va)
 {
    *va = sim_tiler_alloc(t, size_B);
 
-   void *p = sim_port_ptr(t->port, *va, size_B, SIM_READ | SIM_WRITE);
+   void *p = sim_port_object(t->port, *va, size_B, 8, SIM_READ | SIM_WRITE);
    if (p)
       memset(p, 0, size_B);
    return p;
@@ -303,8 +304,8 @@ bin_at(struct sim_tiler *t, uint32_t index)
 {
    const uint64_t slot_va =
       t->list->page_table_va + (index / SIM_LIST_PAGE_BINS) * sizeof(uint64_t);
-   uint64_t *slot =
-      sim_port_ptr(t->port, slot_va, sizeof(*slot), SIM_READ | SIM_WRITE);
+   uint64_t *slot = sim_port_object(t->port, slot_va, sizeof(*slot),
+                                    sizeof(*slot), SIM_READ | SIM_WRITE);
    if (!slot)
       return NULL;
    if (!*slot) {
@@ -314,10 +315,11 @@ bin_at(struct sim_tiler *t, uint32_t index)
          return NULL;
       *slot = va;
    }
-   return sim_port_ptr(t->port,
-                       *slot + (index % SIM_LIST_PAGE_BINS) *
-                                  sizeof(struct sim_list_bin),
-                       sizeof(struct sim_list_bin), SIM_READ | SIM_WRITE);
+   return sim_port_object(t->port,
+                          *slot + (index % SIM_LIST_PAGE_BINS) *
+                                     sizeof(struct sim_list_bin),
+                          sizeof(struct sim_list_bin),
+                          _Alignof(struct sim_list_bin), SIM_READ | SIM_WRITE);
 }
 
 static bool
@@ -329,8 +331,9 @@ bin_append(struct sim_tiler *t, uint32_t index, uint64_t prim_va)
    if (!bin)
       return false;
    if (bin->last_va) {
-      block = sim_port_ptr(t->port, bin->last_va, sizeof(*block),
-                           SIM_READ | SIM_WRITE);
+      block =
+         sim_port_object(t->port, bin->last_va, sizeof(*block),
+                         _Alignof(struct sim_list_block), SIM_READ | SIM_WRITE);
       if (!block)
          return false;
    }

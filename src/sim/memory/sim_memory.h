@@ -236,6 +236,13 @@ sim_port_try(struct sim_port *port, uint64_t va, uint64_t size_B,
    return sim_port_lookup(port, va, size_B, access, true);
 }
 
+/* The same for a structure whose address came out of GPU memory, where a
+ * program may have left anything: an address that is not a multiple of align_B
+ * (a power of two) is a fault, too. */
+void *
+sim_port_object(struct sim_port *port, uint64_t va, uint64_t size_B,
+                uint64_t align_B, unsigned access);
+
 /* Copies that may cross mappings.  false with the fault recorded. */
 bool
 sim_port_read(struct sim_port *port, uint64_t va, void *dst, uint64_t size_B);

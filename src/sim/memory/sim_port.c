@@ -106,6 +106,19 @@ sim_port_report(struct sim_port *port, enum sim_fault_kind kind,
    return true;
 }
 
+void *
+sim_port_object(struct sim_port *port, uint64_t va, uint64_t size_B,
+                uint64_t align_B, unsigned access)
+{
+   if (va & (align_B - 1)) {
+      sim_port_report(port, SIM_FAULT_UNALIGNED,
+                      "%s: 0x%llx is not aligned to %llu bytes", port->what,
+                      (unsigned long long)va, (unsigned long long)align_B);
+      return NULL;
+   }
+   return sim_port_ptr(port, va, size_B, access);
+}
+
 void
 sim_port_init(struct sim_port *port, struct sim_job *job, const char *unit)
 {

@@ -109,7 +109,8 @@ read_list(struct fragment *f, struct sim_core *core)
       return true;
 
    port->what = "polygon list";
-   f->list = sim_port_ptr(port, f->list_va, sizeof(*f->list), SIM_READ);
+   f->list = sim_port_object(port, f->list_va, sizeof(*f->list),
+                             _Alignof(struct sim_list_header), SIM_READ);
    if (!f->list)
       return false;
    if (f->list->magic != SIM_LIST_MAGIC) {
@@ -185,8 +186,9 @@ cursor_load(struct sim_port *port, struct cursor *c, uint32_t prim_count)
          return false;
       }
       if (c->next < c->block->count) {
-         c->prim = sim_port_ptr(port, c->block->prim_va[c->next],
-                                sizeof(*c->prim), SIM_READ);
+         c->prim =
+            sim_port_object(port, c->block->prim_va[c->next], sizeof(*c->prim),
+                            _Alignof(struct sim_list_prim), SIM_READ);
          return c->prim != NULL;
       }
 
@@ -195,7 +197,8 @@ cursor_load(struct sim_port *port, struct cursor *c, uint32_t prim_count)
       c->blocks++;
       c->block = NULL;
       if (va) {
-         c->block = sim_port_ptr(port, va, sizeof(*c->block), SIM_READ);
+         c->block = sim_port_object(port, va, sizeof(*c->block),
+                                    _Alignof(struct sim_list_block), SIM_READ);
          if (!c->block)
             return false;
       }
@@ -219,18 +222,18 @@ merge_begin(const struct fragment *f, struct sim_port *port, uint32_t tx,
 
       const uint32_t index =
          sim_list_bin_index(f->list, f->fb.layer_index, level, tx, ty);
-      const uint64_t *page = sim_port_ptr(
+      const uint64_t *page = sim_port_object(
          port,
          f->list->page_table_va + (index / SIM_LIST_PAGE_BINS) * sizeof(*page),
-         sizeof(*page), SIM_READ);
+         sizeof(*page), sizeof(*page), SIM_READ);
       if (!page)
          return false;
       if (!*page)
          continue;
 
-      const struct sim_list_bin *bin =
-         sim_port_ptr(port, *page + (index % SIM_LIST_PAGE_BINS) * sizeof(*bin),
-                      sizeof(*bin), SIM_READ);
+      const struct sim_list_bin *bin = sim_port_object(
+         port, *page + (index % SIM_LIST_PAGE_BINS) * sizeof(*bin),
+         sizeof(*bin), _Alignof(struct sim_list_bin), SIM_READ);
       if (!bin)
          return false;
       if (!bin->first_va)
@@ -239,7 +242,8 @@ merge_begin(const struct fragment *f, struct sim_port *port, uint32_t tx,
       struct cursor *c = &m->at[m->count];
       c->next = 0;
       c->blocks = 0;
-      c->block = sim_port_ptr(port, bin->first_va, sizeof(*c->block), SIM_READ);
+      c->block = sim_port_object(port, bin->first_va, sizeof(*c->block),
+                                 _Alignof(struct sim_list_block), SIM_READ);
       if (!c->block || !cursor_load(port, c, f->list->prim_count))
          return false;
       if (c->prim)

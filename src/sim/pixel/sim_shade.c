@@ -208,8 +208,8 @@ sim_flush_samples(struct sim_pixel_worker *w)
    if (!w->occlusion_count)
       return true;
    w->port.what = "occlusion counter";
-   p =
-      sim_port_ptr(&w->port, w->occlusion_va, sizeof(*p), SIM_READ | SIM_WRITE);
+   p = sim_port_object(&w->port, w->occlusion_va, sizeof(*p), sizeof(*p),
+                       SIM_READ | SIM_WRITE);
    if (!p)
       return false;
    if (w->occlusion_mode == SIM_OCCLUSION_COUNTER)
