@@ -462,6 +462,24 @@ test_sync_unaligned(void)
    run_faulty(&cs);
 }
 
+/* That and nothing else (interface 1.2 has no "innocent" yet), and other groups
+ * of the device do not mind. */
+static void
+check_timed_out(struct cs *cs)
+{
+   struct drm_panthor_group_get_state state = { .group_handle = cs->group };
+   const uint32_t other = abi_group(cs->fd, cs->vm, 1);
+
+   CHECK_EQ(abi_ioctl(cs->fd, DRM_IOCTL_PANTHOR_GROUP_GET_STATE, &state), 0);
+   CHECK_EQ(state.state, DRM_PANTHOR_GROUP_STATE_TIMEDOUT);
+   CHECK_EQ(state.fatal_queues, 0);
+   CHECK_EQ(submit(cs, 0, CODE_VA, 1), -EINVAL);
+   CHECK_EQ(abi_group_state(cs->fd, other), 0);
+   CHECK_EQ(abi_submit(cs->fd, other, 0, 0, 0, 0, cs->done), 0);
+   CHECK_EQ(abi_wait(cs->fd, cs->done, 2000), 0);
+   close(cs->fd);
+}
+
 /* Nobody will ever signal it: the kernel's five seconds. */
 static void
 test_hang(void)
@@ -472,9 +490,19 @@ test_hang(void)
    EMIT(&cs, sync_wait64, .condition = HW_CS_CONDITION_GREATER, .data = 2,
         .address = 0);
    run(&cs);
-   CHECK_EQ(abi_group_state(cs.fd, cs.group), DRM_PANTHOR_GROUP_STATE_TIMEDOUT);
-   CHECK_EQ(submit(&cs, 0, CODE_VA, 1), -EINVAL);
-   close(cs.fd);
+   check_timed_out(&cs);
+}
+
+/* Panthor grants no protected mode: a region of it is a hang, too. */
+static void
+test_prot_region(void)
+{
+   struct cs cs = cs_open(1);
+
+   EMIT(&cs, prot_region, .size = 8);
+   wait_all(&cs);
+   run(&cs);
+   check_timed_out(&cs);
 }
 
 static void
@@ -727,6 +755,7 @@ static const struct abi_case cases[] = {
    { "store-read-only", test_store_read_only },
    { "sync-unaligned", test_sync_unaligned },
    { "hang", test_hang },
+   { "prot-region", test_prot_region },
    { "reserved-bits", test_reserved_bits },
    { "unwaited-load", test_unwaited_load },
    { "kernel-registers", test_kernel_registers },

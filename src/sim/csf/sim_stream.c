@@ -436,6 +436,25 @@ progress_wait(struct sim_csf_queue *queue, uint64_t instr)
    return alive && !late;
 }
 
+/* The firmware asks the kernel for protected mode and the stream waits for
+ * the answer.  Panthor of interface 1.2 has no protected mode: it neither
+ * enables nor acknowledges that event (panthor_sched.c acts on CS_FATAL,
+ * CS_FAULT and CS_TILER_OOM only), so that the group's time runs out. */
+static bool
+prot_region(struct sim_csf_queue *queue)
+{
+   bool alive, late = false;
+
+   sim_report("PROT_REGION at 0x%" PRIx64 " (queue %u) waits for protected "
+              "mode, which the kernel never enters",
+              queue->port.pc, queue->index);
+   sim_csf_lock();
+   while ((alive = sim_stream_serve(queue)) && !(late = timed_out(queue)))
+      sim_stream_sleep(queue);
+   sim_csf_unlock();
+   return alive && !late;
+}
+
 static void
 add_progress(struct sim_csf_queue *queue, bool increment)
 {
@@ -627,8 +646,7 @@ execute(struct sim_csf_queue *queue, uint64_t instr)
       sim_csf_unlock();
       return true;
    case HW_CS_OPCODE_PROT_REGION:
-      return !sim_port_report(&queue->port, SIM_FAULT_UNIMPLEMENTED,
-                              "protected mode is not simulated");
+      return prot_region(queue);
    default:
       return issue(queue, instr);
    }

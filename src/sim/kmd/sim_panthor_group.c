@@ -243,6 +243,9 @@ sim_panthor_group_get_state(struct sim_file *file,
    if (!group)
       return -EINVAL;
 
+   /* The flags of interface 1.2, which sim_drm.c reports.  1.3 adds
+    * "innocent": lost to a reset that another group caused.  No fault of a
+    * group needs a reset here, so that none is ever lost so. */
    const uint32_t handle = args->group_handle;
    *args = (struct drm_panthor_group_get_state){ .group_handle = handle };
    if (atomic_load(&group->timed_out))

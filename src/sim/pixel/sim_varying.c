@@ -64,12 +64,15 @@ lane_point(struct sim_pixel_worker *w, unsigned lane,
    return at;
 }
 
+/* One number of each lane. */
+typedef float lane_floats __attribute__((vector_size(4 * SIM_LANES)));
+
 /* Of all lanes of a request: where, 1/w there, and the perspective weights of
  * the vertices, whose sum is 1. */
 struct lanes {
-   float x[SIM_LANES], y[SIM_LANES];
-   float w_inverse[SIM_LANES];
-   float weight[3][SIM_LANES];
+   lane_floats x, y;
+   lane_floats w_inverse;
+   lane_floats weight[3];
 };
 
 static void
@@ -84,8 +87,8 @@ interpolate(struct sim_pixel_worker *w, const struct sim_var_request *req,
          out->y[l] = (float)w->y[l] + 0.5f;
       }
       if (req->update == SIM_UPDATE_STORE) {
-         memcpy(w->saved_x, out->x, sizeof(out->x));
-         memcpy(w->saved_y, out->y, sizeof(out->y));
+         memcpy(w->saved_x, &out->x, sizeof(out->x));
+         memcpy(w->saved_y, &out->y, sizeof(out->y));
       }
    } else {
       for (unsigned l = 0; l < SIM_LANES; l++) {
@@ -95,18 +98,12 @@ interpolate(struct sim_pixel_worker *w, const struct sim_var_request *req,
       }
    }
 
-   memset(out->w_inverse, 0, sizeof(out->w_inverse));
-   for (unsigned i = 0; i < 3; i++) {
-      for (unsigned l = 0; l < SIM_LANES; l++) {
-         out->weight[i][l] = p->weight_a[i] * out->x[l] +
-                             p->weight_b[i] * out->y[l] + p->weight_c[i];
-         out->w_inverse[l] += out->weight[i][l];
-      }
-   }
-   for (unsigned i = 0; i < 3; i++) {
-      for (unsigned l = 0; l < SIM_LANES; l++)
-         out->weight[i][l] /= out->w_inverse[l];
-   }
+   for (unsigned i = 0; i < 3; i++)
+      out->weight[i] =
+         p->weight_a[i] * out->x + p->weight_b[i] * out->y + p->weight_c[i];
+   out->w_inverse = out->weight[0] + out->weight[1] + out->weight[2];
+   for (unsigned i = 0; i < 3; i++)
+      out->weight[i] /= out->w_inverse;
 }
 
 static void
@@ -171,15 +168,23 @@ load_buffer(struct sim_pixel_worker *w, const struct sim_var_request *req,
          for (unsigned l = 0; l < SIM_LANES; l++)
             v[l] = bits;
       } else {
-         float a[3] = { 0.0f, 0.0f, 0.0f }, sum[SIM_LANES];
+         float a[3] = { 0.0f, 0.0f, 0.0f };
+         lane_floats sum;
 
          for (unsigned i = 0; i < w->prim.vertices; i++)
             a[i] = packet_float(w->prim.packet[i] + o, half);
-         for (unsigned l = 0; l < SIM_LANES; l++)
-            sum[l] = at->weight[0][l] * a[0] + at->weight[1][l] * a[1] +
-                     at->weight[2][l] * a[2];
-         for (unsigned l = 0; l < SIM_LANES; l++)
-            store_float(sum[l], req->regfmt, &v[l]);
+         sum =
+            at->weight[0] * a[0] + at->weight[1] * a[1] + at->weight[2] * a[2];
+         if (req->regfmt == SIM_REGFMT_F16) {
+            for (unsigned l = 0; l < SIM_LANES; l++)
+               v[l] = sim_float_to_half(sum[l]);
+         } else {
+            memcpy(v, &sum, sizeof(v));
+         }
+      }
+      if (lanes == 0xffff) {
+         memcpy(out[c], v, sizeof(v));
+         continue;
       }
       for (unsigned l = 0; l < SIM_LANES; l++)
          out[c][l] = lanes & (1u << l) ? v[l] : out[c][l];

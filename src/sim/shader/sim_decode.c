@@ -480,6 +480,7 @@ decode_src(const struct isa_instr *in, unsigned n,
    s->flush = row->flush_src && is_float ? row->flush_src : 0;
    s->special_care =
       s->fetch != SIM_FETCH_PLAIN || s->and_mask != ~0u || s->xor_mask;
+   s->only_masks = s->fetch == SIM_FETCH_PLAIN && !s->flush;
    return true;
 }
 
@@ -704,8 +705,7 @@ modifiers_are_simulated(const struct isa_mods *mod)
 }
 
 bool
-sim_op_decode(uint64_t word, struct sim_op *op, bool *special, char *why,
-              unsigned why_B)
+sim_op_decode(uint64_t word, struct sim_op *op, char *why, unsigned why_B)
 {
    struct isa_instr in;
    struct isa_reason reason;
@@ -749,8 +749,8 @@ sim_op_decode(uint64_t word, struct sim_op *op, bool *special, char *why,
                      isa_op_name(in.op), i);
          return false;
       }
-      if (out.src[i].bank == SIM_BANK_SPECIAL)
-         *special = true;
+      out.reads_pc |= in.src[i].kind == ISA_SRC_SPECIAL &&
+                      in.src[i].index == ISA_SPECIAL_PROGRAM_COUNTER;
    }
    out.dst = in.dest;
    out.dst_words = info->has_dest ? (info->dest_pair ? 2 : 1) : 0;

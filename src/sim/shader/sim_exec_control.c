@@ -15,12 +15,11 @@ SIM_EXEC(sim_exec_unimplemented)
 {
    char why[120] = "";
    struct sim_op scratch;
-   bool special;
    const uint64_t *word = sim_port_ptr(x->port, x->pc, 8, SIM_READ);
 
    (void)op;
    if (word)
-      sim_op_decode(*word, &scratch, &special, why, sizeof(why));
+      sim_op_decode(*word, &scratch, why, sizeof(why));
    return sim_exec_fault(x, SIM_FAULT_INVALID_INSTR, "instruction %016llx: %s",
                          (unsigned long long)(word ? *word : 0), why);
 }
@@ -212,6 +211,15 @@ SIM_EXEC(sim_exec_clper)
    if (op->lane_op == ISA_LANE_OP_ACCUMULATE)
       return sim_exec_fault(x, SIM_FAULT_UNIMPLEMENTED,
                             "CLPER.accumulate: nothing is known of it");
+   if (op->lane_op == ISA_LANE_OP_NONE && x->active == 0xffff) {
+      /* Mostly, and then every lane of the subgroup can be read. */
+      const unsigned own = (2u << op->subgroup) - 1;
+
+      for (unsigned i = 0; i < SIM_LANES; i++)
+         out[i] = v[(i & ~own) | (n[i] & own)];
+      sim_reg_write(x, op->dst, out, kept_halves(op));
+      return SIM_NEXT;
+   }
    for (unsigned i = 0; i < SIM_LANES; i++) {
       const int from = source_lane(op, i, n[i]);
       const bool ok = from >= 0 && (x->active & (1u << from));

@@ -131,14 +131,6 @@ sim_fetch_slow(const struct sim_exec *x, const struct sim_src *src,
 {
    const uint32_t *v = x->bank[src->bank][src->index];
 
-   /* Signs alone, mostly. */
-   if (src->fetch == SIM_FETCH_PLAIN && !src->flush) {
-      const sim_word_any w = *(const sim_word_any *)v;
-
-      *(sim_word_any *)tmp = (w & src->and_mask) ^ src->xor_mask;
-      return tmp;
-   }
-
    if (src->fetch >= SIM_FETCH_W_S64)
       fetch_64(src, v, tmp);
    else

@@ -74,6 +74,8 @@ struct sim_src {
    bool last;
    /* More than taking the bank's word is needed, flushing apart. */
    bool special_care;
+   /* That is masks on one word only: signs, mostly. */
+   bool only_masks;
 };
 
 /* ---- instructions ----------------------------------------------------- */
@@ -206,6 +208,8 @@ struct sim_op {
    /* The other immediate: 32-bit constants. */
    uint32_t constant[2];
    uint16_t isa_op;
+   /* A source is the program counter. */
+   bool reads_pc;
    /* The operands break a rule between them: strict mode refuses. */
    bool ill_formed;
 };
@@ -244,6 +248,13 @@ const uint32_t *
 sim_fetch_slow(const struct sim_exec *x, const struct sim_src *src,
                uint32_t *tmp);
 
+/* One word of all lanes.  Registers, banks and masks are aligned to it. */
+typedef uint32_t sim_word
+   __attribute__((vector_size(4 * SIM_LANES), aligned(64), may_alias));
+/* The same where nothing is known of the address. */
+typedef uint32_t sim_word_any
+   __attribute__((vector_size(4 * SIM_LANES), aligned(4), may_alias));
+
 /* The operand as 16 (or 32) words: in its bank, or made in tmp[32]. */
 static inline const uint32_t *
 sim_fetch(const struct sim_exec *x, const struct sim_src *src, uint32_t *tmp)
@@ -252,15 +263,15 @@ sim_fetch(const struct sim_exec *x, const struct sim_src *src, uint32_t *tmp)
                            (!src->flush || x->env->ftz == SIM_FTZ_PRESERVE),
                         1))
       return x->bank[src->bank][src->index];
+   if (src->only_masks) {
+      const sim_word_any w =
+         *(const sim_word_any *)x->bank[src->bank][src->index];
+
+      *(sim_word_any *)tmp = (w & src->and_mask) ^ src->xor_mask;
+      return tmp;
+   }
    return sim_fetch_slow(x, src, tmp);
 }
-
-/* One word of all lanes.  Registers, banks and masks are aligned to it. */
-typedef uint32_t sim_word
-   __attribute__((vector_size(4 * SIM_LANES), aligned(64), may_alias));
-/* The same where nothing is known of the address. */
-typedef uint32_t sim_word_any
-   __attribute__((vector_size(4 * SIM_LANES), aligned(4), may_alias));
 
 /* Writes a register in the active lanes, in the bits of keep. */
 static inline void

@@ -175,16 +175,14 @@ follow(struct builder *b, unsigned index)
       if (!word)
          return false;
 
-      bool special = false;
       p->code[index] = *word;
       if (index >= p->count)
          p->count = index + 1;
-      if (!sim_op_decode(*word, op, &special, NULL, 0)) {
+      if (!sim_op_decode(*word, op, NULL, 0)) {
          /* Wrong only if a thread comes here. */
          op->exec = sim_exec_unimplemented;
          return true;
       }
-      p->uses_specials |= special;
       for (unsigned i = 0; i < op->src_count; i++)
          pool_constant(p, &op->src[i]);
 

@@ -35,7 +35,6 @@ struct sim_program {
    /* Constants as the instructions take them (SIM_BANK_POOL). */
    uint32_t (*pool)[SIM_LANES];
    unsigned pool_count;
-   bool uses_specials;
 };
 
 /* A reference, or NULL with the fault recorded. */
@@ -46,8 +45,7 @@ sim_program_unref(struct sim_program *program);
 
 /* Fills *op from the word at va.  False: not executable, why says so. */
 bool
-sim_op_decode(uint64_t word, struct sim_op *op, bool *special, char *why,
-              unsigned why_B);
+sim_op_decode(uint64_t word, struct sim_op *op, char *why, unsigned why_B);
 
 /* ---- cores ------------------------------------------------------------ */
 

@@ -285,15 +285,6 @@ fill_specials(struct sim_exec *x)
 
 /* ---- the loop --------------------------------------------------------- */
 
-static bool
-reads_special(const struct sim_op *op)
-{
-   for (unsigned i = 0; i < op->src_count; i++)
-      if (op->src[i].bank == SIM_BANK_SPECIAL)
-         return true;
-   return false;
-}
-
 static enum sim_warp_status
 finish(struct sim_exec *x)
 {
@@ -424,7 +415,7 @@ sim_warp_run(struct sim_core *core, const struct sim_shader_env *env,
          sim_trace_before(&x, op);
       if (x.strict && !strict_before(&x, op))
          return SIM_WARP_FAULT;
-      if (__builtin_expect(prog->uses_specials && reads_special(op), 0)) {
+      if (__builtin_expect(op->reads_pc, 0)) {
          for (unsigned i = 0; i < SIM_LANES; i++) {
             core->special[pc_word][i] = (uint32_t)warp->pc;
             core->special[pc_word + 1][i] = (uint32_t)(warp->pc >> 32);

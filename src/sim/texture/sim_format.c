@@ -510,14 +510,14 @@ join(const struct fmt *f, const uint32_t in[4], void *dst)
       return;
    }
    if (f->bits[0] == 16) {
-      for (unsigned c = 0; c < f->count; c++) {
+      for (unsigned c = 0; c < 4 && c < f->count; c++) {
          p[2 * c] = in[c];
          p[2 * c + 1] = in[c] >> 8;
       }
       return;
    }
    if (f->bits[0] == 8) {
-      for (unsigned c = 0; c < f->count; c++)
+      for (unsigned c = 0; c < 4 && c < f->count; c++)
          p[c] = in[c];
       return;
    }
