@@ -95,8 +95,13 @@ struct mcc_options {
    /* FAU words that belong to the driver, from word 0.  Constants that the
     * compiler places in FAU words come after them (mcc_info.fau_const). */
    uint32_t fau_words;
-   /* FAU words the compiler may fill with constants; 0: none. */
+   /* FAU words behind those that the compiler may use, for constants and for
+    * mcc_info.ubo; 0: none. */
    uint32_t fau_const_max;
+   /* Bit n: what a shader reads at constant places of the uniform buffers of
+    * resource table n may become FAU words that the driver copies
+    * (mcc_info.ubo).  0: the driver copies nothing. */
+   uint64_t push_tables;
 
    /* Fragment: view count for multiview (0: off), and whether the driver
     * knows that the target has one sample. */
@@ -212,6 +217,17 @@ enum mcc_regfmt {
 #define MCC_FS_READS_LAYER (1u << 16)
 #define MCC_FS_DUAL_SOURCE (1u << 17)
 
+/* Words of a uniform buffer that a shader reads as FAU words.  What lies
+ * beyond the buffer's end reads as zero. */
+struct mcc_ubo_range {
+   uint32_t handle;
+   uint32_t offset_B; /* multiple of 16 */
+   uint32_t words;    /* multiple of 4 */
+   uint32_t fau_word; /* where the first one goes; multiple of 4 */
+};
+
+#define MCC_MAX_UBO_RANGES 16
+
 /* Plain, fixed-size, no padding: may be hashed, compared and cached. */
 struct mcc_info {
    uint32_t stage; /* enum mcc_stage */
@@ -221,8 +237,11 @@ struct mcc_info {
    /* Workgroup-local storage. */
    uint32_t wls_size_B;
 
-   /* FAU words in use: the driver's and then the compiler's constants. */
+   /* FAU words in use: the driver's, then what it copies from uniform
+    * buffers, then the compiler's constants. */
    uint32_t fau_words;
+   uint32_t ubo_count;
+   struct mcc_ubo_range ubo[MCC_MAX_UBO_RANGES];
    uint32_t fau_const_first;
    uint32_t fau_const_count;
    uint32_t fau_const[MCC_MAX_FAU_WORDS];

@@ -277,7 +277,8 @@ compile_all(void *mem_ctx, nir_shader *nir, const struct mcc_options *options,
       return err;
    out->info.stage = stage;
    out->info.fau_words = options->fau_words;
-   out->info.fau_const_first = options->fau_words;
+   mcc_push_uniforms(nir, options, &out->info);
+   out->info.fau_const_first = out->info.fau_words;
    mcc_gather_info(nir, options, &out->info);
 
    if (stage != MCC_STAGE_VERTEX)

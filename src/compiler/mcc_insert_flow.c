@@ -35,13 +35,20 @@ insert_nop(struct mcc_shader *s, struct mcc_block *b, struct mcc_instr *after,
    mcc_insert(&at, nop);
 }
 
+/* Becomes one instruction that has a flow. */
+static bool
+has_flow(const struct mcc_instr *I)
+{
+   return !mcc_is_pseudo(I->op) || I->op == MCC_OP_MOV;
+}
+
 void
 mcc_flow_after(struct mcc_shader *s, struct mcc_block *b, struct mcc_instr *I,
                enum isa_flow flow)
 {
-   if (I && I->flow == ISA_FLOW_NONE && !mcc_is_pseudo(I->op))
+   if (I && I->flow == ISA_FLOW_NONE && has_flow(I))
       I->flow = flow;
-   else if (I && is_wait(I->flow) && is_wait(flow) && !mcc_is_pseudo(I->op))
+   else if (I && is_wait(I->flow) && is_wait(flow) && has_flow(I))
       I->flow = join_waits((enum isa_flow)I->flow, flow);
    else
       insert_nop(s, b, I, flow);

@@ -18,27 +18,39 @@
 struct legalize {
    struct mcc_shader *s;
    struct mcc_block *block;
-   /* Constants already moved in this block. */
+   /* Constants and uniforms already moved in this block. */
    struct mcc_src cached[CACHE_SIZE];
-   uint32_t cached_bits[CACHE_SIZE];
+   struct mcc_src cached_from[CACHE_SIZE];
    unsigned nr_cached;
 };
 
+static bool
+find_moved(const struct legalize *l, struct mcc_src from, struct mcc_src *moved)
+{
+   for (unsigned i = 0; i < MIN2(l->nr_cached, CACHE_SIZE); i++) {
+      if (l->cached_from[i].kind == from.kind &&
+          l->cached_from[i].value == from.value) {
+         *moved = l->cached[i];
+         return true;
+      }
+   }
+   return false;
+}
+
+/* One word, without modifiers. */
 static struct mcc_src
-move_constant(struct legalize *l, struct mcc_builder *b, uint32_t bits)
+move_word(struct legalize *l, struct mcc_builder *b, struct mcc_src from)
 {
    struct mcc_src moved;
 
    /* In a blend shader registers are dearer than instructions. */
    const bool reuse = !l->s->options->blend_shader.enabled;
 
-   for (unsigned i = 0; reuse && i < MIN2(l->nr_cached, CACHE_SIZE); i++) {
-      if (l->cached_bits[i] == bits)
-         return l->cached[i];
-   }
-   moved = mcc_mov(b, mcc_imm(bits));
+   if (reuse && find_moved(l, from, &moved))
+      return moved;
+   moved = mcc_mov(b, from);
    l->cached[l->nr_cached % CACHE_SIZE] = moved;
-   l->cached_bits[l->nr_cached % CACHE_SIZE] = bits;
+   l->cached_from[l->nr_cached % CACHE_SIZE] = from;
    l->nr_cached++;
    return moved;
 }
@@ -63,10 +75,8 @@ moved(struct legalize *l, struct mcc_builder *b, struct mcc_src s)
       for (unsigned i = 0; i < s.words; i++)
          words[i] = word_of(s, i);
       r = mcc_collect(b, words, s.words);
-   } else if (s.kind == MCC_IMM) {
-      r = move_constant(l, b, s.value);
    } else {
-      r = mcc_mov(b, mcc_src_make((enum mcc_kind)s.kind, s.value, 1));
+      r = move_word(l, b, mcc_src_make((enum mcc_kind)s.kind, s.value, 1));
    }
    r.swizzle = s.swizzle;
    r.abs = s.abs;

@@ -19,7 +19,8 @@ word_for(struct mcc_shader *s, uint32_t bits)
       if (info->fau_const[i] == bits)
          return info->fau_const_first + i;
    }
-   if (n >= s->options->fau_const_max ||
+   if (info->fau_const_first + n >=
+          s->options->fau_words + s->options->fau_const_max ||
        info->fau_const_first + n >= MCC_MAX_FAU_WORDS)
       return -1;
    info->fau_const[n] = bits;

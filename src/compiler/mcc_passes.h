@@ -22,6 +22,10 @@ mcc_optimize_nir(struct nir_shader *nir);
 int
 mcc_lower_nir(struct nir_shader *nir, const struct mcc_options *options,
               char *reason, size_t reason_size);
+/* Loads from uniform buffers at known places become FAU words. */
+void
+mcc_push_uniforms(struct nir_shader *nir, const struct mcc_options *options,
+                  struct mcc_info *info);
 /* Vertex: keeps what one variant writes. */
 int
 mcc_lower_idvs(struct nir_shader *nir, const struct mcc_options *options,

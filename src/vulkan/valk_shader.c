@@ -187,6 +187,8 @@ compile_nir(struct valk_device *dev, struct vk_shader_compile_info *info,
    options.fau_words = align(lower.push.count, 2);
    options.fau_const_max =
       MCC_MAX_FAU_WORDS - options.fau_words - VALK_PUSH_TAIL_WORDS;
+   options.push_tables = BITFIELD64_BIT(VALK_TABLE_DRIVER) |
+                         BITFIELD64_RANGE(VALK_TABLE_SET0, VALK_MAX_SETS);
    fill_varyings(&options);
    const int err = mcc_compile(info->nir, &options, &out);
    if (err) {
@@ -358,7 +360,8 @@ deserialize(struct vk_device *vk_dev, struct blob_reader *blob,
    blob_copy_bytes(blob, &cached, sizeof(cached));
    const void *binary =
       blob->overrun ? NULL : blob_read_bytes(blob, cached.binary_size_B);
-   if (blob->overrun || cached.dynamic_count > VALK_MAX_DYNAMIC_BUFFERS ||
+   if (blob->overrun || cached.info.ubo_count > MCC_MAX_UBO_RANGES ||
+       cached.dynamic_count > VALK_MAX_DYNAMIC_BUFFERS ||
        cached.push.count > VALK_MAX_PUSH_WORDS)
       return vk_error(dev, VK_ERROR_INCOMPATIBLE_SHADER_BINARY_EXT);
 

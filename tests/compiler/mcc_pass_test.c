@@ -201,6 +201,7 @@ int
 main(int argc, char **argv)
 {
    mcc_options_init(&options, mali_device_info_from_name("g610"));
+   options.fau_words = 8;
    options.fau_const_max = 4;
    for (int i = 1; i < argc; i++)
       run_file(argv[i]);

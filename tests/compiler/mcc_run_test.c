@@ -54,6 +54,7 @@ compile(const char *path, struct mcc_output *out)
    err = mcc_preprocess_nir(nir, device);
    if (!err) {
       compile_lower_bindings(nir);
+      compile_pack_words(nir, &options);
       err = mcc_compile(nir, &options, out);
    }
    if (err)

@@ -19,6 +19,7 @@
 #include "spill_comp.spv.h"
 #include "storage_image_comp.spv.h"
 #include "texel_buffer_comp.spv.h"
+#include "uniform_chain_comp.spv.h"
 
 /* A compute shader over storage buffers. */
 struct dispatch {
@@ -124,6 +125,69 @@ compute_bounded(struct vkt *t)
       const uint32_t want = i < 256 && i % 8 != 7 ? i * 3 + 1 : 0;
       vkt_check(t, o[i] == want, "word %u is %u, not %u", i, o[i], want);
    }
+}
+
+static void
+chain_step(uint32_t a[64], uint32_t step)
+{
+   uint32_t b[64];
+   memcpy(b, a, sizeof(b));
+   for (unsigned i = 0; i < 4; i++) {
+      b[i] = a[i] * 3 + a[12 + 3 - i] + step;
+      b[12 + i] = a[12 + i] + a[(i + 1) % 4];
+   }
+   for (unsigned k = 8; k < 16; k++) {
+      for (unsigned i = 0; i < 4; i++)
+         b[4 * k + i] = a[32 + i] + k * a[4 * (step % 4 + 8) + i];
+   }
+   memcpy(a, b, sizeof(b));
+}
+
+/* Uniforms are what the GPU wrote just before, and zero where nothing is
+ * bound.  Two buffers take turns. */
+static void
+compute_uniform_chain(struct vkt *t)
+{
+   struct vkt_buffer buffers[2];
+   struct vkt_set sets[2];
+   uint32_t want[64];
+
+   for (unsigned i = 0; i < 64; i++)
+      want[i] = i * i + 7;
+   for (unsigned i = 0; i < 2; i++) {
+      buffers[i] = vkt_buffer(t, 20 * 16);
+      memset(buffers[i].map, 0xff, 20 * 16);
+      memcpy(buffers[i].map, want, sizeof(want));
+   }
+   for (unsigned i = 0; i < 2; i++) {
+      const VkDescriptorBufferInfo infos[2] = {
+         { buffers[i].buffer, 0, 16 * 16 },
+         { buffers[1 - i].buffer, 0, VK_WHOLE_SIZE },
+      };
+      const struct vkt_binding bindings[2] = {
+         { .type = VK_DESCRIPTOR_TYPE_UNIFORM_BUFFER, .buffers = &infos[0] },
+         { .type = VK_DESCRIPTOR_TYPE_STORAGE_BUFFER, .buffers = &infos[1] },
+      };
+      sets[i] = vkt_set(t, bindings, 2);
+   }
+   VkPipelineLayout layout = vkt_pipeline_layout(t, sets, 1, 4);
+   VkPipeline pipeline =
+      vkt_compute_pipeline(t, VKT_SPIRV(uniform_chain_comp), layout, NULL);
+   VkCommandBuffer cmd = vkt_begin(t);
+   for (uint32_t step = 0; step < 20; step++) {
+      vkt_bind(cmd, VK_PIPELINE_BIND_POINT_COMPUTE, pipeline, layout,
+               &(struct vkt_inputs){ .sets = &sets[step & 1],
+                                     .set_count = 1,
+                                     .push = &step,
+                                     .push_size_B = 4 });
+      vkCmdDispatch(cmd, 1, 1, 1);
+      vkt_full_barrier(cmd);
+      chain_step(want, step);
+   }
+   vkt_run(t, cmd);
+   const uint32_t *o = buffers[0].map;
+   for (unsigned i = 0; i < 64; i++)
+      vkt_check(t, o[i] == want[i], "word %u is %u, not %u", i, o[i], want[i]);
 }
 
 static void
@@ -436,5 +500,7 @@ const struct vkt_case vkt_compute_cases[] = {
    { "compute", "compute-specialization", compute_specialization },
    { "compute", "compute-storage-image", compute_storage_image },
    { "compute", "compute-texel-buffer", compute_texel_buffer },
+   { "compute", "compute-uniform-chain", compute_uniform_chain,
+     .robust = true },
    { 0 },
 };

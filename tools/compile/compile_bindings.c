@@ -361,6 +361,68 @@ compile_lower_bindings(nir_shader *nir)
    NIR_PASS(_, nir, nir_copy_prop);
 }
 
+/* Pairs of words that are read; false: at a place not known. */
+static bool
+find_pairs(nir_function_impl *impl, uint64_t *pairs)
+{
+   nir_foreach_block (block, impl) {
+      nir_foreach_instr (instr, block) {
+         nir_intrinsic_instr *intr;
+         unsigned first_B, end_B;
+
+         if (instr->type != nir_instr_type_intrinsic)
+            continue;
+         intr = nir_instr_as_intrinsic(instr);
+         if (intr->intrinsic != nir_intrinsic_load_push_constant)
+            continue;
+         if (!nir_src_is_const(intr->src[0]))
+            return false;
+         first_B = nir_src_as_uint(intr->src[0]) + nir_intrinsic_base(intr);
+         end_B = first_B + intr->def.num_components * intr->def.bit_size / 8;
+         if (end_B > 4 * COMPILE_FAU_WORDS)
+            return false;
+         for (unsigned i = first_B / 8; i * 8 < end_B; i++)
+            *pairs |= BITFIELD64_BIT(i);
+      }
+   }
+   return true;
+}
+
+static bool
+move_word(nir_builder *b, nir_intrinsic_instr *intr, void *data)
+{
+   const uint64_t *pairs = data;
+   unsigned at_B, before;
+
+   if (intr->intrinsic != nir_intrinsic_load_push_constant)
+      return false;
+   at_B = nir_src_as_uint(intr->src[0]) + nir_intrinsic_base(intr);
+   before = util_bitcount64(*pairs & BITFIELD64_MASK(at_B / 8));
+   b->cursor = nir_before_instr(&intr->instr);
+   nir_src_rewrite(&intr->src[0], nir_imm_int(b, 8 * before + at_B % 8));
+   nir_intrinsic_set_base(intr, 0);
+   return true;
+}
+
+void
+compile_pack_words(nir_shader *nir, struct mcc_options *options)
+{
+   uint64_t pairs = 0;
+
+   if (!find_pairs(nir_shader_get_entrypoint(nir), &pairs))
+      return;
+   if (nir->info.stage == MESA_SHADER_VERTEX)
+      pairs |= BITFIELD64_BIT(options->noperspective_word / 2);
+   NIR_PASS(_, nir, nir_shader_intrinsics_pass, move_word,
+            nir_metadata_control_flow, &pairs);
+   options->noperspective_word =
+      2 *
+      util_bitcount64(pairs & BITFIELD64_MASK(options->noperspective_word / 2));
+   options->fau_words = 2 * util_bitcount64(pairs);
+   options->fau_const_max = MCC_MAX_FAU_WORDS - options->fau_words;
+   options->push_tables = COMPILE_SETS;
+}
+
 void
 compile_default_options(struct mcc_options *options,
                         const struct mali_device_info *device)

@@ -18,6 +18,8 @@ struct nir_shader;
 /* Push constants are words 0 to 31, system values the words from here on. */
 #define COMPILE_SYSVAL_WORD 32
 #define COMPILE_FAU_WORDS 64
+/* Tables that are descriptor sets, a bit each. */
+#define COMPILE_SETS 0xffff
 
 /* NULL: reason says why.  Free with ralloc_free.  stage: as SPIR-V names
  * execution models ("vertex", "fragment", "compute"), or NULL for the only
@@ -30,6 +32,13 @@ compile_load_spirv(const void *data, size_t size_B, const char *stage,
 /* What a driver does between mcc_preprocess_nir and mcc_compile. */
 void
 compile_lower_bindings(struct nir_shader *nir);
+
+/* Closes the gaps between the words that the shader reads, as a driver would,
+ * and gives what is left of them to the compiler.  After
+ * compile_lower_bindings; without it words are where they are said to be
+ * above. */
+void
+compile_pack_words(struct nir_shader *nir, struct mcc_options *options);
 
 /* Every location in its own 16 bytes, the FAU words above. */
 void

@@ -154,6 +154,7 @@ compile(const struct arguments *a, const struct mali_device_info *device,
    err = mcc_preprocess_nir(nir, device);
    if (!err) {
       compile_lower_bindings(nir);
+      compile_pack_words(nir, &options);
       err = mcc_compile(nir, &options, &out);
    }
    if (err) {

@@ -5,6 +5,7 @@
 
 #include "vulkan/cmd/valk_cmd_buffer.h"
 #include "vulkan/cmd/valk_cmd_flush.h"
+#include "vulkan/csf/valk_csf_uniforms.h"
 
 /* A task is what one core takes at once: workgroups along an axis, as many as
  * fill the core and no more. */
@@ -108,6 +109,7 @@ valk_csf_dispatch(struct valk_cmd_buffer *cmd,
       return;
 
    valk_csf_use_entry(cmd, VALK_CSF_COMPUTE);
+   valk_csf_copy_uniforms(cmd, &cmd->compute.bind, shader, pushed.va);
    cs_move64(b, cs_reg64(sr->compute.srt), tables);
    cs_move64(b, cs_reg64(sr->compute.fau),
              pushed.va | (uint64_t)pushed.count64 << 56);

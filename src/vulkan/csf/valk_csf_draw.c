@@ -11,6 +11,7 @@
 #include "vulkan/cmd/valk_cmd_buffer.h"
 #include "vulkan/cmd/valk_cmd_flush.h"
 #include "vulkan/csf/valk_csf_state.h"
+#include "vulkan/csf/valk_csf_uniforms.h"
 
 /* Locations that the fragment shader interpolates without perspective. */
 static uint32_t
@@ -77,6 +78,7 @@ flush_stage(struct valk_cmd_buffer *cmd, const struct valk_shader *shader,
       return false;
 
    *push_va = pushed.va;
+   valk_csf_copy_uniforms(cmd, &cmd->gfx.bind, shader, pushed.va);
    cs_move64(b, cs_reg64(srt), tables);
    cs_move64(b, cs_reg64(fau), pushed.va | (uint64_t)pushed.count64 << 56);
    return true;
