@@ -162,6 +162,102 @@ format_properties(const struct valk_physical_device *pdev, VkFormat format)
    };
 }
 
+/* What an image of a modifier can be used for. */
+static VkFormatFeatureFlags2
+modifier_features(const struct valk_physical_device *pdev, VkFormat format,
+                  const struct mil_modifier_caps *modifier)
+{
+   const VkFormatFeatureFlags2 all = image_features(
+      caps_of(pdev, format) & (modifier->caps | MIL_CAP_FILTER), format);
+
+   return is_offered(pdev->info, format) ? all : 0;
+}
+
+#define MAX_MODIFIERS 32
+
+/* The modifiers of a format; depth and stencil are not shared.  No
+ * compressed ones: nothing here decodes them for the host. */
+static unsigned
+list_modifiers(const struct valk_physical_device *pdev, VkFormat format,
+               struct mil_modifier_caps out[MAX_MODIFIERS])
+{
+   if (!is_offered(pdev->info, format) ||
+       vk_format_is_depth_or_stencil(format) || vk_format_is_compressed(format))
+      return 0;
+   const unsigned count = mil_format_modifiers(
+      pdev->info, vk_format_to_pipe_format(format), false, out, MAX_MODIFIERS);
+
+   return MIN2(count, MAX_MODIFIERS);
+}
+
+static void
+fill_modifiers(const struct valk_physical_device *pdev, VkFormat format,
+               VkDrmFormatModifierPropertiesListEXT *p)
+{
+   struct mil_modifier_caps list[MAX_MODIFIERS];
+   const unsigned count = list_modifiers(pdev, format, list);
+   VK_OUTARRAY_MAKE_TYPED(VkDrmFormatModifierPropertiesEXT, out,
+                          p->pDrmFormatModifierProperties,
+                          &p->drmFormatModifierCount);
+
+   for (unsigned i = 0; i < count; i++) {
+      vk_outarray_append_typed(VkDrmFormatModifierPropertiesEXT, &out, one)
+      {
+         one->drmFormatModifier = list[i].modifier;
+         one->drmFormatModifierPlaneCount = list[i].plane_count;
+         one->drmFormatModifierTilingFeatures = vk_format_features2_to_features(
+            modifier_features(pdev, format, &list[i]));
+      }
+   }
+}
+
+static void
+fill_modifiers2(const struct valk_physical_device *pdev, VkFormat format,
+                VkDrmFormatModifierPropertiesList2EXT *p)
+{
+   struct mil_modifier_caps list[MAX_MODIFIERS];
+   const unsigned count = list_modifiers(pdev, format, list);
+   VK_OUTARRAY_MAKE_TYPED(VkDrmFormatModifierProperties2EXT, out,
+                          p->pDrmFormatModifierProperties,
+                          &p->drmFormatModifierCount);
+
+   for (unsigned i = 0; i < count; i++) {
+      vk_outarray_append_typed(VkDrmFormatModifierProperties2EXT, &out, one)
+      {
+         one->drmFormatModifier = list[i].modifier;
+         one->drmFormatModifierPlaneCount = list[i].plane_count;
+         one->drmFormatModifierTilingFeatures =
+            modifier_features(pdev, format, &list[i]);
+      }
+   }
+}
+
+/* What the tiling of an image-to-be allows; 0 for a modifier that images of
+ * the format cannot have. */
+static VkFormatFeatureFlags2
+tiling_features(const struct valk_physical_device *pdev,
+                const VkPhysicalDeviceImageFormatInfo2 *info,
+                const VkFormatProperties3 *all)
+{
+   const VkPhysicalDeviceImageDrmFormatModifierInfoEXT *wanted =
+      vk_find_struct_const(info->pNext,
+                           PHYSICAL_DEVICE_IMAGE_DRM_FORMAT_MODIFIER_INFO_EXT);
+   struct mil_modifier_caps list[MAX_MODIFIERS];
+
+   if (info->tiling == VK_IMAGE_TILING_LINEAR)
+      return all->linearTilingFeatures;
+   if (info->tiling == VK_IMAGE_TILING_OPTIMAL)
+      return all->optimalTilingFeatures;
+   if (!wanted || info->type != VK_IMAGE_TYPE_2D)
+      return 0;
+   const unsigned count = list_modifiers(pdev, info->format, list);
+   for (unsigned i = 0; i < count; i++) {
+      if (list[i].modifier == wanted->drmFormatModifier)
+         return modifier_features(pdev, info->format, &list[i]);
+   }
+   return 0;
+}
+
 VKAPI_ATTR void VKAPI_CALL
 valk_GetPhysicalDeviceFormatProperties2(VkPhysicalDevice physicalDevice,
                                         VkFormat format,
@@ -184,6 +280,12 @@ valk_GetPhysicalDeviceFormatProperties2(VkPhysicalDevice physicalDevice,
          p->optimalTilingFeatures = all.optimalTilingFeatures;
          p->bufferFeatures = all.bufferFeatures;
       }
+      if (ext->sType ==
+          VK_STRUCTURE_TYPE_DRM_FORMAT_MODIFIER_PROPERTIES_LIST_EXT)
+         fill_modifiers(pdev, format, (void *)ext);
+      if (ext->sType ==
+          VK_STRUCTURE_TYPE_DRM_FORMAT_MODIFIER_PROPERTIES_LIST_2_EXT)
+         fill_modifiers2(pdev, format, (void *)ext);
    }
 }
 
@@ -326,9 +428,7 @@ valk_GetPhysicalDeviceImageFormatProperties2(
 {
    VK_FROM_HANDLE(valk_physical_device, pdev, physicalDevice);
    const VkFormatProperties3 all = format_properties(pdev, pInfo->format);
-   const VkFormatFeatureFlags2 features =
-      pInfo->tiling == VK_IMAGE_TILING_LINEAR ? all.linearTilingFeatures
-                                              : all.optimalTilingFeatures;
+   const VkFormatFeatureFlags2 features = tiling_features(pdev, pInfo, &all);
    const VkImageStencilUsageCreateInfo *stencil =
       vk_find_struct_const(pInfo->pNext, IMAGE_STENCIL_USAGE_CREATE_INFO);
    const VkImageUsageFlags usage =

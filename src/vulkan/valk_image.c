@@ -2,7 +2,6 @@
 #include "vulkan/valk_image.h"
 
 #include "drm-uapi/drm_fourcc.h"
-#include "util/u_math.h"
 #include "vk_format.h"
 #include "vk_log.h"
 #include "vk_util.h"
@@ -75,32 +74,60 @@ add_transfer_usage(const struct valk_device *dev, struct vk_image *vk)
    vk->create_flags |= VK_IMAGE_CREATE_MUTABLE_FORMAT_BIT;
 }
 
+/* The layout that an application says an image of a modifier has. */
+static VkResult
+take_layouts(struct valk_device *dev, const struct valk_image *image,
+             const VkImageDrmFormatModifierExplicitCreateInfoEXT *one,
+             struct mil_explicit_layout layouts[MIL_MAX_PLANES])
+{
+   const unsigned planes =
+      mil_format_plane_count(vk_format_to_pipe_format(image->vk.format));
+
+   if (one->drmFormatModifierPlaneCount != planes) {
+      return vk_errorf(dev,
+                       VK_ERROR_INVALID_DRM_FORMAT_MODIFIER_PLANE_LAYOUT_EXT,
+                       "layouts of %u planes; the format has %u",
+                       one->drmFormatModifierPlaneCount, planes);
+   }
+   for (unsigned p = 0; p < planes; p++) {
+      const VkSubresourceLayout *layout = &one->pPlaneLayouts[p];
+      layouts[p] = (struct mil_explicit_layout){
+         .offset_B = layout->offset,
+         .row_pitch_B = layout->rowPitch,
+         .layer_pitch_B = image->vk.array_layers > 1 ? layout->arrayPitch : 0,
+      };
+   }
+   return VK_SUCCESS;
+}
+
 /* A modifier of the application's choice: one that it names with a layout, or
  * the best of a list. */
 static VkResult
 choose_modifier(struct valk_device *dev, struct valk_image *image,
                 const VkImageCreateInfo *create, struct mil_init_info *init,
-                struct mil_explicit_layout *layout)
+                struct mil_explicit_layout layouts[MIL_MAX_PLANES])
 {
    const VkImageDrmFormatModifierExplicitCreateInfoEXT *one =
       vk_find_struct_const(create->pNext,
                            IMAGE_DRM_FORMAT_MODIFIER_EXPLICIT_CREATE_INFO_EXT);
    const VkImageDrmFormatModifierListCreateInfoEXT *list = vk_find_struct_const(
       create->pNext, IMAGE_DRM_FORMAT_MODIFIER_LIST_CREATE_INFO_EXT);
+   struct mil_init_info first = *init;
    struct mil_reason reason = { "no modifier was given" };
    uint64_t modifier = DRM_FORMAT_MOD_INVALID;
 
    if (one) {
+      VkResult result = take_layouts(dev, image, one, layouts);
+      if (result != VK_SUCCESS)
+         return result;
       modifier = one->drmFormatModifier;
-      *layout = (struct mil_explicit_layout){
-         .offset_B = one->pPlaneLayouts[0].offset,
-         .row_pitch_B = one->pPlaneLayouts[0].rowPitch,
-      };
-      init->explicit_layout = layout;
-   } else if (list && mil_choose_modifier(
-                         valk_device_info(dev), init, list->pDrmFormatModifiers,
-                         list->drmFormatModifierCount, &modifier, &reason)) {
-      modifier = DRM_FORMAT_MOD_INVALID;
+      init->explicit_layout = layouts;
+   } else if (list) {
+      first.format = mil_format_plane(init->format, 0);
+      if (mil_choose_modifier(valk_device_info(dev), &first,
+                              list->pDrmFormatModifiers,
+                              list->drmFormatModifierCount, &modifier, &reason))
+         modifier = DRM_FORMAT_MOD_INVALID;
    }
    if (modifier == DRM_FORMAT_MOD_INVALID ||
        mil_tiling_from_modifier(modifier, &init->tiling, &reason)) {
@@ -113,20 +140,21 @@ choose_modifier(struct valk_device *dev, struct valk_image *image,
 }
 
 static VkResult
-init_plane(struct valk_device *dev, struct valk_image *image, unsigned p,
+init_image(struct valk_device *dev, struct valk_image *image,
            const VkImageCreateInfo *create)
 {
    const struct mali_device_info *info = valk_device_info(dev);
    const enum pipe_format format = vk_format_to_pipe_format(image->vk.format);
-   struct mil_explicit_layout layout;
+   struct mil_explicit_layout layouts[MIL_MAX_PLANES];
+   struct mil_planar planar;
    struct mil_reason reason = { "" };
+
+   add_transfer_usage(dev, &image->vk);
    struct mil_init_info init = {
       .dim = image_dim(image->vk.image_type),
-      .format = mil_format_plane(format, p),
-      .extent_px = mil_format_plane_extent(
-         format, p,
-         (struct mil_extent){ image->vk.extent.width, image->vk.extent.height,
-                              image->vk.extent.depth }),
+      .format = format,
+      .extent_px = { image->vk.extent.width, image->vk.extent.height,
+                     image->vk.extent.depth },
       .levels = image->vk.mip_levels,
       .layers = image->vk.array_layers,
       .samples_sa = image->vk.samples,
@@ -134,39 +162,28 @@ init_plane(struct valk_device *dev, struct valk_image *image, unsigned p,
    };
 
    if (create->tiling == VK_IMAGE_TILING_DRM_FORMAT_MODIFIER_EXT) {
-      VkResult result = choose_modifier(dev, image, create, &init, &layout);
+      VkResult result = choose_modifier(dev, image, create, &init, layouts);
       if (result != VK_SUCCESS)
          return result;
    } else if (create->tiling == VK_IMAGE_TILING_OPTIMAL &&
               !image->vk.wsi_legacy_scanout) {
       init.tiling = mil_choose_tiling(info, &init);
    }
-   if (mil_image_init(info, &init, &image->planes[p].mil, &reason)) {
-      return vk_errorf(dev, VK_ERROR_OUT_OF_DEVICE_MEMORY, "image: %s",
-                       reason.text);
-   }
-   return VK_SUCCESS;
-}
-
-static VkResult
-init_image(struct valk_device *dev, struct valk_image *image,
-           const VkImageCreateInfo *create)
-{
-   const enum pipe_format format = vk_format_to_pipe_format(image->vk.format);
-
-   add_transfer_usage(dev, &image->vk);
    image->disjoint = create->flags & VK_IMAGE_CREATE_DISJOINT_BIT;
-   image->plane_count = mil_format_plane_count(format);
-   image->align_B = 1;
-   for (unsigned p = 0; p < image->plane_count; p++) {
-      struct valk_image_plane *plane = &image->planes[p];
-      VkResult result = init_plane(dev, image, p, create);
-      if (result != VK_SUCCESS)
-         return result;
-      plane->offset_B = align64(image->size_B, plane->mil.align_B);
-      image->size_B = plane->offset_B + plane->mil.size_B;
-      image->align_B = MAX2(image->align_B, plane->mil.align_B);
+   if (mil_planar_init(info, &init, NULL, 0, image->disjoint, &planar,
+                       &reason)) {
+      return vk_errorf(
+         dev,
+         init.explicit_layout
+            ? VK_ERROR_INVALID_DRM_FORMAT_MODIFIER_PLANE_LAYOUT_EXT
+            : VK_ERROR_OUT_OF_DEVICE_MEMORY,
+         "image: %s", reason.text);
    }
+   image->plane_count = planar.count;
+   image->size_B = planar.size_B;
+   image->align_B = planar.align_B;
+   for (unsigned p = 0; p < planar.count; p++)
+      image->planes[p].mil = planar.planes[p];
    return VK_SUCCESS;
 }
 
@@ -308,7 +325,7 @@ bind_memory(struct valk_image *image, const VkBindImageMemoryInfo *bind)
       return;
    }
    for (unsigned p = 0; p < image->plane_count; p++)
-      image->planes[p].va = base_va + image->planes[p].offset_B;
+      image->planes[p].va = base_va;
    image->mem = memory->mem;
    image->mem_offset_B = bind->memoryOffset;
 }
@@ -355,15 +372,14 @@ subresource_layout(const struct valk_image *image,
    if (sub->aspectMask == VK_IMAGE_ASPECT_STENCIL_BIT &&
        image->plane_count == 2)
       p = 1;
-   const struct mil_image *mil = &image->planes[p].mil;
-   const struct mil_level *level = &mil->level[sub->mipLevel];
+   const struct mil_subresource mil =
+      mil_subresource(&image->planes[p].mil, sub->mipLevel, sub->arrayLayer);
    *out = (VkSubresourceLayout){
-      .offset = (image->disjoint ? 0 : image->planes[p].offset_B) +
-                mil_image_offset_B(mil, sub->mipLevel, sub->arrayLayer, 0),
-      .size = level->size_B,
-      .rowPitch = mil_row_pitch_B(mil, sub->mipLevel),
-      .arrayPitch = mil->layer_stride_B,
-      .depthPitch = level->slice_stride_B,
+      .offset = mil.offset_B,
+      .size = mil.size_B,
+      .rowPitch = mil.row_pitch_B,
+      .arrayPitch = mil.layer_pitch_B,
+      .depthPitch = mil.slice_pitch_B,
    };
 }
 

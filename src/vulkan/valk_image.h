@@ -12,10 +12,9 @@ struct valk_mem;
 
 struct valk_image_plane {
    struct mil_image mil;
-   /* Of the plane's memory, 0 until bound.  Points at mil's offset 0. */
+   /* Where the image's (or disjoint plane's) memory starts, which mil's
+    * offsets count from; 0 until bound. */
    uint64_t va;
-   /* From the image's (or disjoint plane's) memory to the plane. */
-   uint64_t offset_B;
 };
 
 struct valk_image {

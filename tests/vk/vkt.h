@@ -387,5 +387,6 @@ extern const struct vkt_case vkt_compressed_cases[];
 extern const struct vkt_case vkt_feature_cases[];
 extern const struct vkt_case vkt_feature_pass_cases[];
 extern const struct vkt_case vkt_external_cases[];
+extern const struct vkt_case vkt_modifier_cases[];
 
 #endif
