@@ -7,6 +7,7 @@ against lavapipe.
                   [--case NAME] [--except NAME] [--icd ICD_JSON]
                   [--reference ICD_JSON|none] [--device NAME] [--jobs N]
                   [--validate] [--keep FOLDER] [--results FILE]
+                  [--cache FOLDER]
 
   --launcher   what to put before the program (the simulator's launcher)
   --except     leave out a case
@@ -18,6 +19,8 @@ against lavapipe.
                a case
   --keep       leave the outputs of both drivers in this new folder
   --results    write [group, name, verdict, detail] of each case as JSON
+  --cache      keep in this folder what the reference compiled: most of its
+               time is spent there
 
 Prints one line per case; exit status 0 when every case is right, 77 when
 there is no reference.
@@ -81,13 +84,18 @@ def compare(ours, reference):
             f'for {b[worst]:g}')
 
 
-def environment(icd, validate):
+def environment(icd, validate, cache=None):
+    """cache: where the driver may keep compiled shaders; None: nowhere."""
     env = dict(os.environ)
     if icd:
         env['VK_DRIVER_FILES'] = env['VK_ICD_FILENAMES'] = icd
     if validate:
         env['VK_INSTANCE_LAYERS'] = 'VK_LAYER_KHRONOS_validation'
-    env.setdefault('MESA_SHADER_CACHE_DISABLE', '1')
+    if cache:
+        env['MESA_SHADER_CACHE_DISABLE'] = 'false'
+        env['MESA_SHADER_CACHE_DIR'] = cache
+    else:
+        env['MESA_SHADER_CACHE_DISABLE'] = 'true'
     return env
 
 
@@ -109,7 +117,8 @@ def run_case(args, group, name, folder):
     os.makedirs(ours)
     os.makedirs(theirs)
     command = shlex.split(args.launcher) + [args.tests, '--dump', ours, name]
-    status, out = run(command, environment(args.icd, args.validate),
+    cache = args.cache if args.icd and args.icd == args.reference else None
+    status, out = run(command, environment(args.icd, args.validate, cache),
                       args.timeout)
     bad = BAD.search(out)
     if bad:
@@ -122,7 +131,8 @@ def run_case(args, group, name, folder):
     dumps = sorted(glob.glob(os.path.join(glob.escape(ours), '*')))
     if dumps and args.reference:
         status, out = run([args.tests, '--dump', theirs, name],
-                          environment(args.reference, False), args.timeout)
+                          environment(args.reference, False, args.cache),
+                          args.timeout)
         if status == SKIPPED:
             # What the case has checked by itself still counts.
             checked = CHECKED.search(ours_said)
@@ -168,8 +178,11 @@ def main():
     parser.add_argument('--validate', action='store_true')
     parser.add_argument('--keep')
     parser.add_argument('--results')
+    parser.add_argument('--cache')
     args = parser.parse_args()
 
+    if args.cache:
+        os.makedirs(args.cache, exist_ok=True)
     if not args.reference:
         print('lavapipe is not installed: nothing to compare with')
         return SKIPPED
