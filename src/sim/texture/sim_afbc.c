@@ -20,18 +20,23 @@ struct header {
    uint64_t color;
 };
 
-/* Modes and their bytes: Mesa 25.0.7 genxml v10, "AFBC Compression Mode". */
+/* Modes and their bytes: Mesa 25.0.7 genxml v10, "AFBC Compression Mode".
+ * Planes of luma and chroma are like any others (mali_gralloc). */
 unsigned
 sim_afbc_element_B(enum hw_afbc_compression_mode mode)
 {
    switch (mode) {
    case HW_AFBC_COMPRESSION_MODE_R8:
    case HW_AFBC_COMPRESSION_MODE_S8:
+   case HW_AFBC_COMPRESSION_MODE_YUV420_1C8:
+   case HW_AFBC_COMPRESSION_MODE_YUV422_1C8:
       return 1;
    case HW_AFBC_COMPRESSION_MODE_R8G8:
    case HW_AFBC_COMPRESSION_MODE_R5G6B5:
    case HW_AFBC_COMPRESSION_MODE_R4G4B4A4:
    case HW_AFBC_COMPRESSION_MODE_R5G5B5A1:
+   case HW_AFBC_COMPRESSION_MODE_YUV420_2C8:
+   case HW_AFBC_COMPRESSION_MODE_YUV422_2C8:
       return 2;
    case HW_AFBC_COMPRESSION_MODE_R8G8B8:
       return 3;

@@ -73,7 +73,7 @@ check_image(struct sim_tex_job *job, const struct sim_tex_image *im)
                                  d->minimum_level);
    if (d->sample_corner_position)
       return sim_tex_unsupported(job, "texture", im->va, "corner sampling", 1);
-   if (d->format >> 21)
+   if (d->format >> 21 && !im->yuv.planes)
       return sim_tex_unsupported(job, "texture", im->va, "big-endian format",
                                  d->format >> 12 & 0xff);
    if (d->surfaces % 32)
@@ -102,6 +102,7 @@ load_image(struct sim_tex_job *job, struct sim_tex_image *im)
 
    memset(&im->outside, 0, sizeof(im->outside));
    im->null = !memcmp(im->raw, nothing, sizeof(nothing));
+   im->yuv.planes = 0;
    if (im->null) {
       im->cls = SIM_FORMAT_FLOAT;
       im->identity = true;
@@ -115,11 +116,23 @@ load_image(struct sim_tex_job *job, struct sim_tex_image *im)
       im->swizzle[c] = im->d.swizzle >> (3 * c) & 7;
    im->identity = im->d.swizzle == (0 | 1 << 3 | 2 << 6 | 3 << 9);
    im->cls = sim_format_class(im->d.format);
+   if (im->cls == SIM_FORMAT_NONE &&
+       sim_tex_yuv_describe(im->d.format, &im->yuv)) {
+      im->cls = SIM_FORMAT_FLOAT;
+      /* Each layer counts as two (Mesa 25.0.7, pan_texture.c). */
+      im->d.array_size /= 2;
+      if (!im->d.array_size)
+         return sim_tex_bad(job, "texture", im->va,
+                            "luma and chroma with an array size of", 1);
+   }
    im->layers =
       im->d.array_size * (im->d.dimension == HW_TEXTURE_DIMENSION_CUBE ? 6 : 1);
    if (!check_image(job, im))
       return false;
-   sim_texel_decode(im->d.format, zero, &im->outside);
+   if (im->yuv.planes)
+      im->outside.f[3] = 1.0f;
+   else
+      sim_texel_decode(im->d.format, zero, &im->outside);
    return true;
 }
 

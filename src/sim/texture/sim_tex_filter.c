@@ -123,20 +123,15 @@ fetch_2d(struct sim_tex_job *job, const struct sim_tex_sample *t,
    return sim_surface_texel(job, s, (unsigned)x, (unsigned)y, 0, out);
 }
 
-static bool
-linear_2d(struct sim_tex_job *job, const struct sim_tex_sample *t,
-          const struct sim_tex_surface *s, union sim_texel *out)
+static inline bool
+linear_around(struct sim_tex_job *job, const struct sim_tex_sample *t,
+              const struct sim_tex_surface *s, float x, float y,
+              const int offset[2], union sim_texel *out)
 {
    const struct hw_sampler *d = &t->sampler->d;
-   const float x =
-      scale(d->wrap_mode_s, d->normalized_coordinates, t->coord[0], s->width) -
-      0.5f;
-   const float y =
-      scale(d->wrap_mode_t, d->normalized_coordinates, t->coord[1], s->height) -
-      0.5f;
    const int fx = floor_int(x), fy = floor_int(y);
    const float a = x - (float)fx, b = y - (float)fy;
-   const int i = fx + t->offset[0], j = fy + t->offset[1];
+   const int i = fx + offset[0], j = fy + offset[1];
    int xs[2], ys[2];
    sim_vec4 p[4];
 
@@ -163,6 +158,49 @@ linear_2d(struct sim_tex_job *job, const struct sim_tex_sample *t,
 
    memcpy(out->f, &v, sizeof(v));
    return true;
+}
+
+static bool
+linear_2d(struct sim_tex_job *job, const struct sim_tex_sample *t,
+          const struct sim_tex_surface *s, union sim_texel *out)
+{
+   const struct hw_sampler *d = &t->sampler->d;
+   const float x =
+      scale(d->wrap_mode_s, d->normalized_coordinates, t->coord[0], s->width);
+   const float y =
+      scale(d->wrap_mode_t, d->normalized_coordinates, t->coord[1], s->height);
+
+   return linear_around(job, t, s, x - 0.5f, y - 0.5f, t->offset, out);
+}
+
+bool
+sim_tex_linear_at(struct sim_tex_job *job, const struct sim_tex_sample *t,
+                  const struct sim_tex_surface *s, float x, float y,
+                  union sim_texel *out)
+{
+   static const int none[2];
+
+   return linear_around(job, t, s, x - 0.5f, y - 0.5f, none, out);
+}
+
+bool
+sim_tex_position(const struct sim_tex_sample *t, unsigned level, float at[2],
+                 int texel[2])
+{
+   const struct hw_sampler *d = &t->sampler->d;
+   const unsigned size[2] = { sim_minify(t->image->d.width, level),
+                              sim_minify(t->image->d.height, level) };
+   const enum hw_wrap_mode modes[2] = { d->wrap_mode_s, d->wrap_mode_t };
+
+   for (unsigned c = 0; c < 2; c++) {
+      const float x =
+         scale(modes[c], d->normalized_coordinates, t->coord[c], size[c]);
+
+      at[c] = x + (float)t->offset[c];
+      texel[c] =
+         wrap(modes[c], nearest_index(d, x) + t->offset[c], (int)size[c]);
+   }
+   return (texel[0] | texel[1]) >= 0;
 }
 
 static bool
@@ -374,6 +412,8 @@ sim_tex_filter(struct sim_tex_job *job, const struct sim_tex_sample *t,
    struct footprint fp;
    bool first = true;
 
+   if (t->image->yuv.planes)
+      return sim_tex_yuv_filter(job, t, level, linear, out);
    /* Integers do not mix. */
    if (t->image->cls != SIM_FORMAT_FLOAT)
       linear = false;
@@ -416,6 +456,10 @@ sim_tex_gather4(struct sim_tex_job *job, const struct sim_tex_sample *t,
    union sim_texel v[4];
    unsigned missing = 4;
 
+   if (t->image->yuv.planes)
+      return sim_tex_unsupported(job, "texture", t->image->va,
+                                 "gathering luma and chroma, planes",
+                                 t->image->yuv.planes);
    if (integer) {
       const unsigned size[3] = { t->image->d.width, t->image->d.height, 1 };
 

@@ -264,6 +264,53 @@ check_strict_afbc(struct sim_tex_job *job, const struct sim_tex_image *im,
 
 /* ---- planes ----------------------------------------------------------- */
 
+/* The clump format of luma and chroma, the same for all planes (Mesa 25.0.7,
+ * pan_texture.c). */
+static unsigned
+yuv_clump(const struct sim_tex_yuv *yuv)
+{
+   const bool half_lines = yuv->divide_y == 2;
+
+   switch (yuv->bits) {
+   case 8:
+      return half_lines ? HW_CLUMP_FORMAT_Y8_UV8_420
+                        : HW_CLUMP_FORMAT_Y8_UV8_422;
+   case 10:
+      return half_lines ? HW_CLUMP_FORMAT_Y10_UV10_420
+                        : HW_CLUMP_FORMAT_Y10_UV10_422;
+   default:
+      return half_lines ? HW_CLUMP_FORMAT_Y16_UV16_420
+                        : HW_CLUMP_FORMAT_Y16_UV16_422;
+   }
+}
+
+/* GUESS: components of 10 bits follow each other from the low bits on, like
+ * those of NV15. */
+static bool
+load_yuv(struct sim_tex_job *job, const struct sim_tex_image *im,
+         struct sim_tex_surface *s)
+{
+   if (s->d.clump_format != yuv_clump(&im->yuv))
+      return sim_tex_bad(job, "plane", s->va,
+                         "clump format that is not the texture's",
+                         s->d.clump_format);
+   s->size_B = sim_format_size_B(s->format);
+   s->skip_B = 0;
+   s->block_w = s->block_h = s->block_d = 1;
+   s->tile_log2 = 4;
+   choose_path(s, s->format);
+   if (im->yuv.bits != 10)
+      return true;
+   if (s->tiled)
+      return sim_tex_unsupported(job, "plane", s->va,
+                                 "interleaved texels, bits", 10);
+   /* Four texels, so that they begin at bytes. */
+   s->size_B = s->size_B / 2 * 5;
+   s->block_w = 4;
+   s->path = SIM_TEXEL_TEN;
+   return true;
+}
+
 static bool
 load_generic(struct sim_tex_job *job, struct sim_tex_surface *s)
 {
@@ -344,6 +391,36 @@ check_strict(struct sim_tex_job *job, const struct sim_tex_image *im,
    return true;
 }
 
+/* Three planes: the second descriptor is of a kind of its own and describes
+ * both chromas (Mesa 25.0.7, pan_texture.c). */
+static bool
+load_yuv_plane(struct sim_tex_job *job, const struct sim_tex_image *im,
+               struct sim_tex_surface *s)
+{
+   const bool both = s->plane && im->yuv.planes == 3;
+   const enum hw_plane_type type =
+      both ? HW_PLANE_TYPE_CHROMA_2P : HW_PLANE_TYPE_GENERIC;
+   const unsigned w = both ? s->d.chroma_width : s->d.width;
+   const unsigned h = both ? s->d.chroma_height : s->d.height;
+
+   if (s->d.plane_type != type)
+      return sim_tex_bad(job, "plane", s->va,
+                         "of luma and chroma, but its type is",
+                         s->d.plane_type);
+   if (both) {
+      s->d.slice_stride = 0;
+      if (s->plane == 2)
+         s->d.pointer = s->d.chroma_2p.secondary_pointer;
+   }
+   if ((w != s->width || h != s->height) &&
+       sim_port_report(job->port, SIM_FAULT_STRICT,
+                       "plane descriptor at %#llx: %ux%u texels of chroma or "
+                       "luma, but the texture has %ux%u",
+                       (unsigned long long)s->va, w, h, s->width, s->height))
+      return false;
+   return load_yuv(job, im, s);
+}
+
 static bool
 load_surface(struct sim_tex_job *job, const struct sim_tex_image *im,
              struct sim_tex_surface *s)
@@ -368,7 +445,10 @@ load_surface(struct sim_tex_job *job, const struct sim_tex_image *im,
       return sim_tex_bad(job, "plane", s->va, "clump ordering",
                          s->d.clump_ordering);
    }
-   if (s->d.plane_type == HW_PLANE_TYPE_GENERIC) {
+   if (im->yuv.planes) {
+      if (!load_yuv_plane(job, im, s))
+         return false;
+   } else if (s->d.plane_type == HW_PLANE_TYPE_GENERIC) {
       if (!load_generic(job, s))
          return false;
    } else if (s->d.plane_type == HW_PLANE_TYPE_ASTC_2D) {
@@ -384,39 +464,42 @@ load_surface(struct sim_tex_job *job, const struct sim_tex_image *im,
    return !sim_strict(job->port->config) || check_strict(job, im, s);
 }
 
-const struct sim_tex_surface *
-sim_tex_find_surface(struct sim_tex_job *job, const struct sim_tex_image *im,
-                     unsigned layer, unsigned level)
+/* A descriptor at the extent and with the format that are its texture's
+ * business. */
+struct wanted {
+   uint64_t va;
+   uint32_t format;
+   unsigned plane, width, height, depth, samples;
+};
+
+static const struct sim_tex_surface *
+find(struct sim_tex_job *job, const struct sim_tex_image *im,
+     const struct wanted *w)
 {
-   const uint64_t index = (uint64_t)layer * im->d.levels + level;
-   const uint64_t va = im->d.surfaces + index * HW_PLANE_SIZE_B;
-   const uint32_t format =
-      job->srgb_override ? im->d.format & ~(1u << 20) : im->d.format;
-   const unsigned width = sim_minify(im->d.width, level);
-   const unsigned height = sim_minify(im->d.height, level);
-   const unsigned depth = im->d.dimension == HW_TEXTURE_DIMENSION_3D
-                             ? sim_minify(im->d.depth, level)
-                             : 1;
    pthread_once(&tables_once, fill_tables);
-   struct sim_tex_surface *s = &surfaces[(va >> 5) % SURFACES];
-   const bool same = s->va == va && s->format == format && s->width == width &&
-                     s->height == height && s->depth == depth &&
-                     s->samples == im->d.sample_count;
+   struct sim_tex_surface *s =
+      &surfaces[((w->va >> 5) + 16 * w->plane) % SURFACES];
+   const bool same = s->va == w->va && s->format == w->format &&
+                     s->plane == w->plane && s->width == w->width &&
+                     s->height == w->height && s->depth == w->depth &&
+                     s->samples == w->samples;
 
    if (same && s->epoch == job->epoch)
       return s;
 
-   const uint32_t *raw = sim_port_ptr(job->port, va, HW_PLANE_SIZE_B, SIM_READ);
+   const uint32_t *raw =
+      sim_port_ptr(job->port, w->va, HW_PLANE_SIZE_B, SIM_READ);
    if (!raw)
       return NULL;
    if (!same || memcmp(s->raw, raw, sizeof(s->raw))) {
-      s->va = va;
+      s->va = w->va;
       memcpy(s->raw, raw, sizeof(s->raw));
-      s->format = format;
-      s->width = width;
-      s->height = height;
-      s->depth = depth;
-      s->samples = im->d.sample_count;
+      s->format = w->format;
+      s->plane = w->plane;
+      s->width = w->width;
+      s->height = w->height;
+      s->depth = w->depth;
+      s->samples = w->samples;
       if (!load_surface(job, im, s)) {
          s->va = 0;
          return NULL;
@@ -428,4 +511,46 @@ sim_tex_find_surface(struct sim_tex_job *job, const struct sim_tex_image *im,
                              surface_size_B(s, slice_count(s)), SIM_READ);
    s->epoch = job->epoch;
    return s;
+}
+
+const struct sim_tex_surface *
+sim_tex_find_surface(struct sim_tex_job *job, const struct sim_tex_image *im,
+                     unsigned layer, unsigned level)
+{
+   const uint64_t index = (uint64_t)layer * im->d.levels + level;
+   const struct wanted w = {
+      .va = im->d.surfaces + index * HW_PLANE_SIZE_B,
+      .format = job->srgb_override ? im->d.format & ~(1u << 20) : im->d.format,
+      .width = sim_minify(im->d.width, level),
+      .height = sim_minify(im->d.height, level),
+      .depth = im->d.dimension == HW_TEXTURE_DIMENSION_3D
+                  ? sim_minify(im->d.depth, level)
+                  : 1,
+      .samples = im->d.sample_count,
+   };
+
+   return find(job, im, &w);
+}
+
+/* Two descriptors for each level of each layer, chroma after luma. */
+const struct sim_tex_surface *
+sim_tex_find_plane(struct sim_tex_job *job, const struct sim_tex_image *im,
+                   unsigned layer, unsigned level, unsigned plane)
+{
+   const struct sim_tex_yuv *yuv = &im->yuv;
+   const uint64_t index =
+      2 * ((uint64_t)layer * im->d.levels + level) + (plane ? 1 : 0);
+   const unsigned width = sim_minify(im->d.width, level);
+   const unsigned height = sim_minify(im->d.height, level);
+   const struct wanted w = {
+      .va = im->d.surfaces + index * HW_PLANE_SIZE_B,
+      .format = sim_tex_yuv_plane_format(yuv, plane),
+      .plane = plane,
+      .width = plane ? (width + yuv->divide_x - 1) / yuv->divide_x : width,
+      .height = plane ? (height + yuv->divide_y - 1) / yuv->divide_y : height,
+      .depth = 1,
+      .samples = 1,
+   };
+
+   return find(job, im, &w);
 }

@@ -67,7 +67,7 @@ sim_surface_offset(const struct sim_tex_surface *s, unsigned x, unsigned y,
 {
    uint64_t at = (uint64_t)((int64_t)(z / s->block_d) * s->d.slice_stride);
 
-   if (s->path == SIM_TEXEL_BLOCK) {
+   if (s->path == SIM_TEXEL_BLOCK || s->path == SIM_TEXEL_TEN) {
       x /= s->block_w;
       y /= s->block_h;
    }
@@ -198,6 +198,22 @@ afbc_texel(struct sim_tex_job *job, const struct sim_tex_surface *s, unsigned x,
           sim_texel_decode(s->format, bytes + s->skip_B, out);
 }
 
+/* Of four texels that fill whole bytes. */
+static void
+ten_texel(const struct sim_tex_surface *s, const uint8_t *p, unsigned x,
+          union sim_texel *out)
+{
+   const unsigned count = s->size_B / 5;
+
+   *out = (union sim_texel){ .f = { 0, 0, 0, 1 } };
+   for (unsigned c = 0; c < count; c++) {
+      const unsigned bit = (x % 4 * count + c) * 10;
+      const unsigned v = p[bit / 8] | p[bit / 8 + 1] << 8;
+
+      out->f[c] = (float)(v >> bit % 8 & 1023) / 1023.0f;
+   }
+}
+
 bool
 sim_surface_texel(struct sim_tex_job *job, const struct sim_tex_surface *s,
                   unsigned x, unsigned y, unsigned z, union sim_texel *out)
@@ -227,6 +243,9 @@ sim_surface_texel(struct sim_tex_job *job, const struct sim_tex_surface *s,
    case SIM_TEXEL_R32F:
       *out = (union sim_texel){ .f = { 0, 0, 0, 1 } };
       memcpy(&out->f[0], p, 4);
+      return true;
+   case SIM_TEXEL_TEN:
+      ten_texel(s, p, x, out);
       return true;
    case SIM_TEXEL_BLOCK:
       p = block_texel(s, p, x, y, z);
@@ -269,6 +288,10 @@ sim_texture_address(struct sim_port *port, uint64_t texture_va, uint32_t xy,
    if (x >= im->d.width || y >= im->d.height || z >= depth || w >= im->layers)
       return true;
 
+   if (im->yuv.planes)
+      return sim_tex_unsupported(&job, "texture", texture_va,
+                                 "addresses of luma and chroma, planes",
+                                 im->yuv.planes);
    const struct sim_tex_surface *s = sim_tex_surface(&job, im, w, 0);
    if (!s)
       return false;

@@ -21,6 +21,19 @@
 /* Four floats that are added and scaled at once. */
 typedef float sim_vec4 __attribute__((vector_size(16)));
 
+/* Luma and chroma in planes of their own. */
+struct sim_tex_yuv {
+   /* 2: both chromas in one; 3: apart; 0: this is no such texture. */
+   uint8_t planes;
+   uint8_t bits;
+   /* Luma samples to one of chroma. */
+   uint8_t divide_x, divide_y;
+   /* v10 number "YUV Cr Siting". */
+   uint8_t siting;
+   /* Where in the result Y, U, V and A go. */
+   uint8_t to[4];
+};
+
 struct sim_tex_image {
    uint64_t va;
    uint32_t raw[8];
@@ -33,6 +46,7 @@ struct sim_tex_image {
    bool identity;
    /* Planes are layers × levels; faces of a cube are layers. */
    unsigned layers;
+   struct sim_tex_yuv yuv;
    /* What lies outside of the image: zero, but one for an alpha that the
     * format lacks. */
    union sim_texel outside;
@@ -56,6 +70,8 @@ enum sim_texel_path {
    SIM_TEXEL_BLOCK,
    /* In AFBC superblocks. */
    SIM_TEXEL_AFBC,
+   /* Ten bits a component, one after the other. */
+   SIM_TEXEL_TEN,
 };
 
 struct sim_tex_surface {
@@ -63,6 +79,8 @@ struct sim_tex_surface {
    uint64_t va;
    uint32_t raw[8];
    uint32_t format;
+   /* Of luma and chroma. */
+   unsigned plane;
    /* Texels of the level. */
    unsigned width, height, depth;
    unsigned samples;
@@ -130,6 +148,11 @@ sim_tex_sampler(struct sim_tex_job *job, uint64_t va);
 const struct sim_tex_surface *
 sim_tex_find_surface(struct sim_tex_job *job, const struct sim_tex_image *image,
                      unsigned layer, unsigned level);
+
+/* The same of one of a YUV texture's planes. */
+const struct sim_tex_surface *
+sim_tex_find_plane(struct sim_tex_job *job, const struct sim_tex_image *image,
+                   unsigned layer, unsigned level, unsigned plane);
 
 /* layer < image->layers, level < image->d.levels.  NULL with the fault
  * recorded.  Valid until the next call. */
@@ -261,10 +284,38 @@ struct sim_tex_sample {
 bool
 sim_tex_filter(struct sim_tex_job *job, const struct sim_tex_sample *t,
                unsigned level, bool linear, union sim_texel *out);
+/* Linearly on a surface, around (x, y) in texels, without the offset. */
+bool
+sim_tex_linear_at(struct sim_tex_job *job, const struct sim_tex_sample *t,
+                  const struct sim_tex_surface *s, float x, float y,
+                  union sim_texel *out);
+/* Two coordinates in texels of a level, offset included, and the texel there;
+ * false: that is the border. */
+bool
+sim_tex_position(const struct sim_tex_sample *t, unsigned level, float at[2],
+                 int texel[2]);
 /* One component of the four texels around, row by row. */
 bool
 sim_tex_gather4(struct sim_tex_job *job, const struct sim_tex_sample *t,
                 bool integer, unsigned component, uint32_t out[4]);
+
+/* ---- luma and chroma -------------------------------------------------- */
+
+/* false: no such format, or bits of it that are not understood. */
+bool
+sim_tex_yuv_describe(uint32_t format, struct sim_tex_yuv *out);
+/* As a pixel format: one or two components. */
+uint32_t
+sim_tex_yuv_plane_format(const struct sim_tex_yuv *yuv, unsigned plane);
+/* Coordinates inside the level. */
+bool
+sim_tex_yuv_fetch(struct sim_tex_job *job, const struct sim_tex_image *image,
+                  unsigned layer, unsigned level, unsigned x, unsigned y,
+                  union sim_texel *out);
+bool
+sim_tex_yuv_filter(struct sim_tex_job *job, const struct sim_tex_sample *t,
+                   unsigned level, bool linear, union sim_texel *out);
+
 /* Swizzle of the descriptor. */
 void
 sim_tex_swizzle(const struct sim_tex_image *image, union sim_texel *t);

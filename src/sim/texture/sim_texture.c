@@ -289,6 +289,19 @@ gradient_lane(const struct message *m, unsigned lane,
 
 /* ---- fetching --------------------------------------------------------- */
 
+static bool
+fetch_texel(struct message *m, unsigned layer, unsigned level,
+            const uint32_t at[3], union sim_texel *out)
+{
+   if (m->image->yuv.planes)
+      return sim_tex_yuv_fetch(&m->job, m->image, layer, level, at[0], at[1],
+                               out);
+
+   const struct sim_tex_surface *s =
+      sim_tex_surface(&m->job, m->image, layer, level);
+   return s && sim_surface_texel(&m->job, s, at[0], at[1], at[2], out);
+}
+
 /* Level and sample travel with the offsets.  What lies outside reads as
  * zero (GUESS: what Vulkan's robust image access allows). */
 static bool
@@ -316,11 +329,8 @@ fetch_lane(struct message *m, unsigned lane, struct sim_tex_result *res)
        at[1] < sim_minify(im->d.height, level) &&
        at[2] < (multisampled ? im->d.sample_count
                              : sim_minify(im->d.depth, level))) {
-      const struct sim_tex_surface *s =
-         sim_tex_surface(&m->job, im, layer, level);
-
       m->samples += m->weight;
-      if (!s || !sim_surface_texel(&m->job, s, at[0], at[1], at[2], &out))
+      if (!fetch_texel(m, layer, level, at, &out))
          return false;
    }
    sim_tex_swizzle(im, &out);

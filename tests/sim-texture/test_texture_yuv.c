@@ -1,0 +1,341 @@
+/* SPDX-License-Identifier: MIT */
+/* Luma and chroma in planes of their own: where samples lie, which component
+ * they become, and how they are filtered. */
+#include <math.h>
+
+#include "texture_harness.h"
+
+#define WIDTH 13
+#define HEIGHT 7
+#define LUMA_AT 0u
+#define CHROMA_AT 0x10000u
+#define SECOND_AT 0x20000u
+
+struct layout {
+   enum hw_format format;
+   enum hw_clump_format clump;
+   unsigned planes, bits, divide_x, divide_y;
+};
+
+static const struct layout layouts[] = {
+   { HW_FORMAT_Y8_UV8_420, HW_CLUMP_FORMAT_Y8_UV8_420, 2, 8, 2, 2 },
+   { HW_FORMAT_Y8_U8_V8_420, HW_CLUMP_FORMAT_Y8_UV8_420, 3, 8, 2, 2 },
+   { HW_FORMAT_Y8_UV8_422, HW_CLUMP_FORMAT_Y8_UV8_422, 2, 8, 2, 1 },
+   { HW_FORMAT_Y8_U8_V8_422, HW_CLUMP_FORMAT_Y8_UV8_422, 3, 8, 2, 1 },
+   { HW_FORMAT_Y16_UV16_420, HW_CLUMP_FORMAT_Y16_UV16_420, 2, 16, 2, 2 },
+   { HW_FORMAT_Y10_UV10_420, HW_CLUMP_FORMAT_Y10_UV10_420, 2, 10, 2, 2 },
+   { HW_FORMAT_Y10_UV10_422, HW_CLUMP_FORMAT_Y10_UV10_422, 2, 10, 2, 1 },
+};
+
+/* Sample n (0 luma, 1 and 2 chroma) at its own coordinates. */
+static unsigned
+sample(const struct layout *l, unsigned n, unsigned x, unsigned y)
+{
+   const unsigned v =
+      (n * 7919 + x * 1299709 + y * 15485863 + 77) * 2654435761u;
+
+   return v >> (32 - l->bits);
+}
+
+static double
+value(const struct layout *l, unsigned n, int x, int y)
+{
+   return sample(l, n, (unsigned)x, (unsigned)y) /
+          (double)((1u << l->bits) - 1);
+}
+
+/* Bit by bit, from the low end. */
+static void
+put(uint8_t *row, unsigned index, const struct layout *l, unsigned v)
+{
+   for (unsigned i = 0; i < l->bits; i++) {
+      const unsigned bit = index * l->bits + i;
+
+      row[bit / 8] =
+         (uint8_t)((row[bit / 8] & ~(1u << bit % 8)) | (v >> i & 1) << bit % 8);
+   }
+}
+
+static unsigned
+chroma_width(const struct layout *l)
+{
+   return (WIDTH + l->divide_x - 1) / l->divide_x;
+}
+
+static unsigned
+chroma_height(const struct layout *l)
+{
+   return (HEIGHT + l->divide_y - 1) / l->divide_y;
+}
+
+static void
+fill(struct texture_harness *h, const struct layout *l)
+{
+   uint8_t *data = h->data->host;
+
+   for (unsigned y = 0; y < HEIGHT; y++) {
+      for (unsigned x = 0; x < WIDTH; x++)
+         put(data + LUMA_AT + y * 64, x, l, sample(l, 0, x, y));
+   }
+   for (unsigned y = 0; y < chroma_height(l); y++) {
+      for (unsigned x = 0; x < chroma_width(l); x++) {
+         const unsigned u = sample(l, 1, x, y), v = sample(l, 2, x, y);
+
+         if (l->planes == 3) {
+            put(data + CHROMA_AT + y * 64, x, l, u);
+            put(data + SECOND_AT + y * 64, x, l, v);
+         } else {
+            put(data + CHROMA_AT + y * 64, 2 * x, l, u);
+            put(data + CHROMA_AT + y * 64, 2 * x + 1, l, v);
+         }
+      }
+   }
+}
+
+static void
+make(struct texture_harness *h, const struct layout *l,
+     enum hw_yuv_swizzle swizzle, enum hw_yuv_cr_siting siting)
+{
+   struct hw_plane p = { HW_PLANE_DEFAULTS,
+                         .clump_ordering = HW_CLUMP_ORDERING_LINEAR,
+                         .clump_format = l->clump,
+                         .size = 64 * HEIGHT,
+                         .pointer = DATA_VA + LUMA_AT,
+                         .row_stride = 64,
+                         .width = WIDTH,
+                         .height = HEIGHT };
+
+   harness_reset(h);
+   fill(h, l);
+   h->texture.format =
+      (uint32_t)swizzle | (uint32_t)siting << 9 | (uint32_t)l->format << 12;
+   h->texture.width = WIDTH;
+   h->texture.height = HEIGHT;
+   h->texture.array_size = 2;
+   hw_plane_pack(harness_plane(h, 0), &p);
+   p.pointer = DATA_VA + CHROMA_AT;
+   p.width = p.chroma_width = chroma_width(l);
+   p.height = p.chroma_height = chroma_height(l);
+   p.size = 64 * p.height;
+   if (l->planes == 3) {
+      p.plane_type = HW_PLANE_TYPE_CHROMA_2P;
+      p.chroma_2p.secondary_pointer = DATA_VA + SECOND_AT;
+   }
+   hw_plane_pack(harness_plane(h, 1), &p);
+   harness_write(h);
+}
+
+static void
+expect_close(const struct sim_tex_result *res, const double want[3],
+             const unsigned to[3])
+{
+   for (unsigned n = 0; n < 3; n++)
+      EXPECT(fabs(harness_float(res->texel[to[n]][0]) - want[n]) < 1e-5);
+   EXPECT(harness_float(res->texel[3][0]) == 1);
+}
+
+static void
+test_fetch(struct texture_harness *h, const struct layout *l)
+{
+   static const unsigned orders[2][3] = { { 0, 1, 2 }, { 0, 2, 1 } };
+
+   for (unsigned swapped = 0; swapped < 2; swapped++) {
+      make(h, l, swapped ? HW_YUV_SWIZZLE_YVUA : HW_YUV_SWIZZLE_YUVA,
+           HW_YUV_CR_SITING_CENTER);
+      for (unsigned y = 0; y < HEIGHT; y++) {
+         for (unsigned x = 0; x < WIDTH; x++) {
+            struct sim_tex_request req = { .op = SIM_TEX_FETCH,
+                                           .dim = SIM_TEX_2D,
+                                           .regfmt = SIM_REGFMT_F32 };
+            struct sim_tex_result res;
+            const int cx = (int)(x / l->divide_x), cy = (int)(y / l->divide_y);
+            const double want[3] = { value(l, 0, (int)x, (int)y),
+                                     value(l, 1, cx, cy), value(l, 2, cx, cy) };
+
+            req.coord[0][0] = x;
+            req.coord[1][0] = y;
+            EXPECT(harness_run(h, &req, &res));
+            expect_close(&res, want, orders[swapped]);
+         }
+      }
+   }
+}
+
+/* Bilinear around a place in samples, clamped to the edge. */
+static double
+bilinear(const struct layout *l, unsigned n, double x, double y)
+{
+   const int w = (int)(n ? chroma_width(l) : WIDTH);
+   const int ht = (int)(n ? chroma_height(l) : HEIGHT);
+   const double fx = floor(x - 0.5), fy = floor(y - 0.5);
+   double sum = 0;
+
+   for (unsigned k = 0; k < 4; k++) {
+      const int i = (int)fx + (int)(k & 1), j = (int)fy + (int)(k >> 1);
+      const double a = x - 0.5 - fx, b = y - 0.5 - fy;
+
+      sum += value(l, n,
+                   i < 0    ? 0
+                   : i >= w ? w - 1
+                            : i,
+                   j < 0     ? 0
+                   : j >= ht ? ht - 1
+                             : j) *
+             (k & 1 ? a : 1 - a) * (k >> 1 ? b : 1 - b);
+   }
+   return sum;
+}
+
+static void
+test_filter(struct texture_harness *h, const struct layout *l,
+            enum hw_yuv_cr_siting siting)
+{
+   static const unsigned order[3] = { 0, 1, 2 };
+   const bool between_x = siting & HW_YUV_CR_SITING_CENTER_X;
+   const bool between_y = siting & HW_YUV_CR_SITING_CENTER_Y;
+
+   make(h, l, HW_YUV_SWIZZLE_YUVA, siting);
+   h->sampler.minify_nearest = h->sampler.magnify_nearest = false;
+   harness_write(h);
+   for (unsigned i = 0; i < 400; i++) {
+      struct sim_tex_request req = { .op = SIM_TEX_SAMPLE,
+                                     .dim = SIM_TEX_2D,
+                                     .lod_mode = SIM_LOD_ZERO,
+                                     .regfmt = SIM_REGFMT_F32 };
+      struct sim_tex_result res;
+      const double x = (i % 20 + 0.3) * WIDTH / 20,
+                   y = (i / 20 + 0.6) * HEIGHT / 20;
+      /* A sample beside the first of two has its centre half a luma sample
+       * before one between them. */
+      const double cx = x / l->divide_x +
+                        (l->divide_x > 1 && !between_x ? 0.5 / l->divide_x : 0);
+      const double cy = y / l->divide_y +
+                        (l->divide_y > 1 && !between_y ? 0.5 / l->divide_y : 0);
+      const double want[3] = { bilinear(l, 0, x, y), bilinear(l, 1, cx, cy),
+                               bilinear(l, 2, cx, cy) };
+
+      req.coord[0][0] = harness_bits(x / WIDTH);
+      req.coord[1][0] = harness_bits(y / HEIGHT);
+      EXPECT(harness_run(h, &req, &res));
+      expect_close(&res, want, order);
+   }
+}
+
+static void
+test_replicated(struct texture_harness *h)
+{
+   static const unsigned order[3] = { 0, 1, 2 };
+   const struct layout *l = &layouts[0];
+   struct sim_tex_request req = { .op = SIM_TEX_SAMPLE,
+                                  .dim = SIM_TEX_2D,
+                                  .lod_mode = SIM_LOD_ZERO,
+                                  .regfmt = SIM_REGFMT_F32 };
+   struct sim_tex_result res;
+   const double want[3] = { bilinear(l, 0, 5.8, 2.1), value(l, 1, 2, 1),
+                            value(l, 2, 2, 1) };
+
+   make(h, l, HW_YUV_SWIZZLE_YUVA, HW_YUV_CR_SITING_REPLICATED);
+   h->sampler.minify_nearest = h->sampler.magnify_nearest = false;
+   harness_write(h);
+   req.coord[0][0] = harness_bits(5.8 / WIDTH);
+   req.coord[1][0] = harness_bits(2.1 / HEIGHT);
+   EXPECT(harness_run(h, &req, &res));
+   expect_close(&res, want, order);
+}
+
+/* Beyond the edge the result is the border, whatever the swizzle. */
+static void
+test_border(struct texture_harness *h, bool linear)
+{
+   struct sim_tex_request req = { .op = SIM_TEX_SAMPLE,
+                                  .dim = SIM_TEX_2D,
+                                  .lod_mode = SIM_LOD_ZERO,
+                                  .regfmt = SIM_REGFMT_F32 };
+   struct sim_tex_result res;
+
+   make(h, &layouts[0], HW_YUV_SWIZZLE_YVUA, HW_YUV_CR_SITING_CENTER);
+   h->sampler.minify_nearest = h->sampler.magnify_nearest = !linear;
+   h->sampler.wrap_mode_s = h->sampler.wrap_mode_t =
+      HW_WRAP_MODE_CLAMP_TO_BORDER;
+   h->sampler.border_color_r = harness_bits(0.25);
+   h->sampler.border_color_g = harness_bits(0.5);
+   h->sampler.border_color_b = harness_bits(0.75);
+   h->sampler.border_color_a = harness_bits(1);
+   harness_write(h);
+   req.coord[0][0] = harness_bits(1.5);
+   req.coord[1][0] = harness_bits(0.5);
+   EXPECT(harness_run(h, &req, &res));
+   EXPECT(harness_float(res.texel[0][0]) == 0.25);
+   EXPECT(harness_float(res.texel[1][0]) == 0.5);
+   EXPECT(harness_float(res.texel[2][0]) == 0.75);
+}
+
+static void
+expect_fault(struct texture_harness *h, enum sim_fault_kind kind)
+{
+   struct sim_tex_request req = { .op = SIM_TEX_FETCH,
+                                  .dim = SIM_TEX_2D,
+                                  .regfmt = SIM_REGFMT_F32 };
+   struct sim_tex_result res;
+
+   EXPECT(!harness_run(h, &req, &res));
+   EXPECT(harness_fault(h) == kind);
+}
+
+static void
+test_faults(struct texture_harness *h)
+{
+   struct sim_tex_request req = { .op = SIM_TEX_GATHER,
+                                  .dim = SIM_TEX_2D,
+                                  .regfmt = SIM_REGFMT_F32 };
+   struct sim_tex_result res;
+   struct hw_plane p;
+
+   for (unsigned i = 0; i < 3; i++) {
+      make(h, &layouts[1], HW_YUV_SWIZZLE_YUVA, HW_YUV_CR_SITING_CENTER);
+      EXPECT(hw_plane_unpack(harness_plane(h, 1), &p));
+      if (i == 0)
+         p.clump_format = HW_CLUMP_FORMAT_Y8_UV8_422;
+      else if (i == 1)
+         p.plane_type = HW_PLANE_TYPE_GENERIC;
+      else
+         p.chroma_width++;
+      p.width = p.height = 1;
+      hw_plane_pack(harness_plane(h, 1), &p);
+      expect_fault(h, i == 2 ? SIM_FAULT_STRICT : SIM_FAULT_INVALID_DESCRIPTOR);
+   }
+
+   /* Packed, and sitings of quarters. */
+   make(h, &layouts[0], HW_YUV_SWIZZLE_YUVA, HW_YUV_CR_SITING_CENTER);
+   h->texture.format = HW_FORMAT_YUYV8 << 12;
+   harness_write(h);
+   expect_fault(h, SIM_FAULT_UNIMPLEMENTED);
+   make(h, &layouts[0], HW_YUV_SWIZZLE_YUVA, HW_YUV_CR_SITING_ONE_QUARTER);
+   expect_fault(h, SIM_FAULT_UNIMPLEMENTED);
+   make(h, &layouts[0], HW_YUV_SWIZZLE_YUVA, HW_YUV_CR_SITING_CENTER);
+   EXPECT(!harness_run(h, &req, &res));
+   EXPECT(harness_fault(h) == SIM_FAULT_UNIMPLEMENTED);
+}
+
+int
+main(void)
+{
+   static const enum hw_yuv_cr_siting sitings[4] = { HW_YUV_CR_SITING_CO_SITED,
+                                                     HW_YUV_CR_SITING_CENTER_X,
+                                                     HW_YUV_CR_SITING_CENTER_Y,
+                                                     HW_YUV_CR_SITING_CENTER };
+   struct texture_harness h;
+
+   harness_init(&h, true);
+   for (unsigned i = 0; i < sizeof(layouts) / sizeof(layouts[0]); i++) {
+      test_fetch(&h, &layouts[i]);
+      for (unsigned k = 0; k < 4; k++)
+         test_filter(&h, &layouts[i], sitings[k]);
+   }
+   test_replicated(&h);
+   test_border(&h, false);
+   test_border(&h, true);
+   test_faults(&h);
+   harness_finish(&h);
+   return harness_failures != 0;
+}
