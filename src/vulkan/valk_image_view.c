@@ -94,8 +94,14 @@ init_view(struct valk_device *dev, struct valk_image_view *view,
 static VkResult
 init_attachments(struct valk_device *dev, struct valk_image_view *view)
 {
-   const bool depth = view->vk.aspects & VK_IMAGE_ASPECT_DEPTH_BIT;
-   const bool stencil = view->vk.aspects & VK_IMAGE_ASPECT_STENCIL_BIT;
+   /* Both aspects of a packed format are one target: views of each have the
+    * packed format, and no pass has one without the other. */
+   const enum pipe_format format =
+      vk_format_to_pipe_format(image_of(view)->vk.format);
+   const bool packed = format == PIPE_FORMAT_Z24_UNORM_S8_UINT;
+   const bool depth = packed || (view->vk.aspects & VK_IMAGE_ASPECT_DEPTH_BIT);
+   const bool stencil =
+      packed || (view->vk.aspects & VK_IMAGE_ASPECT_STENCIL_BIT);
    VkResult result = VK_SUCCESS;
 
    /* No attachment has more than one level, whatever usage the view has
@@ -108,21 +114,17 @@ init_attachments(struct valk_device *dev, struct valk_image_view *view)
    }
    if (!(view->vk.usage & VK_IMAGE_USAGE_DEPTH_STENCIL_ATTACHMENT_BIT))
       return VK_SUCCESS;
-   /* Both aspects of a packed format are one target: its depth view has the
-    * packed format. */
-   const enum pipe_format packed =
-      vk_format_to_pipe_format(image_of(view)->vk.format);
    if (depth) {
       result = init_view(dev, view, MIL_ASPECT_DEPTH, MIL_VIEW_2D, false,
                          &view->depth, &view->depth_va);
-      if (packed == PIPE_FORMAT_Z24_UNORM_S8_UINT)
-         view->depth.format = packed;
+      if (packed)
+         view->depth.format = format;
    }
    if (stencil && result == VK_SUCCESS) {
       result = init_view(dev, view, MIL_ASPECT_STENCIL, MIL_VIEW_2D, false,
                          &view->stencil, &view->stencil_va);
-      if (packed == PIPE_FORMAT_Z24_UNORM_S8_UINT)
-         view->stencil.format = packed;
+      if (packed)
+         view->stencil.format = format;
    }
    return result;
 }

@@ -373,6 +373,7 @@ extern const struct vkt_case vkt_blend_cell_cases[];
 extern const struct vkt_case vkt_depth_cases[];
 extern const struct vkt_case vkt_texture_cases[];
 extern const struct vkt_case vkt_msaa_cases[];
+extern const struct vkt_case vkt_aspect_cases[];
 extern const struct vkt_case vkt_attachment_cases[];
 extern const struct vkt_case vkt_compute_cases[];
 extern const struct vkt_case vkt_descriptor_cases[];

@@ -58,6 +58,9 @@ struct valk_attachment {
    VkAttachmentStoreOp store_op;
    VkClearValue clear;
    VkFormat format;
+   /* Not attached, but in the same words as the aspect that is: loaded and
+    * stored, and otherwise treated as if it were not there. */
+   bool hidden;
 };
 
 /* The render pass instance that is open. */

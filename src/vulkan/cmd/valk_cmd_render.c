@@ -42,6 +42,23 @@ fill_attachment(struct valk_render *render, struct valk_attachment *out,
    render->height_px = MIN2(render->height_px, view->vk.extent.height);
 }
 
+/* Depth and stencil of a packed format are written together. */
+static void
+keep_other_aspect(struct valk_attachment *absent,
+                  const struct valk_attachment *attached)
+{
+   if (absent->view || !attached->view ||
+       attached->view->vk.image->format != VK_FORMAT_D24_UNORM_S8_UINT)
+      return;
+   *absent = (struct valk_attachment){
+      .view = attached->view,
+      .layout = attached->layout,
+      .load_op = VK_ATTACHMENT_LOAD_OP_LOAD,
+      .store_op = VK_ATTACHMENT_STORE_OP_STORE,
+      .hidden = true,
+   };
+}
+
 static void
 fill_render(struct valk_render *render, const VkRenderingInfo *info)
 {
@@ -62,6 +79,8 @@ fill_render(struct valk_render *render, const VkRenderingInfo *info)
    }
    fill_attachment(render, &render->depth, info->pDepthAttachment);
    fill_attachment(render, &render->stencil, info->pStencilAttachment);
+   keep_other_aspect(&render->depth, &render->stencil);
+   keep_other_aspect(&render->stencil, &render->depth);
 
    /* Without attachments, the area says how large the pass is. */
    if (render->width_px == UINT32_MAX) {
@@ -193,6 +212,27 @@ resolve(struct valk_cmd_buffer *cmd, const struct valk_render *render)
    valk_meta_end_graphics(cmd, &save);
 }
 
+/* Clears that do not cover whole tiles, by draws.  The runtime takes the
+ * stencil value from the attachment's depth value (Mesa 25.0.7,
+ * vk_meta_clear.c): it is given in both. */
+static void
+clear_by_draws(struct valk_cmd_buffer *cmd, const VkRenderingInfo *original)
+{
+   VkRenderingInfo info = *original;
+   VkRenderingAttachmentInfo stencil;
+   struct valk_meta_save save;
+
+   if (info.pStencilAttachment) {
+      stencil = *info.pStencilAttachment;
+      stencil.clearValue.depthStencil.depth =
+         stencil.clearValue.depthStencil.stencil;
+      info.pStencilAttachment = &stencil;
+   }
+   valk_meta_begin_graphics(cmd, &save);
+   vk_meta_clear_rendering(&valk_cmd_device(cmd)->meta, &cmd->vk, &info);
+   valk_meta_end_graphics(cmd, &save);
+}
+
 VKAPI_ATTR void VKAPI_CALL
 valk_CmdBeginRendering(VkCommandBuffer commandBuffer,
                        const VkRenderingInfo *pRenderingInfo)
@@ -217,14 +257,8 @@ valk_CmdBeginRendering(VkCommandBuffer commandBuffer,
 
    cmd->gfx.dirty |= VALK_DIRTY_ALL;
    valk_cmd_device(cmd)->front->begin_rendering(cmd);
-   if (cuts) {
-      struct valk_meta_save save;
-
-      valk_meta_begin_graphics(cmd, &save);
-      vk_meta_clear_rendering(&valk_cmd_device(cmd)->meta, &cmd->vk,
-                              pRenderingInfo);
-      valk_meta_end_graphics(cmd, &save);
-   }
+   if (cuts)
+      clear_by_draws(cmd, pRenderingInfo);
 }
 
 VKAPI_ATTR void VKAPI_CALL

@@ -130,8 +130,8 @@ describe_framebuffer(struct valk_cmd_buffer *cmd)
       .rt_count = MAX2(render->color_count, 1),
       .first_provoking_vertex = cmd->front->pass.first_provoking,
       .has_zs = render->depth.view || render->stencil.view,
-      .depth_format =
-         render->depth.view ? render->depth.format : VK_FORMAT_UNDEFINED,
+      .depth_format = render->depth.view ? render->depth.view->vk.format
+                                         : VK_FORMAT_UNDEFINED,
       .write_depth = attachment_stores(&render->depth),
       .write_stencil = attachment_stores(&render->stencil),
       .clear_depth = render->depth.clear.depthStencil.depth,

@@ -68,9 +68,14 @@ pack_textures(struct valk_cmd_buffer *cmd,
          entries + VALK_CSF_PRELOAD_DEPTH * VALK_DESCRIPTOR_SIZE_B);
    }
    if (key->stencil) {
-      ok &= pack_texture(
-         cmd, &render->stencil.view->stencil, render->stencil.view->stencil_va,
-         entries + VALK_CSF_PRELOAD_STENCIL * VALK_DESCRIPTOR_SIZE_B);
+      struct mil_view view = render->stencil.view->stencil;
+
+      /* As a target the view has both aspects; here it is read for one. */
+      if (view.format == PIPE_FORMAT_Z24_UNORM_S8_UINT)
+         view.format = PIPE_FORMAT_X24S8_UINT;
+      ok &= pack_texture(cmd, &view, render->stencil.view->stencil_va,
+                         entries +
+                            VALK_CSF_PRELOAD_STENCIL * VALK_DESCRIPTOR_SIZE_B);
    }
 
    return ok;

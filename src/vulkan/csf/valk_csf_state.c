@@ -202,14 +202,14 @@ valk_csf_flush_primitive_size(struct valk_cmd_buffer *cmd)
 static bool
 tests_depth(const struct valk_cmd_buffer *cmd)
 {
-   return cmd->render.depth.view &&
+   return cmd->render.depth.view && !cmd->render.depth.hidden &&
           cmd->vk.dynamic_graphics_state.ds.depth.test_enable;
 }
 
 static bool
 tests_stencil(const struct valk_cmd_buffer *cmd)
 {
-   return cmd->render.stencil.view &&
+   return cmd->render.stencil.view && !cmd->render.stencil.hidden &&
           cmd->vk.dynamic_graphics_state.ds.stencil.test_enable;
 }
 
