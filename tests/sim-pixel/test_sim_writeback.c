@@ -281,6 +281,40 @@ test_clean_tiles(void)
    CHECK(word_at(0) == 0x55555555, "a clean tile was written");
 }
 
+/* Tiles that would not change are not written, even if somebody else changed
+ * them: a driver must say when the numbers mean nothing. */
+static void
+test_checksums(void)
+{
+   struct sim_framebuffer fb = target(48, 32);
+   const unsigned at = 8192, pixel = (16 * 48 + 32) * 4;
+
+   fb.crc.va = VA + at;
+   fb.crc.row_stride_B = 32;
+   fb.crc.write = true;
+   memset(bo->host, 0x55, MEMORY_B);
+   write_tile(&fb, 32, 16);
+   CHECK(word_at(pixel) == color(0, 32, 16), "first");
+   CHECK(word_at(at + 32 + 16) != 0x55555555, "no number");
+   CHECK(word_at(at) == 0x55555555 && word_at(at + 32 + 24) == 0x55555555,
+         "somewhere else");
+
+   memset(bo->host + pixel, 0x77, 4);
+   fb.crc.read = true;
+   write_tile(&fb, 32, 16);
+   CHECK(word_at(pixel) == 0x77777777, "written again");
+   /* Other contents: another number. */
+   fb.rt[0].swizzle[0] = 1;
+   write_tile(&fb, 32, 16);
+   CHECK(word_at(pixel) != 0x77777777, "not written");
+   memset(bo->host + pixel, 0x77, 4);
+   write_tile(&fb, 32, 16);
+   CHECK(word_at(pixel) == 0x77777777, "the number was not");
+   fb.crc.read = false;
+   write_tile(&fb, 32, 16);
+   CHECK(word_at(pixel) != 0x77777777, "read though it must not");
+}
+
 static void
 test_refused(void)
 {
@@ -294,6 +328,9 @@ test_refused(void)
    CHECK(!sim_framebuffer_check(&fb, &port), "interleaved samples");
    CHECK(job.fault.kind == SIM_FAULT_UNIMPLEMENTED, "%d", job.fault.kind);
    fb.rt[0].surface.msaa = SIM_MSAA_SINGLE;
+   fb.crc = (struct sim_tile_crc){ .read = true, .rt = 1, .va = VA };
+   CHECK(!sim_framebuffer_check(&fb, &port), "checksums of no target");
+   fb.crc.read = false;
    fb.rt[0].writeback_format = 3;
    CHECK(!sim_framebuffer_check(&fb, &port), "raw from RGBA8");
    sim_port_finish(&port);
@@ -316,6 +353,7 @@ main(void)
    test_raw();
    test_depth_stencil();
    test_clean_tiles();
+   test_checksums();
    test_refused();
    sim_vm_unref(vm);
    sim_bo_unref(bo);

@@ -42,6 +42,9 @@ read_zs(struct sim_port *port, uint64_t va, struct sim_framebuffer *fb)
        reserved_bits(port, "ZS/CRC extension", va))
       return false;
 
+   fb->crc.rt = e.crc_render_target;
+   fb->crc.va = e.crc_base;
+   fb->crc.row_stride_B = e.crc_row_stride;
    fb->zs_clean_write = e.zs_clean_pixel_write_enable;
    fb->zs_writeback_format = e.zs_write_format;
    fb->s_writeback_format = e.s_write_format;
@@ -199,6 +202,8 @@ read_parameters(struct sim_port *port, const struct sim_fragment_job *job,
    fb->point_origin_max_y = p->point_sprite_coord_origin_max_y;
    fb->first_provoking = p->first_provoking_vertex;
    fb->rt_count = p->render_target_count;
+   fb->crc.read = p->crc_read_enable;
+   fb->crc.write = p->crc_write_enable;
    fb->tie_break = (uint8_t)(p->tie_break_rule ^ 2);
 
    if (!fb->pattern || fb->samples > SIM_MAX_SAMPLES ||
@@ -243,8 +248,8 @@ sim_framebuffer_read(struct sim_port *port, const struct sim_fragment_job *job,
       if (!read_zs(port, va, fb))
          return false;
       va += HW_ZS_CRC_EXTENSION_SIZE_B;
-   } else if (fb->z_write || fb->s_write) {
-      return invalid(port, "depth is written without a ZS extension");
+   } else if (fb->z_write || fb->s_write || fb->crc.read || fb->crc.write) {
+      return invalid(port, "depth or checksums without an extension for them");
    }
    for (unsigned i = 0; i < fb->rt_count; i++) {
       if (!read_target(port, va + (uint64_t)i * HW_RENDER_TARGET_SIZE_B,

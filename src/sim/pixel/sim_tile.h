@@ -77,6 +77,16 @@ struct sim_render_target {
    struct sim_surface surface;
 };
 
+/* Transaction elimination: a number for each tile of one render target's
+ * contents, by which tiles that would not change are not written. */
+struct sim_tile_crc {
+   bool read, write;
+   unsigned rt;
+   uint64_t va;
+   /* From one row of tiles to the next. */
+   uint32_t row_stride_B;
+};
+
 struct sim_framebuffer {
    uint32_t width, height;
    /* Pixels to render, inclusive. */
@@ -93,6 +103,7 @@ struct sim_framebuffer {
    struct sim_surface zs_surface, s_surface;
    unsigned rt_count;
    struct sim_render_target rt[SIM_MAX_RTS];
+   struct sim_tile_crc crc;
    /* v10 "Pre Post Frame Shader Mode" of the two pre-frame and the post-frame
     * draw; their descriptors. */
    unsigned frame_mode[3];

@@ -140,6 +140,13 @@ sim_framebuffer_check(const struct sim_framebuffer *fb, struct sim_port *port)
          return false;
       }
    }
+   if ((fb->crc.read || fb->crc.write) &&
+       (fb->crc.rt >= fb->rt_count || fb->crc.va % 8)) {
+      sim_port_report(port, SIM_FAULT_INVALID_DESCRIPTOR,
+                      "checksums at %#llx of render target %u of %u",
+                      (unsigned long long)fb->crc.va, fb->crc.rt, fb->rt_count);
+      return false;
+   }
    if (fb->z_write && sim_surface_is_afbc(&fb->zs_surface) &&
        fb->zs_writeback_format == ZS_D32) {
       sim_port_report(port, SIM_FAULT_INVALID_DESCRIPTOR,
@@ -391,6 +398,62 @@ write_color(const struct sim_tile *tile, const struct sim_framebuffer *fb,
    return true;
 }
 
+/* ---- checksums --------------------------------------------------------- */
+
+/* GUESS: how the hardware reckons is not known; nobody but itself reads the
+ * numbers.  So the colour that cleared tiles may be compared by does not
+ * matter, either. */
+static uint64_t
+checksum(const struct sim_tile *tile, const struct sim_framebuffer *fb,
+         unsigned rt_index, unsigned width, unsigned height)
+{
+   const struct sim_render_target *rt = &fb->rt[rt_index];
+   const unsigned size_B = color_size_B(rt->writeback_format);
+   const bool layered = rt->surface.msaa == SIM_MSAA_LAYERED;
+   const bool resolve = rt->surface.msaa == SIM_MSAA_AVERAGE && fb->samples > 1;
+   uint64_t hash = UINT64_C(0xcbf29ce484222325);
+
+   for (unsigned i = 0; i < (layered ? fb->samples : 1); i++) {
+      for (unsigned at = 0; at < SIM_TILE_PIXELS; at++) {
+         const unsigned x = at % SIM_TILE_PX, y = at / SIM_TILE_PX;
+         uint8_t bits[16];
+
+         if (x >= width || y >= height)
+            continue;
+         color_bits(tile, fb, rt_index, i, x, y, resolve, bits);
+         for (unsigned b = 0; b < size_B; b++)
+            hash = (hash ^ bits[b]) * UINT64_C(0x100000001b3);
+      }
+   }
+   return hash;
+}
+
+/* 8 bytes for each tile, row by row (Mesa 25.0.7, pan_layout.c).  A tile whose
+ * number is there already is not written, whatever has become of its pixels
+ * in the meantime. */
+static bool
+write_checked_color(const struct sim_tile *tile,
+                    const struct sim_framebuffer *fb, struct sim_port *port,
+                    unsigned width, unsigned height)
+{
+   const struct sim_tile_crc *crc = &fb->crc;
+   const uint64_t va =
+      crc->va +
+      (uint64_t)((uint32_t)tile->y0 / SIM_TILE_PX) * crc->row_stride_B +
+      (uint64_t)((uint32_t)tile->x0 / SIM_TILE_PX) * 8;
+   const uint64_t now = checksum(tile, fb, crc->rt, width, height);
+   uint64_t before;
+
+   if (crc->read) {
+      if (!sim_port_read(port, va, &before, sizeof(before)))
+         return false;
+      if (before == now)
+         return true;
+   }
+   return write_color(tile, fb, port, crc->rt, width, height) &&
+          (!crc->write || sim_port_write(port, va, &now, sizeof(now)));
+}
+
 /* ---- depth and stencil -------------------------------------------------- */
 
 /* D24S8 brings the stencil along, whatever the stencil's own enable says
@@ -466,7 +529,9 @@ sim_tile_write_back(struct sim_tile *tile, const struct sim_framebuffer *fb,
       if (!rt->write_enable || rt->surface.block == SIM_BLOCK_NO_WRITE ||
           !(tile->dirty || rt->clean_write))
          continue;
-      if (!write_color(tile, fb, port, i, width, height))
+      const bool checked = (fb->crc.read || fb->crc.write) && i == fb->crc.rt;
+      if (!(checked ? write_checked_color(tile, fb, port, width, height)
+                    : write_color(tile, fb, port, i, width, height)))
          return false;
    }
 
