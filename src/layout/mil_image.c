@@ -118,6 +118,13 @@ check_format(const struct mali_device_info *info,
       return mil_refuse(reason, -ENOTSUP,
                         "%s has blocks of several slices: for 3D images only",
                         name);
+   if (util_format_description(init->format)->layout ==
+          UTIL_FORMAT_LAYOUT_SUBSAMPLED &&
+       (init->dim != MIL_DIM_2D || init->samples_sa > 1))
+      return mil_refuse(reason, -ENOTSUP,
+                        "%s has fewer chroma than luma texels: for "
+                        "single-sampled 2D images only",
+                        name);
    if (init->planar_format != PIPE_FORMAT_NONE &&
        mil_format_plane(init->planar_format, init->plane) != init->format)
       return mil_refuse(reason, -EINVAL, "%s is not plane %u of format %d",

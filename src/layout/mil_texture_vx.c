@@ -142,6 +142,19 @@ plane_extent(const struct mil_view *view, const struct mil_image *image,
              : image->level[level_index].extent_px;
 }
 
+/* Each layer has a plane of its own, so that nothing ought to step from layer
+ * to layer; all the same it is what Mesa tells v10, but of Y′CbCr. */
+static uint32_t
+layer_step_B(const struct mil_image *image, const struct mil_level *level)
+{
+   if (util_format_description(image->format)->layout ==
+       UTIL_FORMAT_LAYOUT_SUBSAMPLED)
+      return 0;
+   return image->samples_sa == 1 && image->layer_stride_B <= INT32_MAX
+             ? image->layer_stride_B
+             : level->slice_stride_B;
+}
+
 /* One level of one layer, or of one slice where a 3D image is seen as 2D. */
 static void
 pack_plane(const struct mil_view *view, const struct mil_image *image,
@@ -158,12 +171,7 @@ pack_plane(const struct mil_view *view, const struct mil_image *image,
       plane.slice_stride = level->slice_stride_B;
    } else {
       plane.pointer = va + mil_image_offset_B(image, level_index, layer, 0);
-      /* Each layer has a plane of its own, so that nothing ought to step
-       * from layer to layer; all the same it is what Mesa tells v10. */
-      bool by_layer =
-         image->samples_sa == 1 && image->layer_stride_B <= INT32_MAX;
-      plane.slice_stride =
-         by_layer ? image->layer_stride_B : level->slice_stride_B;
+      plane.slice_stride = layer_step_B(image, level);
    }
    plane.size = slice_as_layer ? level->slice_stride_B : level->size_B;
    plane.row_stride = level->row_stride_B;

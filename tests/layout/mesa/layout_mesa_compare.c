@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Holds formats, layouts, descriptors and clear colours against Mesa's, on
- * random images.  See layout_mesa_compare.sh. */
+ * random images: layouts of all generations that both know, the rest of v10.
+ * See layout_mesa_compare.sh; what differs on purpose is counted here and
+ * explained in docs/layout.md. */
 
 #include "../layout_check.h"
 #include "layout_mesa_side.h"
@@ -9,7 +11,36 @@
 
 static const struct mali_device_info *info;
 static const struct mil_ops *ops;
-static unsigned compared_images, compared_targets;
+static unsigned compared_images, compared_targets, compared_imports;
+static unsigned compared_textures, compared_planar;
+
+/* What differs, by the names that docs/layout.md has. */
+enum difference {
+   DIFF_AFBC_3D,
+   DIFF_AFBC_LEVELS,
+   DIFF_AFBC_TILE_4X4,
+   DIFF_AFBC_WIDE_TILE,
+   DIFF_AFBC_FORMAT,
+   DIFF_ASTC_3D,
+   DIFF_TILED_PAIRS,
+   DIFF_AFRC_LEVELS,
+   DIFF_COUNT,
+};
+static const char *const difference_names[DIFF_COUNT] = {
+   [DIFF_AFBC_3D] = "AFBC 3D slices",
+   [DIFF_AFBC_LEVELS] = "AFBC level alignment",
+   [DIFF_AFBC_TILE_4X4] = "AFBC 4x4 header tiles",
+   [DIFF_AFBC_WIDE_TILE] = "AFBC wide header tiles",
+   [DIFF_AFBC_FORMAT] = "AFBC newer formats",
+   [DIFF_ASTC_3D] = "3D blocks",
+   [DIFF_TILED_PAIRS] = "tiled pairs of texels",
+   [DIFF_AFRC_LEVELS] = "AFRC level alignment",
+};
+static unsigned differences[DIFF_COUNT];
+
+/* One of each generation, and one with AFRC. */
+static const char *const models[] = { "g72", "g52", "g57", "g610", "g510" };
+static const struct mali_device_info *model_info[ARRAY_SIZE(models)];
 
 static void
 compare_format(enum pipe_format format)
@@ -19,8 +50,8 @@ compare_format(enum pipe_format format)
    struct mesa_format mesa;
 
    mesa_format(format, &mesa);
-   if (!caps)
-      return; /* the table is for fewer formats than Mesa's */
+   if (!caps || !mesa.pixel)
+      return; /* each table has some formats that the other has not */
    if (format == PIPE_FORMAT_R8G8B8_SNORM)
       return; /* Mesa makes an image format of this one of its kind only */
    CHECK(ops->pixel_format(format) == mesa.pixel, "%s: %06x, Mesa %06x", name,
@@ -72,14 +103,25 @@ random_init(struct check_random *r, enum pipe_format format)
       .levels = 1,
       .layers = 1,
       .samples_sa = 1,
-      .tiling = { .kind = (enum mil_tiling_kind)check_below(r, 3) },
+   };
+   static const enum mil_tiling_kind kinds[] = {
+      MIL_TILING_LINEAR,
+      MIL_TILING_U_INTERLEAVED,
+      MIL_TILING_AFBC,
+      MIL_TILING_AFRC,
    };
 
+   init.tiling.kind = kinds[check_below(r, ARRAY_SIZE(kinds))];
    if (init.tiling.kind == MIL_TILING_AFBC) {
-      init.tiling.afbc.sparse = true;
+      init.tiling.afbc.sparse = check_below(r, 4);
       init.tiling.afbc.tiled_headers = check_below(r, 2);
-      init.tiling.afbc.block =
-         check_below(r, 4) ? MIL_AFBC_BLOCK_16X16 : MIL_AFBC_BLOCK_32X8;
+      init.tiling.afbc.split = !check_below(r, 4);
+      init.tiling.afbc.ytr = !check_below(r, 4);
+      init.tiling.afbc.block = (enum mil_afbc_block)check_below(r, 3);
+   }
+   if (init.tiling.kind == MIL_TILING_AFRC) {
+      init.tiling.afrc.unit_B = 16 + 8 * check_below(r, 3);
+      init.tiling.afrc.scan = check_below(r, 2);
    }
    if (init.dim == MIL_DIM_1D)
       init.extent_px.height = 1;
@@ -94,31 +136,100 @@ random_init(struct check_random *r, enum pipe_format format)
    return init;
 }
 
+/* Whether a level is as Mesa 25.0.7 has it but for what is explained. */
+static bool
+differs_as_explained(const struct mil_image *image,
+                     const struct mesa_image *mesa, unsigned l, unsigned trial)
+{
+   const struct mil_level *level = &image->level[l];
+
+   if (util_format_get_blockdepth(image->format) > 1) {
+      /* A slice there is one of texels, here one of blocks. */
+      CHECK(level->row_stride_B == mesa->row_stride_B[l] &&
+               level->slice_stride_B == mesa->slice_stride_B[l],
+            "trial %u level %u: 3D blocks", trial, l);
+      differences[DIFF_ASTC_3D]++;
+      return true;
+   }
+   if (image->tiling.kind != MIL_TILING_AFBC)
+      return false;
+   if (image->tiling.afbc.tiled_headers &&
+       image->tiling.afbc.block != MIL_AFBC_BLOCK_16X16) {
+      /* Padded to 128 rows there, to whole tiles of 64 or 32 here. */
+      CHECK(level->slice_stride_B <= mesa->slice_stride_B[l] ||
+               image->dim == MIL_DIM_3D,
+            "trial %u level %u: wide", trial, l);
+      differences[DIFF_AFBC_WIDE_TILE]++;
+      return true;
+   }
+   if (image->tiling.afbc.tiled_headers && image->block_size_B > 4) {
+      /* Less is padded here: whole tiles of 4×4, not 8×8, superblocks. */
+      CHECK(level->slice_stride_B <= mesa->slice_stride_B[l] ||
+               image->dim == MIL_DIM_3D,
+            "trial %u level %u: 4x4", trial, l);
+      differences[DIFF_AFBC_TILE_4X4]++;
+      return true;
+   }
+   if (image->dim == MIL_DIM_3D) {
+      /* All headers in front there; the payload of a slice is the same. */
+      CHECK(level->row_stride_B == mesa->row_stride_B[l] &&
+               level->afbc.body_size_B == mesa->slice_stride_B[l],
+            "trial %u level %u: 3D: %u/%" PRIu64 ", Mesa %u/%" PRIu64, trial, l,
+            level->row_stride_B, level->afbc.body_size_B, mesa->row_stride_B[l],
+            mesa->slice_stride_B[l]);
+      differences[DIFF_AFBC_3D]++;
+      return true;
+   }
+   return false;
+}
+
 static bool
 compare_layout(const struct mil_image *image, struct mesa_image *mesa,
                unsigned trial)
 {
    unsigned before = check_failures;
    bool afbc = image->tiling.kind == MIL_TILING_AFBC;
+   /* Levels that start on more than 64 bytes here, or are less there. */
+   bool aligned = afbc || image->tiling.kind == MIL_TILING_AFRC ||
+                  util_format_get_blockdepth(image->format) > 1;
 
-   CHECK(image->size_B <= mesa->size_B, "trial %u: size", trial);
+   if (aligned && image->levels > 1 && image->tiling.kind >= MIL_TILING_AFBC)
+      differences[afbc ? DIFF_AFBC_LEVELS : DIFF_AFRC_LEVELS]++;
+   CHECK(aligned || image->size_B <= mesa->size_B, "trial %u: size", trial);
    for (unsigned l = 0; l < image->levels; l++) {
       const struct mil_level *level = &image->level[l];
+
+      if (differs_as_explained(image, mesa, l, trial))
+         continue;
       CHECK(level->row_stride_B == mesa->row_stride_B[l] &&
                level->slice_stride_B == mesa->slice_stride_B[l],
             "trial %u level %u: %u/%" PRIu64 ", Mesa %u/%" PRIu64, trial, l,
             level->row_stride_B, level->slice_stride_B, mesa->row_stride_B[l],
             mesa->slice_stride_B[l]);
-      /* Levels of AFBC are aligned more here than there. */
-      CHECK(afbc || (level->offset_B == mesa->offset_B[l] &&
-                     level->size_B == mesa->size_level_B[l]),
+      CHECK((aligned && l) || (level->offset_B == mesa->offset_B[l] &&
+                               level->size_B == mesa->size_level_B[l]),
             "trial %u level %u: at %" PRIu64 ", Mesa %" PRIu64, trial, l,
             level->offset_B, mesa->offset_B[l]);
    }
-   CHECK(afbc || image->layer_stride_B == mesa->layer_stride_B,
+   CHECK(aligned || image->layer_stride_B == mesa->layer_stride_B,
          "trial %u: layers %" PRIu64 ", Mesa %" PRIu64, trial,
          image->layer_stride_B, mesa->layer_stride_B);
    return before == check_failures;
+}
+
+/* Formats that Mesa 25.0.7 does not compress: its packing would stop. */
+static bool
+is_newer_afbc(enum pipe_format format)
+{
+   format = util_format_linear(format);
+   return !util_format_is_unorm(format) && format != PIPE_FORMAT_Z16_UNORM &&
+                format != PIPE_FORMAT_Z24_UNORM_S8_UINT &&
+                format != PIPE_FORMAT_Z24X8_UNORM &&
+                format != PIPE_FORMAT_X24S8_UINT
+             ? true
+             : util_format_get_component_bits(
+                  format, UTIL_FORMAT_COLORSPACE_RGB, 0) == 16 &&
+                  format != PIPE_FORMAT_Z16_UNORM;
 }
 
 static void
@@ -172,11 +283,32 @@ compare_descriptors(const struct mil_image *image,
    memcpy(mesa.swizzle, view.swizzle, 4);
    mesa.va = va[0];
    mesa.planes_va = 0x4000;
-   if (image->tiling.kind == MIL_TILING_AFBC)
-      return; /* storage images of AFBC are refused by assertions there */
+   /* Storage images that are compressed are refused by assertions there. */
+   bool compressed = image->tiling.kind == MIL_TILING_AFBC ||
+                     image->tiling.kind == MIL_TILING_AFRC;
+   if (image->tiling.kind == MIL_TILING_AFBC && is_newer_afbc(image->format)) {
+      differences[DIFF_AFBC_FORMAT]++;
+      return;
+   }
+   /* Where levels and slices lie differs, see above. */
+   if (compressed && (image->levels > 1 || image->layers > 1 ||
+                      (image->tiling.kind == MIL_TILING_AFBC &&
+                       (image->dim == MIL_DIM_3D || image->block_size_B > 4 ||
+                        (image->tiling.afbc.tiled_headers &&
+                         image->tiling.afbc.block != MIL_AFBC_BLOCK_16X16)))))
+      return;
+   mesa.texture_only = compressed;
    mesa_describe(mesa_image, &mesa);
+   compared_textures++;
    compare_words("texture", image->format, trial, texture, mesa.texture, 8);
-   compare_words("storage", image->format, trial, storage, mesa.storage, 8);
+   if (util_format_get_blockdepth(image->format) > 1) {
+      /* How long and how far apart, see above; but not what. */
+      compare_words("plane", image->format, trial, planes[0], mesa.planes[0],
+                    1);
+      return;
+   }
+   if (!compressed)
+      compare_words("storage", image->format, trial, storage, mesa.storage, 8);
    for (unsigned i = 0; i < mil_plane_count(&view); i++)
       compare_words("plane", image->format, trial, planes[i], mesa.planes[i],
                     8);
@@ -215,6 +347,11 @@ compare_target(const struct mil_image *image,
                         : image->layers;
 
    if (image->dim == MIL_DIM_1D || image->format == PIPE_FORMAT_X24S8_UINT)
+      return;
+   if (image->tiling.kind == MIL_TILING_AFBC &&
+       (!image->tiling.afbc.sparse || image->dim == MIL_DIM_3D ||
+        image->tiling.afbc.block == MIL_AFBC_BLOCK_64X4 ||
+        image->block_size_B > 4 || is_newer_afbc(image->format)))
       return;
    view_info.layer_count = layers;
    mesa.layer = check_below(r, layers);
@@ -263,11 +400,14 @@ compare_image(enum pipe_format format, struct check_random *r, unsigned trial)
 {
    struct mil_init_info init = random_init(r, format);
    struct mil_image image;
+   const struct mali_device_info *model =
+      model_info[check_below(r, ARRAY_SIZE(models))];
 
-   if (mil_image_init(info, &init, &image, NULL))
+   if (mil_image_init(model, &init, &image, NULL))
       return;
 
    struct mesa_image mesa = {
+      .arch = model->arch,
       .dim = init.dim + 1,
       .format = format,
       .width = init.extent_px.width,
@@ -280,14 +420,176 @@ compare_image(enum pipe_format format, struct check_random *r, unsigned trial)
    };
    CHECK(mesa_lay_out(&mesa), "trial %u: Mesa refuses", trial);
    compared_images++;
-   if (!compare_layout(&image, &mesa, trial))
+   if (!compare_layout(&image, &mesa, trial) || model->arch != 10)
+      return;
+   if (!(mil_format_caps(info, format) & MIL_CAP_SAMPLED))
       return;
    compare_descriptors(&image, &mesa, r, trial);
    /* Where AFBC levels lie differs, see above. */
    if ((mil_format_caps(info, format) & (MIL_CAP_RENDER | MIL_CAP_ZS)) &&
-       (init.tiling.kind != MIL_TILING_AFBC ||
+       ((init.tiling.kind != MIL_TILING_AFBC &&
+         init.tiling.kind != MIL_TILING_AFRC) ||
         (init.levels == 1 && init.layers == 1)))
       compare_target(&image, &mesa, r, trial);
+}
+
+/* What is imported: taken or refused alike, with the same strides. */
+static void
+compare_import(enum pipe_format format, struct check_random *r, unsigned trial)
+{
+   const struct mali_device_info *model =
+      model_info[check_below(r, ARRAY_SIZE(models))];
+   struct mil_explicit_layout layout = {
+      .offset_B = check_below(r, 6) * 32,
+      .row_pitch_B = check_below(r, 3) * 8 + check_below(r, 40) * 64,
+   };
+   struct mil_init_info init = {
+      .dim = MIL_DIM_2D,
+      .format = format,
+      .extent_px = { 1 + check_below(r, 300), 1 + check_below(r, 300), 1 },
+      .levels = 1,
+      .layers = 1,
+      .samples_sa = 1,
+      .tiling = { .kind = check_below(r, 2) ? MIL_TILING_LINEAR
+                                            : MIL_TILING_U_INTERLEAVED },
+      .explicit_layout = &layout,
+   };
+   struct mil_image image;
+   struct mil_tiling tiling = init.tiling;
+   bool blocks = util_format_is_compressed(format);
+   unsigned rows = tiling.kind == MIL_TILING_LINEAR ? 1 : blocks ? 4 : 16;
+   struct mesa_image mesa = {
+      .arch = model->arch,
+      .dim = 2,
+      .format = format,
+      .width = init.extent_px.width,
+      .height = init.extent_px.height,
+      .depth = 1,
+      .levels = 1,
+      .layers = 1,
+      .samples = 1,
+      .modifier = mil_tiling_to_modifier(&tiling),
+      .imported = true,
+      .import_offset_B = layout.offset_B,
+      .import_row_B = layout.row_pitch_B * rows,
+   };
+
+   /* v6: newer Mesa checks rows where this one does not. */
+   if (model->arch < 7 || !mil_format_caps(model, format))
+      return;
+   if (tiling.kind == MIL_TILING_U_INTERLEAVED &&
+       util_format_description(format)->layout ==
+          UTIL_FORMAT_LAYOUT_SUBSAMPLED) {
+      differences[DIFF_TILED_PAIRS]++;
+      return;
+   }
+   if (util_format_get_blockdepth(format) > 1)
+      return; /* 3D images are not imported */
+   bool ours = !mil_image_init(model, &init, &image, NULL);
+   bool theirs = mesa_lay_out(&mesa);
+   CHECK(ours == theirs, "trial %u: import: %d, Mesa %d", trial, ours, theirs);
+   compared_imports++;
+   if (!ours || !theirs)
+      return;
+   CHECK(image.level[0].row_stride_B == mesa.row_stride_B[0] &&
+            image.level[0].slice_stride_B == mesa.slice_stride_B[0] &&
+            image.offset_B == mesa.offset_B[0] && image.size_B == mesa.size_B,
+         "trial %u: import: %u at %" PRIu64 ", Mesa %u at %" PRIu64, trial,
+         image.level[0].row_stride_B, image.offset_B, mesa.row_stride_B[0],
+         mesa.offset_B[0]);
+}
+
+/* Formats of several planes have no code of ours that Mesa has not, but two,
+ * which Vulkan names otherwise. */
+static bool
+mesa_knows(enum pipe_format format)
+{
+   struct mesa_format mesa;
+
+   /* This one has a pixel format there and no clump format. */
+   if (format == PIPE_FORMAT_R8_G8B8_422_UNORM)
+      return false;
+   mesa_format(format, &mesa);
+   return mesa.pixel != 0;
+}
+
+/* Textures of several planes. */
+static void
+compare_planar(enum pipe_format format, struct check_random *r, unsigned trial)
+{
+   struct mil_init_info init = {
+      .dim = MIL_DIM_2D,
+      .format = format,
+      .extent_px = { 2 + check_below(r, 300) * 2, 2 + check_below(r, 300) * 2,
+                     1 },
+      .levels = 1,
+      .layers = 1,
+      .samples_sa = 1,
+      .tiling = { .kind = check_below(r, 2) ? MIL_TILING_LINEAR
+                                            : MIL_TILING_U_INTERLEAVED },
+   };
+   static struct mesa_view mesa;
+   struct mesa_image images[MIL_MAX_PLANES];
+   struct mil_planar planar;
+   struct mil_view view;
+   struct mil_reason reason = { "" };
+   uint32_t texture[8], planes[4][8];
+
+   CHECK(!mil_planar_init(info, &init, NULL, 0, true, &planar, &reason), "%s",
+         reason.text);
+   struct mil_view_info view_info = {
+      .plane_count = planar.count,
+      .format = format,
+      .dim = MIL_VIEW_2D,
+      .level_count = 1,
+      .layer_count = 1,
+      .swizzle = { PIPE_SWIZZLE_X, PIPE_SWIZZLE_Y, PIPE_SWIZZLE_Z,
+                   PIPE_SWIZZLE_W },
+   };
+   uint64_t va[MIL_MAX_PLANES];
+   for (unsigned p = 0; p < planar.count; p++) {
+      const struct mil_image *image = &planar.planes[p];
+
+      view_info.planes[p] = image;
+      va[p] = UINT64_C(0x80000000) + p * 0x1000000;
+      images[p] = (struct mesa_image){
+         .arch = 10,
+         .dim = 2,
+         .format = image->format,
+         .width = image->extent_px.width,
+         .height = image->extent_px.height,
+         .depth = 1,
+         .levels = 1,
+         .layers = 1,
+         .samples = 1,
+         .modifier = mil_tiling_to_modifier(&image->tiling),
+      };
+      CHECK(mesa_lay_out(&images[p]), "trial %u: plane %u", trial, p);
+   }
+   CHECK(!mil_view_init(info, &view_info, &view, &reason), "trial %u: %s",
+         trial, reason.text);
+   if (check_failures)
+      return;
+   ops->texture(&view, va, texture, planes, 0x4000);
+
+   memset(&mesa, 0, sizeof(mesa));
+   mesa.format = format;
+   mesa.dim = 2;
+   mesa.level_count = 1;
+   mesa.layer_count = 1;
+   memcpy(mesa.swizzle, view.swizzle, 4);
+   mesa.texture_only = true;
+   mesa.va = va[0];
+   mesa.planes_va = 0x4000;
+   for (unsigned p = 1; p < planar.count; p++) {
+      mesa.chroma[p - 1] = &images[p];
+      mesa.chroma_va[p - 1] = va[p];
+   }
+   mesa_describe(&images[0], &mesa);
+   compare_words("texture", format, trial, texture, mesa.texture, 8);
+   for (unsigned i = 0; i < mil_plane_count(&view); i++)
+      compare_words("plane", format, trial, planes[i], mesa.planes[i], 8);
+   compared_planar++;
 }
 
 int
@@ -298,21 +600,36 @@ main(void)
 
    info = check_device();
    ops = mil_ops_for(info);
+   for (unsigned i = 0; i < ARRAY_SIZE(models); i++)
+      model_info[i] = mali_device_info_from_name(models[i]);
    for (unsigned n = 1; n < PIPE_FORMAT_COUNT; n++) {
       enum pipe_format format = (enum pipe_format)n;
       uint32_t caps = mil_format_caps(info, format);
 
       compare_format(format);
-      for (unsigned i = 0; i < 200; i++, trial++) {
+      for (unsigned i = 0; i < 400; i++, trial++) {
          if (caps & MIL_CAP_RENDER)
             compare_clear(format, &random);
-         if (caps & MIL_CAP_SAMPLED)
-            compare_image(format, &random, trial);
+         if (!(caps & MIL_CAP_SAMPLED))
+            continue;
+         if (mil_format_plane_count(format) > 1) {
+            if (mesa_knows(format))
+               compare_planar(format, &random, trial);
+            continue;
+         }
+         compare_image(format, &random, trial);
+         compare_import(format, &random, trial);
       }
    }
-   printf("%u images and %u targets compared\n", compared_images,
+   printf("%u images, %u imports, %u textures, %u of several planes and %u "
+          "targets compared\n",
+          compared_images, compared_imports, compared_textures, compared_planar,
           compared_targets);
-   CHECK(compared_images > 10000 && compared_targets > 3000,
+   for (unsigned d = 0; d < DIFF_COUNT; d++)
+      printf("differs as explained: %-24s %6u\n", difference_names[d],
+             differences[d]);
+   CHECK(compared_images > 10000 && compared_targets > 3000 &&
+            compared_imports > 10000 && compared_planar > 1000,
          "too little was compared");
    return check_result();
 }

@@ -37,7 +37,13 @@ mesa_lay_out(struct mesa_image *image)
 {
    struct pan_image pan = to_pan(image);
 
-   if (!pan_image_layout_init(10, &pan.layout, NULL))
+   const struct pan_image_explicit_layout layout = {
+      .offset = image->import_offset_B,
+      .row_stride = image->import_row_B,
+   };
+
+   if (!pan_image_layout_init(image->arch, &pan.layout,
+                              image->imported ? &layout : NULL))
       return false;
    image->layer_stride_B = pan.layout.array_stride;
    image->size_B = pan.layout.data_size;
@@ -46,6 +52,7 @@ mesa_lay_out(struct mesa_image *image)
       image->size_level_B[l] = pan.layout.slices[l].size;
       image->row_stride_B[l] = pan.layout.slices[l].row_stride;
       image->slice_stride_B[l] = pan.layout.slices[l].surface_stride;
+      image->body_size_B[l] = pan.layout.slices[l].afbc.body_size;
    }
    return true;
 }
@@ -73,11 +80,22 @@ mesa_describe(const struct mesa_image *image, struct mesa_view *view)
       .planes = { &pan },
    };
 
+   struct pan_image chroma[2];
+
    pan_image_layout_init(10, &pan.layout, NULL);
    pan.data.base = view->va;
+   pview.astc.narrow = view->narrow;
+   for (unsigned p = 0; p < 2 && view->chroma[p]; p++) {
+      chroma[p] = to_pan(view->chroma[p]);
+      pan_image_layout_init(10, &chroma[p].layout, NULL);
+      chroma[p].data.base = view->chroma_va[p];
+      pview.planes[p + 1] = &chroma[p];
+   }
    memcpy(pview.swizzle, view->swizzle, 4);
    GENX(panfrost_new_texture)
    (&pview, (struct mali_texture_packed *)view->texture, &payload);
+   if (view->texture_only)
+      return;
    GENX(panfrost_new_storage_texture)
    (&pview, (struct mali_texture_packed *)view->storage, &payload);
 }

@@ -10,6 +10,9 @@
 
 struct mesa_image {
    /* Asked. */
+   unsigned arch;
+   bool imported; /* at this offset, with these rows of tiles */
+   uint64_t import_offset_B, import_row_B;
    unsigned dim; /* 1, 2, 3 */
    unsigned format;
    unsigned width, height, depth, levels, layers, samples;
@@ -18,10 +21,16 @@ struct mesa_image {
    uint64_t layer_stride_B, size_B;
    uint64_t offset_B[17], size_level_B[17], slice_stride_B[17];
    uint32_t row_stride_B[17];
+   uint64_t body_size_B[17]; /* of AFBC */
 };
 
 struct mesa_view {
    unsigned format;
+   bool texture_only; /* of what cannot be a storage image */
+   bool narrow;       /* ASTC to 8 bits */
+   /* More planes of a format of several, and where they are. */
+   const struct mesa_image *chroma[2];
+   uint64_t chroma_va[2];
    unsigned dim; /* 1, 2, 3; 0 cube */
    unsigned first_level, level_count, first_layer, layer_count;
    uint8_t swizzle[4];
