@@ -473,6 +473,134 @@ test_shadow(struct texture_harness *h)
    }
 }
 
+/* Borders have the components that the format has, as floats or integers. */
+static void
+test_borders(struct texture_harness *h)
+{
+   static const struct {
+      unsigned format;
+      bool integer;
+      unsigned components;
+   } rows[] = {
+      { HW_FORMAT_RGBA8_UNORM << 12, false, 4 },
+      { HW_FORMAT_RGBA8UI << 12, true, 4 },
+      { HW_FORMAT_RGBA8I << 12, true, 4 },
+      { HW_FORMAT_RG16UI << 12, true, 2 },
+      { HW_FORMAT_RG16F << 12, false, 2 },
+      { HW_FORMAT_R32F << 12, false, 1 },
+      { HW_FORMAT_R32UI << 12, true, 1 },
+      { HW_FORMAT_RGBA8_UNORM << 12 | HW_RGB_COMPONENT_ORDER_RGB1, false, 3 },
+      { HW_FORMAT_RGBA8_UNORM << 12 | HW_RGB_COMPONENT_ORDER_BGRA, false, 4 },
+      { HW_FORMAT_R11F_G11F_B10F << 12, false, 3 },
+   };
+
+   for (unsigned i = 0; i < 2 * sizeof(rows) / sizeof(rows[0]); i++) {
+      const bool integer = rows[i / 2].integer;
+      const uint32_t one = integer ? 1 : harness_bits(1);
+      struct sim_tex_request req = { .op = SIM_TEX_SAMPLE,
+                                     .dim = i & 1 ? SIM_TEX_3D : SIM_TEX_2D,
+                                     .regfmt = integer ? SIM_REGFMT_U32
+                                                       : SIM_REGFMT_F32 };
+      struct sim_tex_result res;
+      uint32_t border[4];
+
+      begin(h, req.dim, 1, true);
+      h->texture.format = rows[i / 2].format;
+      h->sampler.wrap_mode_s = h->sampler.wrap_mode_t = h->sampler.wrap_mode_r =
+         HW_WRAP_MODE_CLAMP_TO_BORDER;
+      for (unsigned c = 0; c < 4; c++)
+         border[c] = integer ? 3000000000u + c : harness_bits(-0.5 + c);
+      h->sampler.border_color_r = border[0];
+      h->sampler.border_color_g = border[1];
+      h->sampler.border_color_b = border[2];
+      h->sampler.border_color_a = border[3];
+      set_filter(h, !integer);
+      harness_write(h);
+      req.coord[0][0] = harness_bits(-0.5);
+      EXPECT(harness_run(h, &req, &res));
+      for (unsigned c = 0; c < 4; c++) {
+         const uint32_t want = c < rows[i / 2].components ? border[c]
+                               : c == 3                   ? one
+                                                          : 0;
+         if (rows[i / 2].format == HW_FORMAT_RGBA8I << 12)
+            continue;
+         EXPECT(res.texel[c][0] == want);
+      }
+      if (rows[i / 2].format == HW_FORMAT_RGBA8I << 12) {
+         req.regfmt = SIM_REGFMT_AUTO;
+         EXPECT(harness_run(h, &req, &res));
+         EXPECT(res.texel[1][0] == border[1]);
+      }
+   }
+}
+
+/* Blocks, three bytes and other orders; alpha stays as it is. */
+static void
+test_srgb(struct texture_harness *h)
+{
+   static const struct {
+      unsigned format, clump;
+      uint8_t bytes[8];
+      uint8_t rgba[4];
+   } rows[] = {
+      { HW_FORMAT_RGBA8_UNORM << 12,
+        HW_CLUMP_FORMAT_RAW32,
+        { 10, 100, 200, 77 },
+        { 10, 100, 200, 77 } },
+      { HW_FORMAT_RGBA8_UNORM << 12 | HW_RGB_COMPONENT_ORDER_BGRA,
+        HW_CLUMP_FORMAT_RAW32,
+        { 10, 100, 200, 77 },
+        { 200, 100, 10, 77 } },
+      { HW_FORMAT_RGB8_UNORM << 12,
+        HW_CLUMP_FORMAT_RAW24,
+        { 5, 9, 250 },
+        { 5, 9, 250, 255 } },
+      { HW_FORMAT_R8_UNORM << 12,
+        HW_CLUMP_FORMAT_RAW8,
+        { 128 },
+        { 128, 0, 0, 255 } },
+      { HW_FORMAT_RG8_UNORM << 12,
+        HW_CLUMP_FORMAT_RAW16,
+        { 128, 64 },
+        { 128, 64, 0, 255 } },
+      /* BC1, both ends 132, 65, 198. */
+      { HW_FORMAT_RGBA8_UNORM << 12,
+        HW_CLUMP_FORMAT_BC1_UNORM,
+        { 0x18, 0x82, 0x18, 0x82 },
+        { 132, 65, 198, 255 } },
+   };
+
+   for (unsigned i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+      struct sim_tex_request req = { .op = SIM_TEX_FETCH,
+                                     .dim = SIM_TEX_2D,
+                                     .regfmt = SIM_REGFMT_F32 };
+      struct sim_tex_result res;
+      double want[4];
+
+      harness_reset(h);
+      const struct hw_plane p = { HW_PLANE_DEFAULTS,
+                                  .clump_ordering = HW_CLUMP_ORDERING_LINEAR,
+                                  .clump_format = rows[i].clump,
+                                  .size = 64,
+                                  .pointer = DATA_VA,
+                                  .row_stride = 64 };
+      h->texture.format = rows[i].format | 1u << 20;
+      h->texture.texel_interleave = i == 5;
+      memcpy(h->data->host, rows[i].bytes, 8);
+      hw_plane_pack(harness_plane(h, 0), &p);
+      harness_write(h);
+      EXPECT(harness_run(h, &req, &res));
+      for (unsigned c = 0; c < 4; c++) {
+         const double v = rows[i].rgba[c] / 255.0;
+
+         want[c] = c == 3         ? v
+                   : v <= 0.04045 ? v / 12.92
+                                  : pow((v + 0.055) / 1.055, 2.4);
+      }
+      expect_texel(&res, 0, want, 1e-5, __LINE__);
+   }
+}
+
 static void
 test_reduction(struct texture_harness *h, bool max)
 {
@@ -503,6 +631,50 @@ test_reduction(struct texture_harness *h, bool max)
       }
       EXPECT_TEXEL(&res, lane, want);
    }
+}
+
+/* Over eight texels of a volume and two levels, the border among them. */
+static void
+test_reduction_3d(struct texture_harness *h, bool max)
+{
+   struct sim_tex_request req = { .op = SIM_TEX_SAMPLE,
+                                  .dim = SIM_TEX_3D,
+                                  .lod_mode = SIM_LOD_EXPLICIT,
+                                  .regfmt = SIM_REGFMT_F32 };
+   struct sim_tex_result res;
+   double want[4];
+
+   begin(h, SIM_TEX_3D, 2, true);
+   set_filter(h, true);
+   h->sampler.mipmap_mode = HW_MIPMAP_MODE_TRILINEAR;
+   h->sampler.reduction_mode =
+      max ? HW_REDUCTION_MODE_MAXIMUM : HW_REDUCTION_MODE_MINIMUM;
+   h->sampler.wrap_mode_s = HW_WRAP_MODE_CLAMP_TO_BORDER;
+   h->sampler.border_color_g = harness_bits(max ? 2.0 : -2.0);
+   h->sampler.border_color_r = h->sampler.border_color_b =
+      h->sampler.border_color_a = harness_bits(0.5);
+   harness_write(h);
+   /* 37×21×7 and 18×10×3 texels, at x = 0.3 and about 0.15, y = 9.8 and
+    * about 4.7, z = 4.1 and about 1.8. */
+   req.coord[0][0] = harness_bits(0.3 / 37);
+   req.coord[1][0] = harness_bits(9.8 / 21);
+   req.coord[2][0] = harness_bits(4.1 / 7);
+   req.lod[0] = 0x80;
+   EXPECT(harness_run(h, &req, &res));
+   for (unsigned c = 0; c < 4; c++) {
+      want[c] = c == 1 ? (max ? 2.0 : -2.0) : 0.5;
+      for (unsigned k = 0; k < 8; k++) {
+         uint8_t t[4];
+
+         if (k & 1)
+            texel_noise(0, 1, 0, 4 + (k >> 1 & 1), 1 + (k >> 2), t);
+         else
+            texel_noise(0, 0, 0, 9 + (k >> 1 & 1), 3 + (k >> 2), t);
+         want[c] =
+            max ? fmax(want[c], t[c] / 255.0) : fmin(want[c], t[c] / 255.0);
+      }
+   }
+   EXPECT_TEXEL(&res, 0, want);
 }
 
 /* Layers, sRGB, texel coordinates, swizzles and 16-bit results. */
@@ -662,6 +834,10 @@ main(void)
    test_shadow(&h);
    test_reduction(&h, false);
    test_reduction(&h, true);
+   test_reduction_3d(&h, false);
+   test_reduction_3d(&h, true);
+   test_borders(&h);
+   test_srgb(&h);
    test_odds(&h);
    test_rounding(&h);
    test_many_planes(&h);

@@ -94,6 +94,24 @@ check_image(struct sim_tex_job *job, const struct sim_tex_image *im)
    return true;
 }
 
+/* Those that bits of memory can change. */
+static unsigned
+components(uint32_t format)
+{
+   static const uint8_t zeroes[16];
+   union sim_texel a, b;
+   uint8_t ones[16];
+   unsigned mask = 0;
+
+   memset(ones, 0xff, sizeof(ones));
+   if (!sim_texel_decode(format, zeroes, &a) ||
+       !sim_texel_decode(format, ones, &b))
+      return 0;
+   for (unsigned c = 0; c < 4; c++)
+      mask |= (unsigned)(a.u[c] != b.u[c]) << c;
+   return mask;
+}
+
 static bool
 load_image(struct sim_tex_job *job, struct sim_tex_image *im)
 {
@@ -129,10 +147,13 @@ load_image(struct sim_tex_job *job, struct sim_tex_image *im)
       im->d.array_size * (im->d.dimension == HW_TEXTURE_DIMENSION_CUBE ? 6 : 1);
    if (!check_image(job, im))
       return false;
-   if (im->yuv.planes)
+   im->components = 7;
+   if (im->yuv.planes) {
       im->outside.f[3] = 1.0f;
-   else
+   } else {
       sim_texel_decode(im->d.format, zero, &im->outside);
+      im->components = components(im->d.format);
+   }
    return true;
 }
 

@@ -112,12 +112,23 @@ vec4(const union sim_texel *t)
    return v;
 }
 
+/* The border in place of a texel, which has no more components than texels
+ * (Vulkan, "Texel replacement" before "Conversion to RGBA"; Mesa 25.0.7's
+ * panvk, which is conformant, leaves it to the hardware). */
+static void
+border_texel(const struct sim_tex_sample *t, union sim_texel *out)
+{
+   for (unsigned c = 0; c < 4; c++)
+      out->u[c] = t->image->components >> c & 1 ? t->sampler->border.u[c]
+                                                : t->image->outside.u[c];
+}
+
 static inline bool
 fetch_2d(struct sim_tex_job *job, const struct sim_tex_sample *t,
          const struct sim_tex_surface *s, int x, int y, union sim_texel *out)
 {
    if ((x | y) < 0) {
-      *out = t->sampler->border;
+      border_texel(t, out);
       return true;
    }
    return sim_surface_texel(job, s, (unsigned)x, (unsigned)y, 0, out);
@@ -374,7 +385,7 @@ read_tap(struct sim_tex_job *job, const struct sim_tex_sample *t,
          unsigned level, const struct tap *p, union sim_texel *out)
 {
    if (p->border) {
-      *out = t->sampler->border;
+      border_texel(t, out);
    } else {
       const struct sim_tex_surface *s =
          sim_tex_surface(job, t->image, t->layer + p->face, level);

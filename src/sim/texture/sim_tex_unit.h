@@ -50,6 +50,8 @@ struct sim_tex_image {
    /* What lies outside of the image: zero, but one for an alpha that the
     * format lacks. */
    union sim_texel outside;
+   /* Bit c: the format has component c; others of the border are as outside. */
+   unsigned components;
 };
 
 struct sim_tex_sampler {
