@@ -388,6 +388,7 @@ mcc_lower_nir(nir_shader *nir, const struct mcc_options *options, char *reason,
 
    NIR_PASS(_, nir, nir_opt_deref);
    NIR_PASS(_, nir, nir_opt_dce);
+   mcc_opt_matrix_chains(nir);
    lower_memory(nir);
    if (nir->info.stage == MESA_SHADER_FRAGMENT) {
       NIR_PASS(_, nir, nir_lower_frag_coord_to_pixel_coord);

@@ -296,6 +296,115 @@ is_truth(const struct mcc_instr *I)
    }
 }
 
+/* What a bit operation without a shift combines: sources 0 and 2 as they are. */
+static bool
+is_plain_bit_op(const struct mcc_instr *I, uint16_t op)
+{
+   return I->op == op && shifts_by_zero(I) && !I->mod.not_result &&
+          !I->src[2].bnot && I->src[0].swizzle == MCC_SWZ_ID;
+}
+
+/* A comparison that makes 0 or ~0 and takes no part of another in. */
+static bool
+is_lone_compare(const struct mcc_instr *I)
+{
+   return I && is_truth(I) && I->src[2].kind == MCC_IMM && !I->src[2].value;
+}
+
+/* Truth as a number: the comparison gives it so. */
+static void
+fold_truth_to_number(struct fold *f, struct mcc_instr *I)
+{
+   const uint32_t one_f32 = 0x3f800000;
+   const struct mcc_src *one = &I->src[2];
+   struct mcc_instr *cmp;
+
+   if (!is_plain_bit_op(I, ISA_OP_LSHIFT_AND_I32) || one->kind != MCC_IMM ||
+       (one->value != one_f32 && one->value != 1))
+      return;
+   cmp = maker(f, &I->src[0]);
+   if (!is_lone_compare(cmp) || f->uses[I->src[0].value] != 1)
+      return;
+   cmp->mod.result = one->value == 1 ? ISA_RESULT_I1 : ISA_RESULT_F1;
+   I->op = MCC_OP_MOV;
+   memset(&I->mod, 0, sizeof(I->mod));
+   mcc_instr_set_nr_srcs(f->s, I, 1);
+}
+
+static uint16_t
+and_form(uint16_t op)
+{
+   switch (op) {
+   case ISA_OP_FCMP_OR_F32:
+      return ISA_OP_FCMP_AND_F32;
+   case ISA_OP_ICMP_OR_U32:
+      return ISA_OP_ICMP_AND_U32;
+   case ISA_OP_ICMP_OR_S32:
+      return ISA_OP_ICMP_AND_S32;
+   default:
+      return op;
+   }
+}
+
+/* Two truths combined: the later comparison takes the other in. */
+static void
+fold_truths(struct fold *f, struct mcc_instr *I)
+{
+   const bool is_and = is_plain_bit_op(I, ISA_OP_LSHIFT_AND_I32);
+
+   if (!is_and && !is_plain_bit_op(I, ISA_OP_LSHIFT_OR_I32))
+      return;
+   for (unsigned i = 0; i < 3; i += 2) {
+      struct mcc_instr *cmp = maker(f, &I->src[i]);
+      struct mcc_instr *other = maker(f, &I->src[2 - i]);
+      struct mcc_src truth = I->src[2 - i];
+
+      if (!is_lone_compare(cmp) || !other || !is_truth(other) ||
+          f->uses[I->src[i].value] != 1)
+         continue;
+      f->uses[I->src[i].value]--;
+      I->op = is_and ? and_form(cmp->op) : cmp->op;
+      I->mod = cmp->mod;
+      I->src[0] = cmp->src[0];
+      I->src[1] = cmp->src[1];
+      I->src[2] = truth;
+      for (unsigned k = 0; k < 2; k++) {
+         if (I->src[k].kind == MCC_SSA)
+            f->uses[I->src[k].value]++;
+      }
+      return;
+   }
+}
+
+/* Threads end where a comparison of floats holds. */
+static void
+fold_discard(struct fold *f, struct mcc_instr *I)
+{
+   struct mcc_instr *cmp;
+
+   if (I->op != ISA_OP_DISCARD_F32 || I->mod.cmp != ISA_CMP_NE ||
+       I->src[1].kind != MCC_IMM || I->src[1].value ||
+       I->src[0].swizzle != MCC_SWZ_H00)
+      return;
+   cmp = maker(f, &I->src[0]);
+   if (!is_lone_compare(cmp) || cmp->op != ISA_OP_FCMP_OR_F32)
+      return;
+   for (unsigned i = 0; i < 2; i++) {
+      const struct isa_src_info *info = mcc_src_info(I->op, i);
+
+      if ((cmp->src[i].abs && !info->abs) || (cmp->src[i].neg && !info->neg) ||
+          !mcc_swizzle_ok(I->op, i, cmp->src[i].swizzle))
+         return;
+   }
+   f->uses[I->src[0].value]--;
+   I->mod.cmp = cmp->mod.cmp;
+   for (unsigned i = 0; i < 2; i++) {
+      I->src[i] = cmp->src[i];
+      if (I->src[i].kind == MCC_SSA)
+         f->uses[I->src[i].value]++;
+   }
+}
+
 /* A branch on what is inverted goes the other way instead. */
 static void
 fold_branch(struct fold *f, struct mcc_instr *I)
@@ -333,7 +442,10 @@ visit(struct fold *f, struct mcc_block *b, struct mcc_instr *I)
       fold_widening(f, I, i);
    }
    fold_clamp(f, I, b);
+   fold_truth_to_number(f, I);
+   fold_truths(f, I);
    fold_compare(f, I);
+   fold_discard(f, I);
    fold_shift(f, I);
    fold_identity(f, I);
    fold_branch(f, I);

@@ -29,6 +29,30 @@ word_for(struct mcc_shader *s, uint32_t bits)
    return info->fau_const_first + n;
 }
 
+/* The even word of a pair that holds a constant and zero, or -1. */
+static int
+pair_for(struct mcc_shader *s, uint32_t bits)
+{
+   struct mcc_info *info = s->info;
+   uint32_t first = info->fau_const_first, n;
+
+   for (uint32_t i = first % 2; i + 1 < info->fau_const_count; i += 2) {
+      if (info->fau_const[i] == bits && !info->fau_const[i + 1])
+         return first + i;
+   }
+   n = info->fau_const_count + (first + info->fau_const_count) % 2;
+   if (first + n + 1 >= s->options->fau_words + s->options->fau_const_max ||
+       first + n + 1 >= MCC_MAX_FAU_WORDS)
+      return -1;
+   if (n != info->fau_const_count)
+      info->fau_const[n - 1] = 0;
+   info->fau_const[n] = bits;
+   info->fau_const[n + 1] = 0;
+   info->fau_const_count = n + 2;
+   info->fau_words = first + n + 2;
+   return first + n;
+}
+
 /* IADD and FADD of 32 bits take a literal in the instruction. */
 static bool
 has_immediate_form(const struct mcc_instr *I)
@@ -58,6 +82,14 @@ visit(struct mcc_shader *s, struct mcc_instr *I)
       struct mcc_src *src = &I->src[i], found, uniform;
       int word;
 
+      if (src->kind == MCC_IMM && src->words == 2 &&
+          isa_constant_find(s->arch, src->value) < 0) {
+         word = pair_for(s, src->value);
+         uniform = mcc_uniform(word, 2);
+         if (word >= 0 && mcc_fau_add(&state, I->op, &uniform))
+            *src = uniform;
+         continue;
+      }
       if (src->kind == MCC_IMM && src->words == 1 && mcc_src_info(I->op, i) &&
           !mcc_fau_find_constant(s->arch, I->op, i, src, &found)) {
          word = word_for(s, src->value);

@@ -20,6 +20,7 @@ simplify(nir_shader *nir)
    NIR_PASS(progress, nir, nir_copy_prop);
    NIR_PASS(progress, nir, nir_opt_cse);
    NIR_PASS(progress, nir, nir_opt_dce);
+   NIR_PASS(progress, nir, nir_opt_shrink_vectors, false);
    return progress;
 }
 
@@ -28,6 +29,8 @@ straighten(nir_shader *nir)
 {
    bool progress = false;
 
+   /* Without the needless continues no loop's trip count is found. */
+   NIR_PASS(progress, nir, nir_opt_loop);
    NIR_PASS(progress, nir, nir_opt_if, nir_opt_if_optimize_phi_true_false);
    NIR_PASS(progress, nir, nir_opt_dead_cf);
    NIR_PASS(progress, nir, nir_opt_remove_phis);

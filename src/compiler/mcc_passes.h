@@ -18,6 +18,9 @@ struct util_dynarray;
 /* The common clean-up. */
 void
 mcc_optimize_nir(struct nir_shader *nir);
+/* Matrices times matrices times a vector, from the right. */
+void
+mcc_opt_matrix_chains(struct nir_shader *nir);
 /* From what the driver made of the bindings to what selection takes. */
 int
 mcc_lower_nir(struct nir_shader *nir, const struct mcc_options *options,

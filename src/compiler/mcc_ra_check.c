@@ -22,7 +22,7 @@
 /* One for each value that can be in a register at once.  A constant that
  * many phis start from gathers as many; beyond that the oldest goes, which can
  * only make the check too strict. */
-#define NR_NAMES 64
+#define NR_NAMES 128
 #define NO_NAME 0
 
 /* What a register or a spilled word holds; NO_NAME ends the list. */

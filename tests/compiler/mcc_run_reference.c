@@ -490,11 +490,81 @@ run_pressure(const uint32_t *src, uint32_t *dst, unsigned first)
    }
 }
 
+/* -- matrices.comp: column by column -- */
+
+static int32_t
+matrix_at(uint32_t word, unsigned i)
+{
+   return (int32_t)(word >> i & 7) - 3;
+}
+
+static void
+matrix_times(uint32_t word, int32_t v[4])
+{
+   int32_t r[4] = { 0 };
+
+   for (unsigned c = 0; c < 4; c++) {
+      for (unsigned k = 0; k < 4; k++)
+         r[k] += matrix_at(word, 4 * c + k) * v[c];
+   }
+   memcpy(v, r, sizeof(r));
+}
+
+static void
+matrices(const uint32_t *s, int32_t r[4][4])
+{
+   const uint32_t a = s[0], b = s[1], c = s[2];
+   const int32_t p[3] = { matrix_at(a, 20), matrix_at(b, 20),
+                          matrix_at(c, 20) };
+   int32_t back[4] = { p[2], p[1], p[0], 1 };
+   int32_t other[4] = { p[0], p[1], p[2], 1 };
+
+   for (unsigned i = 0; i < 3; i++) {
+      r[0][i] = r[1][i] = r[2][i] = p[i];
+   }
+   r[0][3] = 1;
+   r[1][3] = r[2][3] = 0;
+   matrix_times(c, r[0]);
+   matrix_times(b, r[0]);
+   matrix_times(a, r[0]);
+   matrix_times(b, r[1]);
+   matrix_times(a, r[1]);
+   for (unsigned i = 0; i < 4; i++)
+      r[1][i] += i < 3 ? p[i] : 1;
+   matrix_times(c, r[2]);
+   matrix_times(b, r[2]);
+   r[2][3] = 2;
+   matrix_times(c, back);
+   matrix_times(b, back);
+   matrix_times(c, back);
+   matrix_times(a, back);
+   matrix_times(b, back);
+   matrix_times(b, other);
+   matrix_times(c, other);
+   for (unsigned i = 0; i < 4; i++)
+      r[3][i] = back[i] - other[i];
+}
+
+static void
+run_matrices(const uint32_t *src, uint32_t *dst, unsigned first)
+{
+   for (unsigned t = first; t < first + 64; t++) {
+      int32_t r[4][4];
+
+      matrices(src + 4 * t, r);
+      memcpy(dst + 16 * t, r, sizeof(r));
+   }
+}
+
 static const struct mcc_reference references[] = {
-   { "integers", 40, false, run_integers }, { "floats", 48, true, run_floats },
-   { "narrow", 40, false, run_narrow },     { "wide", 40, false, run_wide },
-   { "control", 4, false, run_control },    { "group", 8, false, run_group },
+   { "integers", 40, false, run_integers },
+   { "floats", 48, true, run_floats },
+   { "narrow", 40, false, run_narrow },
+   { "wide", 40, false, run_wide },
+   { "control", 4, false, run_control },
+   { "group", 8, false, run_group },
    { "pressure", 1, false, run_pressure },
+   { "matrices", 16, false, run_matrices },
 };
 
 const struct mcc_reference *

@@ -250,6 +250,19 @@ lower_image(nir_builder *b, nir_intrinsic_instr *intr)
    return true;
 }
 
+/* A scale and its offset side by side, as one instruction reads them. */
+static nir_def *
+viewport_words(nir_builder *b, unsigned first)
+{
+   nir_def *words[3];
+
+   for (unsigned i = 0; i < 3; i++)
+      words[i] = nir_load_push_constant(
+         b, 1, 32, nir_imm_int(b, 4 * (COMPILE_SYSVAL_WORD + 2 * i + first)),
+         .range = 4 * COMPILE_FAU_WORDS);
+   return nir_vec(b, words, 3);
+}
+
 /* Words of the driver's, one after the other. */
 static bool
 lower_sysval(nir_builder *b, nir_intrinsic_instr *intr)
@@ -259,11 +272,11 @@ lower_sysval(nir_builder *b, nir_intrinsic_instr *intr)
 
    switch (intr->intrinsic) {
    case nir_intrinsic_load_viewport_scale:
-      word = 0;
-      break;
+      nir_def_replace(&intr->def, viewport_words(b, 0));
+      return true;
    case nir_intrinsic_load_viewport_offset:
-      word = 3;
-      break;
+      nir_def_replace(&intr->def, viewport_words(b, 1));
+      return true;
    case nir_intrinsic_load_base_instance:
       word = 6;
       break;

@@ -29,6 +29,25 @@ place_of(struct valk_nir *lower, unsigned source, unsigned words)
    return at;
 }
 
+/* Two sources that one instruction reads: the words of one pair. */
+static void
+place_together(struct valk_nir *lower, unsigned a, unsigned b)
+{
+   struct valk_push_map *map = &lower->push;
+   const bool pad = map->count % 2;
+
+   for (unsigned i = 0; i < map->count; i++) {
+      if (map->source[i] == a || map->source[i] == b)
+         return;
+   }
+   if (map->count + pad + 2 > VALK_MAX_PUSH_WORDS)
+      return; /* who reads them says so */
+   if (pad)
+      map->source[map->count++] = VALK_PUSH_PAD;
+   map->source[map->count++] = a;
+   map->source[map->count++] = b;
+}
+
 uint32_t
 valk_nir_push_word(struct valk_nir *lower, unsigned source)
 {
@@ -120,6 +139,9 @@ value_of(nir_builder *b, struct valk_nir *lower, nir_intrinsic_instr *intr)
    case nir_intrinsic_load_view_index:
       return valk_nir_push32(b, lower, VALK_PUSH_VIEW_INDEX);
    case nir_intrinsic_load_viewport_scale:
+      for (unsigned i = 0; i < 3; i++)
+         place_together(lower, VALK_PUSH_VIEWPORT_SCALE + i,
+                        VALK_PUSH_VIEWPORT_OFFSET + i);
       return push_vec(b, lower, VALK_PUSH_VIEWPORT_SCALE, 3);
    case nir_intrinsic_load_viewport_offset:
       return push_vec(b, lower, VALK_PUSH_VIEWPORT_OFFSET, 3);
