@@ -5,7 +5,7 @@
 /*
  * Shader instruction sets as data: encode, decode, print, parse.
  *
- * An instruction is one 64-bit word.  What a word means is in valhall.xml;
+ * An instruction is one 64-bit word.  What a word means is in valhall*.xml;
  * isa_gen.py makes isa_enums.h (opcodes, modifiers, special values) and the
  * tables from it.  This library knows what the fields of a word are called
  * and which combinations exist.  It refuses to know what an instruction

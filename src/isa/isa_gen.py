@@ -2,9 +2,11 @@
 # SPDX-License-Identifier: MIT
 """Makes tables out of an instruction set's XML.
 
-  isa_gen.py XML --header isa_enums.h --source isa_tables.c
+  isa_gen.py XML... --header isa_enums.h --source isa_tables.c
 
-Schema.  <isa first last>: architectures.  <constants><word v doc>: 32, then
+Several files are read as one.
+
+Schema.  <isa first last>: architectures (in the first file).  <constants><word v doc>: 32, then
 <word at v since doc>: what a later architecture has there.
 <specials><special page slot name since doc>.  <enum name><v n c id doc>: printed
 name, value, C name if it differs.  <fields><field name member at bits enum
@@ -241,8 +243,10 @@ class Op:
 
 
 class Isa:
-    def __init__(self, path):
-        root = ET.parse(path).getroot()
+    def __init__(self, paths):
+        root = ET.parse(paths[0]).getroot()
+        for path in paths[1:]:
+            root.extend(ET.parse(path).getroot())
         self.first = int(root.get('first'))
         self.last = int(root.get('last'))
         self.constants = self.read_constants(root)
@@ -544,7 +548,7 @@ class Source:
 
 def main():
     parser = argparse.ArgumentParser(description='ISA tables from XML')
-    parser.add_argument('xml')
+    parser.add_argument('xml', nargs='+')
     parser.add_argument('--header', required=True)
     parser.add_argument('--source', required=True)
     args = parser.parse_args()
