@@ -154,8 +154,9 @@ class Generator:
             self.descriptor(desc)
         for ins in self.m.instructions.values():
             self.descriptor(ins)
-        self.p(f'extern const struct hw_cs_op hw_v{a}_cs_ops[256];')
-        self.p(f'#define hw_cs_ops hw_v{a}_cs_ops')
+        if self.m.instructions:
+            self.p(f'extern const struct hw_cs_op hw_v{a}_cs_ops[256];')
+            self.p(f'#define hw_cs_ops hw_v{a}_cs_ops')
         self.p('extern const struct hw_descriptor_ops '
                f'hw_v{a}_descriptors[];')
         self.p(f'extern const unsigned hw_v{a}_descriptor_count;\n')
@@ -190,6 +191,8 @@ class Generator:
         self.p(f'const char *{fn}(unsigned value);\n')
 
     def opcode_enum(self):
+        if not self.m.instructions:
+            return
         self.p('/* Bits 63:56 of a command-stream instruction. */')
         self.p('enum hw_cs_opcode {')
         for ins in self.m.instructions.values():
@@ -375,6 +378,8 @@ class Generator:
         self.descriptor_table(descs)
         for ins in self.m.instructions.values():
             self.cs_tables(ins)
+        if not self.m.instructions:
+            return
         self.p(f'const struct hw_cs_op hw_v{a}_cs_ops[256] = {{')
         for ins in self.m.instructions.values():
             self.cs_row(ins)

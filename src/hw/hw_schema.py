@@ -226,6 +226,10 @@ class Loader:
                 raise SchemaError(f'{where}: no value {name}')
             del target.values[name]
             return
+        if kind != 'registers' and any(o[0] == name
+                                       for o in target.overlays):
+            target.overlays = [o for o in target.overlays if o[0] != name]
+            return
         key = 'registers' if kind == 'registers' else 'fields'
         members = getattr(target, key)
         left = [m for m in members if m.name != name]

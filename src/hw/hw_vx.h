@@ -11,8 +11,12 @@
 #error "hw_vx.h needs HW_ARCH"
 #endif
 
-#if HW_ARCH == 10
+#if HW_ARCH == 9
+#include "hw/hw_v9.h"
+#elif HW_ARCH == 10
 #include "hw/hw_v10.h"
+#elif HW_ARCH == 11
+#include "hw/hw_v11.h"
 #else
 #error "no hardware description for this HW_ARCH"
 #endif

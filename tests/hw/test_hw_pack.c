@@ -5,10 +5,15 @@
  */
 #include <stdlib.h>
 
-#include "hw/hw_v10.h"
+#include "hw/hw_vx.h"
 
-#define MAX_WORDS 64
-#define MAX_STRUCT 2048
+#define PASTE(a, b, c) a##b##c
+#define TABLE(arch, name) PASTE(hw_v, arch, name)
+#define DESCRIPTORS(arch) TABLE(arch, _descriptors)
+#define DESCRIPTOR_COUNT(arch) TABLE(arch, _descriptor_count)
+
+#define MAX_WORDS 128
+#define MAX_STRUCT 4096
 #define ROUNDS 400
 
 static unsigned failures;
@@ -123,12 +128,12 @@ main(void)
 
    if (!null)
       return 77;
-   for (unsigned i = 0; i < hw_v10_descriptor_count; i++) {
-      test_one(&hw_v10_descriptors[i]);
-      test_print(&hw_v10_descriptors[i], null);
+   for (unsigned i = 0; i < DESCRIPTOR_COUNT(HW_ARCH); i++) {
+      test_one(&DESCRIPTORS(HW_ARCH)[i]);
+      test_print(&DESCRIPTORS(HW_ARCH)[i], null);
    }
-   if (hw_v10_descriptor_count < 60) {
-      fprintf(stderr, "only %u descriptors\n", hw_v10_descriptor_count);
+   if (DESCRIPTOR_COUNT(HW_ARCH) < 40) {
+      fprintf(stderr, "only %u descriptors\n", DESCRIPTOR_COUNT(HW_ARCH));
       failures++;
    }
    fclose(null);
