@@ -17,6 +17,10 @@
 #include "hw/hw_v10.h"
 #elif HW_ARCH == 11
 #include "hw/hw_v11.h"
+#elif HW_ARCH == 12
+#include "hw/hw_v12.h"
+#elif HW_ARCH == 13
+#include "hw/hw_v13.h"
 #else
 #error "no hardware description for this HW_ARCH"
 #endif
