@@ -48,6 +48,7 @@ mil_afbc_mode(const struct mali_device_info *info, enum pipe_format format,
    switch (planar_format) {
    case PIPE_FORMAT_NONE:
    case PIPE_FORMAT_Z32_FLOAT_S8X24_UINT:
+   case PIPE_FORMAT_Z16_UNORM_S8_UINT:
       break;
    case PIPE_FORMAT_NV12:
    case PIPE_FORMAT_G8_B8R8_420_UNORM:
@@ -73,7 +74,7 @@ static bool
 is_yuv_plane(const struct mil_init_info *init)
 {
    return init->planar_format != PIPE_FORMAT_NONE &&
-          init->planar_format != PIPE_FORMAT_Z32_FLOAT_S8X24_UINT;
+          !mil_is_depth_apart(init->planar_format);
 }
 
 static int

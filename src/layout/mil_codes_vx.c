@@ -82,7 +82,7 @@ MIL_VX(mil_afbc_code)(const struct mil_image *image,
                      image->planar_format != PIPE_FORMAT_R8_G8B8_422_UNORM;
 
    if (image->planar_format == PIPE_FORMAT_NONE ||
-       image->planar_format == PIPE_FORMAT_Z32_FLOAT_S8X24_UINT)
+       mil_is_depth_apart(image->planar_format))
       return (enum hw_afbc_compression_mode)MIL_VX(mil_codes)[view_format].afbc;
    if (half_lines)
       return image->plane ? HW_AFBC_COMPRESSION_MODE_YUV420_2C8

@@ -99,6 +99,7 @@ static const struct planar planar_formats[] = {
    PLANAR(Y16_U16_V16_422_UNORM, 3, 2, 1, R16_UNORM, R16_UNORM),
    PLANAR(Y16_U16_V16_444_UNORM, 3, 1, 1, R16_UNORM, R16_UNORM),
    PLANAR(Z32_FLOAT_S8X24_UINT, 2, 1, 1, Z32_FLOAT, S8_UINT),
+   PLANAR(Z16_UNORM_S8_UINT, 2, 1, 1, Z16_UNORM, S8_UINT),
 #undef PLANAR
 };
 
@@ -183,6 +184,8 @@ mil_format_aspect(enum pipe_format format, enum mil_aspect aspect,
          return PIPE_FORMAT_Z24X8_UNORM;
       case PIPE_FORMAT_Z32_FLOAT_S8X24_UINT:
          return PIPE_FORMAT_Z32_FLOAT;
+      case PIPE_FORMAT_Z16_UNORM_S8_UINT:
+         return PIPE_FORMAT_Z16_UNORM;
       default:
          return util_format_has_depth(desc) ? format : PIPE_FORMAT_NONE;
       }
@@ -193,6 +196,7 @@ mil_format_aspect(enum pipe_format format, enum mil_aspect aspect,
    case PIPE_FORMAT_X24S8_UINT:
       return PIPE_FORMAT_X24S8_UINT;
    case PIPE_FORMAT_Z32_FLOAT_S8X24_UINT:
+   case PIPE_FORMAT_Z16_UNORM_S8_UINT:
       *plane = 1;
       return PIPE_FORMAT_S8_UINT;
    case PIPE_FORMAT_S8_UINT:

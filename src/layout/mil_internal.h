@@ -211,6 +211,14 @@ mil_format_is_valid(enum pipe_format format)
    return desc && desc->short_name;
 }
 
+/* Whether a format has several planes for depth and stencil, not chroma. */
+static inline bool
+mil_is_depth_apart(enum pipe_format format)
+{
+   return format == PIPE_FORMAT_Z32_FLOAT_S8X24_UINT ||
+          format == PIPE_FORMAT_Z16_UNORM_S8_UINT;
+}
+
 /* Where in a u-interleaved tile an element is: bits of x xor y and of y take
  * turns, x^y lowest (Mesa 25.0.7, docs/drivers/panfrost/tiling.rst). */
 static inline uint32_t

@@ -171,7 +171,7 @@ check_planes(const struct mali_device_info *info,
              const struct mil_view_info *view, struct mil_reason *reason)
 {
    unsigned planes = mil_format_plane_count(view->format);
-   bool yuv = planes > 1 && view->format != PIPE_FORMAT_Z32_FLOAT_S8X24_UINT;
+   bool yuv = planes > 1 && !mil_is_depth_apart(view->format);
 
    if (view->plane_count != (yuv ? planes : 1))
       return mil_refuse(reason, -EINVAL,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* How fast host copies are, beside a memcpy of as many bytes. */
+/* How fast host copies are, beside a memcpy of as many bytes in the same run;
+ * and how many images are laid out in a second. */
 
 #include "layout_check.h"
 
@@ -81,15 +82,75 @@ bench(enum pipe_format format, enum mil_tiling_kind kind)
    printf("%-20s %-14s write %6.2f GB/s (%3.0f %%)  read %6.2f GB/s "
           "(%3.0f %%)  memcpy %6.2f GB/s\n",
           util_format_short_name(format),
-          kind == MIL_TILING_LINEAR ? "linear" : "u-interleaved", to * 1e-9,
-          to / copy * 100, from * 1e-9, from / copy * 100, copy * 1e-9);
+          kind == MIL_TILING_LINEAR          ? "linear"
+          : kind == MIL_TILING_U_INTERLEAVED ? "u-interleaved"
+                                             : "interleaved 64K",
+          to * 1e-9, to / copy * 100, from * 1e-9, from / copy * 100,
+          copy * 1e-9);
    free(map);
    free(memory);
+}
+
+/* Layouts and views a second: of images with all their levels. */
+static void
+bench_layouts(const char *what, struct mil_init_info init)
+{
+   const struct mali_device_info *info = check_device();
+   const unsigned count = 200000;
+   struct mil_image image;
+   struct mil_view view;
+   uint64_t sum_B = 0;
+
+   double start = seconds();
+   for (unsigned i = 0; i < count; i++) {
+      init.extent_px.width = 1000 + i % 1000;
+      CHECK(!mil_image_init(info, &init, &image, NULL), "refused");
+      sum_B += image.size_B;
+   }
+   double layouts = seconds() - start;
+
+   const struct mil_view_info view_info = {
+      .planes = { &image },
+      .plane_count = 1,
+      .format = init.format,
+      .dim = MIL_VIEW_2D,
+      .level_count = init.levels,
+      .layer_count = init.layers,
+      .swizzle = { 0, 1, 2, 3 },
+   };
+   start = seconds();
+   for (unsigned i = 0; i < count; i++) {
+      CHECK(!mil_view_init(info, &view_info, &view, NULL), "refused");
+      sum_B += view.extent_px.width;
+   }
+   double views = seconds() - start;
+   CHECK(sum_B, "nothing was laid out");
+   printf("%-38s %6.2f million layouts/s  %6.2f million views/s\n", what,
+          count / layouts * 1e-6, count / views * 1e-6);
 }
 
 int
 main(void)
 {
+   const struct mil_init_info init = {
+      .dim = MIL_DIM_2D,
+      .format = PIPE_FORMAT_R8G8B8A8_UNORM,
+      .extent_px = { 1000, 1000, 1 },
+      .levels = 1,
+      .layers = 1,
+      .samples_sa = 1,
+      .tiling = { .kind = MIL_TILING_U_INTERLEAVED },
+   };
+   struct mil_init_info levels = init, afbc = init;
+
+   levels.levels = 10;
+   levels.layers = 6;
+   afbc.tiling = (struct mil_tiling){ .kind = MIL_TILING_AFBC,
+                                      .afbc = { .sparse = true } };
+   bench_layouts("u-interleaved, one level", init);
+   bench_layouts("u-interleaved, ten levels, six layers", levels);
+   bench_layouts("AFBC, one level", afbc);
+
    static const enum pipe_format formats[] = {
       PIPE_FORMAT_R8_UNORM,           PIPE_FORMAT_R8G8_UNORM,
       PIPE_FORMAT_R8G8B8A8_UNORM,     PIPE_FORMAT_R16G16B16A16_FLOAT,
@@ -99,6 +160,7 @@ main(void)
    for (unsigned i = 0; i < ARRAY_SIZE(formats); i++) {
       bench(formats[i], MIL_TILING_LINEAR);
       bench(formats[i], MIL_TILING_U_INTERLEAVED);
+      bench(formats[i], MIL_TILING_INTERLEAVED_64K);
    }
    return check_result();
 }

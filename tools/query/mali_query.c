@@ -12,6 +12,7 @@
 #include <mali/device_info.h>
 #include <mali/layout.h>
 
+#include "drm-uapi/drm_fourcc.h"
 #include "util/format/u_format.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -30,14 +31,23 @@ static const char help[] =
    "  --levels N        mip levels\n"
    "  --layers N        array layers, six for each cube\n"
    "  --samples N       samples of a texel\n"
-   "  --tiling T        linear, u-interleaved, auto (the default), or a DRM\n"
-   "                    modifier as a number\n"
+   "  --tiling T        auto (the default), linear, u-interleaved, afbc, "
+   "afrc,\n"
+   "                    64k, mtk, or a DRM modifier as a number.  afbc and "
+   "afrc\n"
+   "                    are the best form that the image can have; options\n"
+   "                    choose another: "
+   "afbc:16x16,32x8,64x4,ytr,split,sparse,\n"
+   "                    tiled,sc and afrc:16,24,32,scan\n"
    "  --usage LIST      of sampled,storage,render,host,cube,atomic,mutable,\n"
-   "                    external,compress; decides about auto and refusals\n"
+   "                    external,compress,sparse,lossy; decides about auto "
+   "and\n"
+   "                    refusals\n"
    "  --pitch N         bytes between rows, of an image somebody else made\n"
    "  --offset N        its first byte in the memory\n"
    "  --texel L,A,S,X,Y where a texel is: level, layer, slice or sample, x, y\n"
-   "  --modifiers       list the DRM modifiers the image could have\n"
+   "  --modifiers       list the DRM modifiers the image could have, best\n"
+   "                    first, and why it could not have the others\n"
    "  --formats         list what the GPU can do with each format\n"
    "  --gpus            list the models\n"
    "  --json            for programs\n"
@@ -49,6 +59,7 @@ struct query {
    struct mil_init_info init;
    struct mil_explicit_layout explicit_layout;
    bool automatic, json, modifiers, formats, gpus, texel, has_format, has_size;
+   bool best_afbc, best_afrc; /* the best form of it */
    unsigned at[5];
 };
 
@@ -109,15 +120,79 @@ parse_size(struct query *q, const char *text)
    q->has_size = true;
 }
 
+/* Options after the colon. */
+static struct mil_tiling
+parse_afbc(const char *list)
+{
+   struct mil_tiling tiling = { .kind = MIL_TILING_AFBC };
+   char text[64], *rest;
+
+   snprintf(text, sizeof(text), "%s", list);
+   for (char *word = strtok_r(text, ",", &rest); word;
+        word = strtok_r(NULL, ",", &rest)) {
+      if (!strcmp(word, "16x16"))
+         tiling.afbc.block = MIL_AFBC_BLOCK_16X16;
+      else if (!strcmp(word, "32x8"))
+         tiling.afbc.block = MIL_AFBC_BLOCK_32X8;
+      else if (!strcmp(word, "64x4"))
+         tiling.afbc.block = MIL_AFBC_BLOCK_64X4;
+      else if (!strcmp(word, "ytr"))
+         tiling.afbc.ytr = true;
+      else if (!strcmp(word, "split"))
+         tiling.afbc.split = true;
+      else if (!strcmp(word, "sparse"))
+         tiling.afbc.sparse = true;
+      else if (!strcmp(word, "tiled"))
+         tiling.afbc.tiled_headers = true;
+      else if (!strcmp(word, "sc"))
+         tiling.afbc.solid_color = true;
+      else
+         wrong("no such option of AFBC", word);
+   }
+   return tiling;
+}
+
+static struct mil_tiling
+parse_afrc(const char *list)
+{
+   struct mil_tiling tiling = { .kind = MIL_TILING_AFRC,
+                                .afrc = { .unit_B = 24 } };
+   char text[64], *rest;
+
+   snprintf(text, sizeof(text), "%s", list);
+   for (char *word = strtok_r(text, ",", &rest); word;
+        word = strtok_r(NULL, ",", &rest)) {
+      if (!strcmp(word, "scan"))
+         tiling.afrc.scan = true;
+      else if (!strcmp(word, "16") || !strcmp(word, "24") ||
+               !strcmp(word, "32"))
+         tiling.afrc.unit_B = (uint8_t)strtoul(word, NULL, 10);
+      else
+         wrong("no such option of AFRC", word);
+   }
+   return tiling;
+}
+
 static void
 parse_tiling(struct query *q, const char *text)
 {
    struct mil_reason reason;
 
    q->automatic = !strcmp(text, "auto");
-   if (q->automatic)
+   q->best_afbc = !strcmp(text, "afbc");
+   q->best_afrc = !strcmp(text, "afrc");
+   if (q->automatic || q->best_afbc || q->best_afrc)
       return;
-   if (!strcmp(text, "linear")) {
+   if (!strncmp(text, "afbc:", 5)) {
+      q->init.tiling = parse_afbc(text + 5);
+   } else if (!strncmp(text, "afrc:", 5)) {
+      q->init.tiling = parse_afrc(text + 5);
+   } else if (!strcmp(text, "64k")) {
+      q->init.tiling =
+         (struct mil_tiling){ .kind = MIL_TILING_INTERLEAVED_64K };
+   } else if (!strcmp(text, "mtk")) {
+      q->init.tiling = (struct mil_tiling){ .kind = MIL_TILING_MTK_16L32S };
+   } else if (!strcmp(text, "linear")) {
       q->init.tiling = (struct mil_tiling){ .kind = MIL_TILING_LINEAR };
    } else if (!strcmp(text, "u-interleaved")) {
       q->init.tiling = (struct mil_tiling){ .kind = MIL_TILING_U_INTERLEAVED };
@@ -128,8 +203,8 @@ parse_tiling(struct query *q, const char *text)
 }
 
 static const char *const usage_names[] = {
-   "sampled", "storage", "render",   "host",     "cube",
-   "atomic",  "mutable", "external", "compress",
+   "sampled", "storage",  "render",   "host",   "cube",  "atomic",
+   "mutable", "external", "compress", "sparse", "lossy",
 };
 
 static void
@@ -347,80 +422,168 @@ print_gpus(void)
    return 0;
 }
 
+/* What a tiling is called, with its options. */
+static void
+describe_tiling(const struct mil_tiling *tiling, char *out, size_t size)
+{
+   static const char *const kinds[MIL_TILING_COUNT] = {
+      [MIL_TILING_LINEAR] = "linear",
+      [MIL_TILING_U_INTERLEAVED] = "u-interleaved",
+      [MIL_TILING_AFBC] = "AFBC",
+      [MIL_TILING_INTERLEAVED_64K] = "interleaved 64K",
+      [MIL_TILING_AFRC] = "AFRC",
+      [MIL_TILING_MTK_16L32S] = "MediaTek 16L32S",
+   };
+   static const char *const blocks[] = { "16x16", "32x8", "64x4" };
+
+   if (tiling->kind == MIL_TILING_AFBC) {
+      snprintf(out, size, "AFBC %s%s%s%s%s%s", blocks[tiling->afbc.block],
+               tiling->afbc.ytr ? " ytr" : "",
+               tiling->afbc.split ? " split" : "",
+               tiling->afbc.sparse ? " sparse" : " packed",
+               tiling->afbc.tiled_headers ? " tiled" : "",
+               tiling->afbc.solid_color ? " sc" : "");
+   } else if (tiling->kind == MIL_TILING_AFRC) {
+      snprintf(out, size, "AFRC %u bytes%s", tiling->afrc.unit_B,
+               tiling->afrc.scan ? " scan" : " rotation");
+   } else {
+      snprintf(out, size, "%s", kinds[tiling->kind]);
+   }
+}
+
+static void
+print_modifier(const struct query *q, uint64_t modifier, const char *refusal,
+               bool first)
+{
+   struct mil_tiling tiling = { 0 };
+   char name[64];
+
+   (void)mil_tiling_from_modifier(modifier, &tiling, NULL);
+   describe_tiling(&tiling, name, sizeof(name));
+   if (q->json)
+      printf("%s\n    { \"modifier\": \"0x%016" PRIx64
+             "\", \"name\": \"%s\"%s%s%s }",
+             first ? "" : ",", modifier, name,
+             refusal ? ", \"refused\": \"" : "", refusal ? refusal : "",
+             refusal ? "\"" : "");
+   else
+      printf("0x%016" PRIx64 "  %-28s %s\n", modifier, name,
+             refusal ? refusal : "");
+}
+
 static int
 print_modifiers(const struct query *q)
 {
-   uint64_t modifiers[64];
-   unsigned count =
-      mil_list_modifiers(q->info, &q->init, modifiers, COUNT(modifiers));
+   struct mil_init_info init = q->init;
+   struct mil_reason reason;
+   uint64_t modifier;
+   bool first = true;
 
+   /* Whatever it is: all are welcome. */
+   init.usage |= MIL_USAGE_COMPRESS;
    if (q->json)
-      printf("{ \"modifiers\": [");
-   for (unsigned i = 0; i < count && i < COUNT(modifiers); i++) {
-      if (q->json)
-         printf("%s\"0x%016" PRIx64 "\"", i ? ", " : "", modifiers[i]);
-      else
-         printf("0x%016" PRIx64 "\n", modifiers[i]);
+      printf("{\n  \"modifiers\": [");
+   for (unsigned i = 0;
+        (modifier = mil_known_modifier(i)) != DRM_FORMAT_MOD_INVALID; i++) {
+      if (mil_check_modifier(q->info, &init, modifier, NULL))
+         continue;
+      print_modifier(q, modifier, NULL, first);
+      first = false;
    }
    if (q->json)
-      puts("] }");
+      printf("\n  ],\n  \"refused\": [");
+   else
+      puts("\nrefused:");
+   first = true;
+   for (unsigned i = 0;
+        (modifier = mil_known_modifier(i)) != DRM_FORMAT_MOD_INVALID; i++) {
+      if (!mil_check_modifier(q->info, &init, modifier, &reason))
+         continue;
+      print_modifier(q, modifier, reason.text, first);
+      first = false;
+   }
+   if (q->json)
+      puts("\n  ]\n}");
    return 0;
 }
 
 static void
 print_text(const struct query *q, const struct mil_image *image)
 {
-   static const char *const kinds[] = { "linear", "u-interleaved", "AFBC" };
+   bool afbc = image->tiling.kind == MIL_TILING_AFBC;
+   char name[64];
 
+   describe_tiling(&image->tiling, name, sizeof(name));
    printf("%s: %s, %uD %ux%ux%u, %u levels, %u layers, %u samples\n",
           q->info->name, util_format_short_name(image->format),
           (unsigned)image->dim + 1, image->extent_px.width,
           image->extent_px.height, image->extent_px.depth, image->levels,
           image->layers, image->samples_sa);
-   printf("tiling        %s, modifier 0x%016" PRIx64 "\n",
-          kinds[image->tiling.kind], mil_tiling_to_modifier(&image->tiling));
+   printf("tiling        %s, modifier 0x%016" PRIx64 "\n", name,
+          mil_tiling_to_modifier(&image->tiling));
+   printf("tile          %ux%u elements, %u bytes%s\n", image->tile_width_el,
+          image->tile_height_el, image->tile_size_B,
+          afbc ? " of payload at most" : "");
    printf("size          %" PRIu64 " bytes, aligned to %u\n", image->size_B,
           image->align_B);
    printf("layer stride  %" PRIu64 "\n", image->layer_stride_B);
    printf("row pitch     %" PRIu64 "\n\n", mil_row_pitch_B(image, 0));
    printf("level      texels          offset        size  row stride  "
-          "slice stride\n");
+          "slice stride%s\n",
+          afbc ? "     headers     payload" : "");
    for (unsigned l = 0; l < image->levels; l++) {
       const struct mil_level *level = &image->level[l];
       char extent[40];
 
       snprintf(extent, sizeof(extent), "%ux%ux%u", level->extent_px.width,
                level->extent_px.height, level->extent_px.depth);
-      printf("%5u  %14s  %10" PRIu64 "  %10" PRIu64 "  %10u  %12" PRIu64 "\n",
-             l, extent, image->offset_B + level->offset_B, level->size_B,
+      printf("%5u  %14s  %10" PRIu64 "  %10" PRIu64 "  %10u  %12" PRIu64, l,
+             extent, image->offset_B + level->offset_B, level->size_B,
              level->row_stride_B, level->slice_stride_B);
+      if (afbc)
+         printf("  %10" PRIu64 "  %10" PRIu64, level->afbc.header_size_B,
+                level->afbc.body_size_B);
+      putchar('\n');
    }
+}
+
+static void
+print_json_level(const struct mil_image *image, unsigned l)
+{
+   const struct mil_level *level = &image->level[l];
+
+   printf("    { \"width\": %u, \"height\": %u, \"depth\": %u, "
+          "\"offset_B\": %" PRIu64 ", \"size_B\": %" PRIu64
+          ", \"row_stride_B\": %u, \"slice_stride_B\": %" PRIu64,
+          level->extent_px.width, level->extent_px.height,
+          level->extent_px.depth, level->offset_B, level->size_B,
+          level->row_stride_B, level->slice_stride_B);
+   if (image->tiling.kind == MIL_TILING_AFBC)
+      printf(", \"header_size_B\": %" PRIu64 ", \"body_size_B\": %" PRIu64,
+             level->afbc.header_size_B, level->afbc.body_size_B);
+   printf(" }%s\n", l + 1 < image->levels ? "," : "");
 }
 
 static void
 print_json(const struct query *q, const struct mil_image *image)
 {
+   char name[64];
+
+   describe_tiling(&image->tiling, name, sizeof(name));
    printf("{\n  \"gpu\": \"%s\",\n  \"format\": \"%s\",\n", q->info->name,
           util_format_short_name(image->format));
-   printf("  \"modifier\": \"0x%016" PRIx64 "\",\n",
-          mil_tiling_to_modifier(&image->tiling));
+   printf("  \"tiling\": \"%s\",\n  \"modifier\": \"0x%016" PRIx64 "\",\n",
+          name, mil_tiling_to_modifier(&image->tiling));
+   printf("  \"tile_width_el\": %u,\n  \"tile_height_el\": %u,\n",
+          image->tile_width_el, image->tile_height_el);
    printf("  \"size_B\": %" PRIu64 ",\n  \"align_B\": %u,\n", image->size_B,
           image->align_B);
    printf("  \"offset_B\": %" PRIu64 ",\n  \"layer_stride_B\": %" PRIu64 ",\n",
           image->offset_B, image->layer_stride_B);
    printf("  \"row_pitch_B\": %" PRIu64 ",\n  \"levels\": [\n",
           mil_row_pitch_B(image, 0));
-   for (unsigned l = 0; l < image->levels; l++) {
-      const struct mil_level *level = &image->level[l];
-
-      printf("    { \"width\": %u, \"height\": %u, \"depth\": %u, "
-             "\"offset_B\": %" PRIu64 ", \"size_B\": %" PRIu64
-             ", \"row_stride_B\": %u, \"slice_stride_B\": %" PRIu64 " }%s\n",
-             level->extent_px.width, level->extent_px.height,
-             level->extent_px.depth, level->offset_B, level->size_B,
-             level->row_stride_B, level->slice_stride_B,
-             l + 1 < image->levels ? "," : "");
-   }
+   for (unsigned l = 0; l < image->levels; l++)
+      print_json_level(image, l);
    puts("  ]\n}");
 }
 
@@ -430,7 +593,8 @@ print_texel(const struct query *q, const struct mil_image *image)
    unsigned level = q->at[0], layer = q->at[1], slice = q->at[2];
    unsigned x = q->at[3], y = q->at[4];
 
-   if (image->tiling.kind == MIL_TILING_AFBC)
+   if (image->tiling.kind == MIL_TILING_AFBC ||
+       image->tiling.kind == MIL_TILING_AFRC)
       wrong("--texel", "compressed texels have no place of their own");
    if (level >= image->levels || layer >= image->layers ||
        x >= image->level[level].extent_px.width ||
@@ -470,6 +634,29 @@ print_image(const struct query *q)
    return 0;
 }
 
+/* The best form of AFBC or AFRC that the image can have; what the library
+ * says of its plainest where it can have none. */
+static void
+choose_best(struct query *q)
+{
+   const enum mil_tiling_kind kind =
+      q->best_afbc ? MIL_TILING_AFBC : MIL_TILING_AFRC;
+   struct mil_tiling tiling;
+   uint64_t modifier;
+
+   q->init.usage |= q->best_afbc ? MIL_USAGE_COMPRESS : MIL_USAGE_LOSSY;
+   q->init.tiling = q->best_afbc ? parse_afbc("sparse") : parse_afrc("");
+   for (unsigned i = 0;
+        (modifier = mil_known_modifier(i)) != DRM_FORMAT_MOD_INVALID; i++) {
+      if (!mil_tiling_from_modifier(modifier, &tiling, NULL) &&
+          tiling.kind == kind &&
+          !mil_check_modifier(q->info, &q->init, modifier, NULL)) {
+         q->init.tiling = tiling;
+         return;
+      }
+   }
+}
+
 int
 main(int argc, char **argv)
 {
@@ -480,6 +667,8 @@ main(int argc, char **argv)
       return print_gpus();
    if (q.formats)
       return print_formats(&q);
+   if (q.best_afbc || q.best_afrc)
+      choose_best(&q);
    if (q.automatic)
       q.init.tiling = mil_choose_tiling(q.info, &q.init);
    return q.modifiers ? print_modifiers(&q) : print_image(&q);
