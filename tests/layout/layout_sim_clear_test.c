@@ -3,7 +3,8 @@
  * mil_pack_clear packs them, render target and depth/stencil descriptors and
  * layouts of this library; the simulated fragment unit writes the image.
  * Every texel of the level and layer then holds the colour as Mesa's
- * util/format packs it, and no other byte of the memory has changed. */
+ * util/format packs it, and no other byte of the memory has changed.  What is
+ * compressed is read by the simulated texture unit. */
 
 #include "layout_check.h"
 
@@ -13,18 +14,22 @@
 #include "sim/memory/sim_memory.h"
 #include "sim/pixel/sim_fragment.h"
 #include "sim/sim_config.h"
+#include "sim/texture/sim_texture.h"
 
 #define IMAGE_VA UINT64_C(0x10000000)
 #define IMAGE_LIMIT_B (8u << 20)
 #define FB_VA UINT64_C(0x40000000)
 #define FB_LIMIT_B 4096u
+#define DESC_VA UINT64_C(0x50000000)
+#define DESC_LIMIT_B 4096u
+#define PLANES_B 256
 #define GUARD 0xa5
 
 static const struct mali_device_info *info;
 static const struct mil_ops *ops;
 static struct sim_vm *vm;
-static struct sim_bo *image_bo, *fb_bo;
-static unsigned cleared;
+static struct sim_bo *image_bo, *fb_bo, *desc_bo;
+static unsigned cleared, cleared_afbc;
 
 struct pass {
    struct mil_image image;
@@ -223,6 +228,107 @@ check_memory(const struct pass *pass)
    cleared++;
 }
 
+/* Nothing is written but the slice. */
+static void
+check_outside(const struct pass *pass)
+{
+   const struct mil_image *image = &pass->image;
+   bool is_3d = image->dim == MIL_DIM_3D;
+   unsigned level = pass->view.first_level;
+   uint64_t start = mil_image_offset_B(image, level, is_3d ? 0 : pass->layer,
+                                       is_3d ? pass->layer : 0);
+
+   for (uint64_t i = 0; i < image->size_B; i++) {
+      if (i >= start && i - start < image->level[level].slice_stride_B)
+         continue;
+      CHECK(image_bo->host[i] == GUARD,
+            "%s: byte %" PRIu64 " of another subresource is written",
+            util_format_short_name(image->format), i);
+      if (image_bo->host[i] != GUARD)
+         return;
+   }
+}
+
+/* Sixteen texels of a compressed image, as the texture unit reads them. */
+static void
+check_compressed(const struct pass *pass, struct check_random *r)
+{
+   enum pipe_format format = pass->view.format;
+   const uint64_t va[] = { IMAGE_VA };
+   uint8_t texel[16], mask[16];
+   uint32_t want[4];
+   struct sim_tex_result result;
+   struct sim_tex_request request = {
+      .op = SIM_TEX_FETCH,
+      .dim = SIM_TEX_2D,
+      .lod_mode = SIM_LOD_EXPLICIT,
+      .array = true,
+      .regfmt = util_format_is_pure_sint(format)   ? SIM_REGFMT_S32
+                : util_format_is_pure_uint(format) ? SIM_REGFMT_U32
+                                                   : SIM_REGFMT_F32,
+      .lanes = 0xffff,
+      .quad_lanes = 0xffff,
+   };
+   struct sim_job job;
+   struct sim_port port;
+
+   ops->texture(&pass->view, va, desc_bo->host, desc_bo->host + PLANES_B,
+                DESC_VA + PLANES_B);
+   for (unsigned lane = 0; lane < SIM_LANES; lane++) {
+      request.texture_va[lane] = DESC_VA;
+      request.coord[0][lane] = check_below(r, pass->view.extent_px.width);
+      request.coord[1][lane] = check_below(r, pass->view.extent_px.height);
+      request.layer[lane] = pass->layer;
+   }
+   sim_job_init(&job, vm);
+   sim_port_init(&port, &job, "test");
+   bool read = sim_texture_sample(&port, &request, &result);
+   CHECK(read, "%s: %s", util_format_short_name(format), job.fault.text);
+   sim_port_finish(&port);
+   if (!read)
+      return;
+
+   expected_texel(pass, texel, mask);
+   util_format_unpack_rgba(format, want, texel, 1);
+   for (unsigned lane = 0; lane < SIM_LANES; lane++) {
+      for (unsigned c = 0; c < 4; c++)
+         CHECK(result.texel[c][lane] == want[c],
+               "%s (%u,%u): component %u is %08x, not %08x",
+               util_format_short_name(format), request.coord[0][lane],
+               request.coord[1][lane], c, result.texel[c][lane], want[c]);
+   }
+   cleared_afbc++;
+}
+
+/* The simulator has not AFBC's modes of 16 bits a component. */
+static bool
+is_16_bit(enum pipe_format format)
+{
+   return util_format_description(format)->channel[0].size == 16;
+}
+
+static struct mil_tiling
+random_afbc(struct check_random *r, enum pipe_format format)
+{
+   uint32_t bits = check_next(r);
+   struct mil_tiling tiling = {
+      .kind = MIL_TILING_AFBC,
+      .afbc = {
+         .block = bits & 1 ? MIL_AFBC_BLOCK_32X8 : MIL_AFBC_BLOCK_16X16,
+         .ytr = bits & 2,
+         .split = bits & 4,
+         .sparse = true,
+         .tiled_headers = bits & 8,
+      },
+   };
+
+   tiling.afbc.solid_color = tiling.afbc.tiled_headers;
+   /* Of integers the simulator transforms no colours. */
+   if (util_format_is_pure_integer(format) || !util_format_is_unorm(format))
+      tiling.afbc.ytr = false;
+   return tiling;
+}
+
 /* Values that every format holds exactly, or rounds in one way only. */
 static void
 random_values(struct pass *pass, struct check_random *r)
@@ -242,10 +348,10 @@ random_values(struct pass *pass, struct check_random *r)
 }
 
 static void
-check_clear(enum pipe_format format, struct check_random *r)
+check_clear(enum pipe_format format, bool afbc, struct check_random *r)
 {
-   bool is_3d = !check_below(r, 4);
-   bool multisampled = !is_3d && !check_below(r, 4);
+   bool is_3d = !afbc && !check_below(r, 4);
+   bool multisampled = !afbc && !is_3d && !check_below(r, 4);
    struct mil_init_info init = {
       .dim = is_3d ? MIL_DIM_3D : MIL_DIM_2D,
       .format = format,
@@ -263,6 +369,13 @@ check_clear(enum pipe_format format, struct check_random *r)
 
    if (!multisampled && init.extent_px.width > 2)
       init.levels = 2;
+   if (afbc) {
+      init.usage = MIL_USAGE_RENDER | MIL_USAGE_SAMPLED;
+      init.tiling = random_afbc(r, format);
+      if (mil_image_init(info, &init, &pass.image, NULL) ||
+          pass.image.block_size_B > 4 || is_16_bit(format))
+         return; /* not every option goes with every format */
+   }
    if (mil_image_init(info, &init, &pass.image, NULL) ||
        pass.image.size_B > IMAGE_LIMIT_B) {
       CHECK(false, "%s: no image", util_format_short_name(format));
@@ -284,8 +397,14 @@ check_clear(enum pipe_format format, struct check_random *r)
    random_values(&pass, r);
 
    memset(image_bo->host, GUARD, pass.image.size_B);
-   if (run_pass(&pass))
+   if (!run_pass(&pass))
+      return;
+   if (afbc) {
+      check_compressed(&pass, r);
+      check_outside(&pass);
+   } else {
       check_memory(&pass);
+   }
 }
 
 static void
@@ -297,7 +416,9 @@ set_up(void)
    vm = sim_vm_create(UINT64_C(1) << 40);
    image_bo = sim_bo_create(IMAGE_LIMIT_B, false);
    fb_bo = sim_bo_create(FB_LIMIT_B, false);
-   if (!ops || !vm || !image_bo || !fb_bo ||
+   desc_bo = sim_bo_create(DESC_LIMIT_B, false);
+   if (!ops || !vm || !image_bo || !fb_bo || !desc_bo ||
+       sim_vm_map(vm, DESC_VA, DESC_LIMIT_B, desc_bo, 0, SIM_READ) ||
        sim_vm_map(vm, IMAGE_VA, IMAGE_LIMIT_B, image_bo, 0,
                   SIM_READ | SIM_WRITE) ||
        sim_vm_map(vm, FB_VA, FB_LIMIT_B, fb_bo, 0, SIM_READ)) {
@@ -320,11 +441,17 @@ main(void)
           format == PIPE_FORMAT_X24S8_UINT)
          continue;
       for (unsigned i = 0; i < 10; i++)
-         check_clear(format, &random);
+         check_clear(format, false, &random);
+      if (!(mil_format_caps(info, format) & MIL_CAP_ZS)) {
+         for (unsigned i = 0; i < 12; i++)
+            check_clear(format, true, &random);
+      }
    }
+   CHECK(cleared_afbc > 100, "only %u AFBC images were cleared", cleared_afbc);
    CHECK(cleared > 500, "only %u images were cleared", cleared);
    sim_bo_unref(image_bo);
    sim_bo_unref(fb_bo);
+   sim_bo_unref(desc_bo);
    sim_vm_unref(vm);
    return check_result();
 }
