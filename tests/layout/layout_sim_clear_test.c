@@ -388,6 +388,8 @@ check_clear(enum pipe_format format, bool afbc, struct check_random *r)
       .dim = MIL_VIEW_2D,
       .first_level = check_below(r, init.levels),
       .level_count = 1,
+      .swizzle = { PIPE_SWIZZLE_X, PIPE_SWIZZLE_Y, PIPE_SWIZZLE_Z,
+                   PIPE_SWIZZLE_W },
    };
    view_info.layer_count =
       is_3d ? pass.image.level[view_info.first_level].extent_px.depth : 2;
