@@ -194,6 +194,11 @@ test_one_color(void)
    fb.s_clear = 1;
    fb.rt[0].clear[0] = 0xa1b2c3d4;
    write_all(&fb);
+   check_literal_header(0, BODY_B);
+   CHECK(word_at(BODY_B) == 0xa1b2c3d4, "%08x", word_at(BODY_B));
+
+   fb.rt[0].surface.block = SIM_BLOCK_AFBC_TILED;
+   write_all(&fb);
    CHECK(!word_at(0) && !word_at(4), "%08x %08x", word_at(0), word_at(4));
    CHECK(word_at(8) == 0xa1b2c3d4 && !word_at(12), "%08x", word_at(8));
    CHECK(word_at(BODY_B) == 0xeeeeeeee, "a payload was written");

@@ -250,6 +250,40 @@ test_formats(struct texture_harness *h)
    }
 }
 
+/* Each slice of a volume has its headers, and payloads after them. */
+static void
+test_slices(struct texture_harness *h)
+{
+   static const uint8_t ones[16] = { 1, 1, 1, 1, 1, 1, 1, 1,
+                                     1, 1, 1, 1, 1, 1, 1, 1 };
+   const unsigned slice_B = 2048;
+   struct sim_tex_request req = { .op = SIM_TEX_FETCH,
+                                  .dim = SIM_TEX_3D,
+                                  .regfmt = SIM_REGFMT_U32 };
+   struct sim_tex_result res;
+   struct hw_plane p;
+
+   harness_reset(h);
+   put_plane(h, &shapes[0], 16, 16, false, false);
+   EXPECT(hw_plane_unpack(harness_plane(h, 0), &p));
+   p.slice_stride = (int32_t)slice_B;
+   p.size = 3 * slice_B;
+   hw_plane_pack(harness_plane(h, 0), &p);
+   h->texture.dimension = HW_TEXTURE_DIMENSION_3D;
+   h->texture.depth = 3;
+   harness_write(h);
+   for (unsigned z = 0; z < 3; z++) {
+      put_header(h, z * slice_B / 16, 1024, ones);
+      memset(h->data->host + z * slice_B + 1024, (int)(40 + z), 1024);
+   }
+   for (unsigned z = 0; z < 3; z++) {
+      req.coord[0][0] = req.coord[1][0] = 9;
+      req.coord[2][0] = z;
+      EXPECT(harness_run(h, &req, &res));
+      EXPECT(res.texel[0][0] == 40 + z);
+   }
+}
+
 /* Linear filters reach across superblocks. */
 static void
 test_filter(struct texture_harness *h)
@@ -349,6 +383,7 @@ main(void)
    test_gralloc_headers(&h);
    test_split(&h);
    test_formats(&h);
+   test_slices(&h);
    test_filter(&h);
    test_faults(&h);
    harness_finish(&h);

@@ -245,7 +245,7 @@ sim_afbc_store_tile(struct sim_port *port, const struct sim_afbc *a,
 {
    const uint32_t superblock_B = SUBBLOCKS * SUBBLOCK_PX * a->element_B;
    const uint32_t slot_B = (superblock_B + 127) & ~127u;
-   const bool alone = a->width_log2 == 4 && one_color(a, pixels);
+   const bool alone = a->tiled && a->width_log2 == 4 && one_color(a, pixels);
    const unsigned height = 1u << a->height_log2;
 
    for (unsigned y = 0; y < TILE_PX; y += height) {

@@ -70,8 +70,9 @@ sim_afbc_load(struct sim_port *port, const struct sim_afbc *a, unsigned x,
 
 /* The 16×16 pixels at (x0, y0), row by row.  Payloads lie in the order of the
  * headers, each with room for an uncompressed superblock (drm_fourcc.h,
- * "sparse").  Of superblocks wider than a tile all tiles must be written.
- * false: fault recorded. */
+ * "sparse").  A superblock of one colour has none if headers are tiled: the
+ * modifiers in Mesa 25.0.7 that allow one have the other.  Of superblocks wider
+ * than a tile all tiles must be written.  false: fault recorded. */
 bool
 sim_afbc_store_tile(struct sim_port *port, const struct sim_afbc *a,
                     uint32_t body_offset_B, unsigned x0, unsigned y0,

@@ -201,10 +201,9 @@ load_afbc(struct sim_tex_job *job, struct sim_tex_surface *s)
    if (!sim_afbc_set_size(a, s->d.afbc.superblock_size))
       return sim_tex_bad(job, "plane", s->va, "AFBC superblock size",
                          s->d.afbc.superblock_size);
-   if (s->depth > 1 || s->samples > 1)
-      return sim_tex_unsupported(job, "plane", s->va,
-                                 "AFBC with slices or samples",
-                                 s->depth * s->samples);
+   if (s->samples > 1)
+      return sim_tex_unsupported(job, "plane", s->va, "AFBC with samples",
+                                 s->samples);
    if (s->d.afbc.ytr && !sim_afbc_has_rgb(mode))
       return sim_tex_bad(job, "plane", s->va,
                          "colour transform of AFBC compression mode", mode);
@@ -234,7 +233,8 @@ check_strict_afbc(struct sim_tex_job *job, const struct sim_tex_image *im,
       (uint64_t)(a->tiled ? columns / 8 * 64 + 64 : columns + 1) *
       SIM_AFBC_HEADER_B;
    const uint64_t need_B =
-      a->row_stride_B * (a->tiled ? rows / 8 : rows) + row_B;
+      (uint64_t)(s->depth - 1) * (uint64_t)(int64_t)s->d.slice_stride +
+      (uint64_t)a->row_stride_B * (a->tiled ? rows / 8 : rows) + row_B;
 
    if (s->d.pointer % align_B)
       return !sim_port_report(job->port, SIM_FAULT_STRICT,

@@ -188,13 +188,19 @@ sim_surface_linear_rgba8(const struct sim_tex_surface *s, const int x[2],
    out->f[3] = bytes[s->order[3]];
 }
 
+/* Slices of a volume are images that follow each other, with headers of their
+ * own (later Mesas than 25.0.7 lay them out so). */
 static bool
 afbc_texel(struct sim_tex_job *job, const struct sim_tex_surface *s, unsigned x,
-           unsigned y, union sim_texel *out)
+           unsigned y, unsigned z, union sim_texel *out)
 {
+   const uint64_t skip_B = (uint64_t)((int64_t)z * s->d.slice_stride);
+   struct sim_afbc a = s->afbc;
    uint8_t bytes[4];
 
-   return sim_afbc_load(job->port, &s->afbc, x, y, bytes) &&
+   a.va += skip_B;
+   a.size_B -= skip_B;
+   return sim_afbc_load(job->port, &a, x, y, bytes) &&
           sim_texel_decode(s->format, bytes + s->skip_B, out);
 }
 
@@ -219,7 +225,7 @@ sim_surface_texel(struct sim_tex_job *job, const struct sim_tex_surface *s,
                   unsigned x, unsigned y, unsigned z, union sim_texel *out)
 {
    if (s->path == SIM_TEXEL_AFBC)
-      return afbc_texel(job, s, x, y, out);
+      return afbc_texel(job, s, x, y, s->depth > 1 ? z : 0, out);
 
    const uint64_t at = sim_surface_offset(s, x, y, z);
    const uint8_t *p;
