@@ -197,6 +197,29 @@ feature_divisor_indirect(struct vkt *t)
       draw_static(t, &(struct range){ divisors[i], 19, 100, true });
 }
 
+/* Nothing changes from draw to draw but where its numbers come from. */
+static void
+feature_divisor_mixed(struct vkt *t)
+{
+   static const struct range ranges[] = {
+      { 3, 2, 40, false },  { 3, 43, 20, true }, { 3, 70, 10, false },
+      { 3, 80, 10, false }, { 3, 90, 20, true }, { 3, 112, 30, true },
+      { 3, 150, 9, false },
+   };
+   struct scene s = { .state.divisor = { 0, 3 } };
+
+   vkt_need(t, VK_EXT_VERTEX_ATTRIBUTE_DIVISOR_EXTENSION_NAME);
+   if (!t->features.drawIndirectFirstInstance)
+      vkt_skip("no first instance in indirect draws");
+   VkCommandBuffer cmd = begin_scene(t, &s);
+   s.info.adjust = adjust_static;
+   vkCmdBindPipeline(cmd, VK_PIPELINE_BIND_POINT_GRAPHICS,
+                     vkt_pipeline(t, &s.info));
+   for (unsigned i = 0; i < sizeof(ranges) / sizeof(ranges[0]); i++)
+      draw_range(t, &s, cmd, &ranges[i]);
+   check_scene(t, &s, cmd);
+}
+
 /* One pipeline, with a divisor for each draw. */
 static void
 draw_dynamic(struct vkt *t, bool indirect)
@@ -251,6 +274,7 @@ const struct vkt_case vkt_divisor_cases[] = {
    { "feature", "feature-divisor", feature_divisor },
    { "feature", "feature-divisor-first", feature_divisor_first },
    { "feature", "feature-divisor-indirect", feature_divisor_indirect },
+   { "feature", "feature-divisor-mixed", feature_divisor_mixed },
    { "feature", "feature-divisor-dynamic", feature_divisor_dynamic },
    { "feature", "feature-divisor-dynamic-indirect",
      feature_divisor_dynamic_indirect },

@@ -79,6 +79,18 @@ struct valk_csf_tsd {
    struct valk_csf_storage storage;
 };
 
+/* What the registers of a stage were last written for: its tables, pushed
+ * words and programs.  They stay while nothing of that changes. */
+struct valk_csf_stage {
+   bool valid;
+   uint64_t push_va;
+   bool blend_constants; /* are pushed behind the shader's own words */
+   /* The pushed words that differ from draw to draw.  An indirect draw writes
+    * its own ones over them. */
+   bool indirect;
+   uint32_t base_vertex, base_instance, draw_id;
+};
+
 struct valk_front_cmd {
    struct cs_builder b;
    bool open;
@@ -92,6 +104,7 @@ struct valk_front_cmd {
    uint64_t draw_tsd_va;      /* of draws, without workgroup memory */
    bool blend_shaders;        /* the next draw's targets have some, */
    bool blend_constants;      /* and these read the blend constants */
+   struct valk_csf_stage vertex, fragment;
 
    /* Addresses of the availability of queries that ended in the open pass:
     * uint64_t. */

@@ -22,6 +22,58 @@ noperspective_mask(const struct valk_cmd_buffer *cmd)
    return fs ? fs->info.fs.noperspective >> VARYING_SLOT_VAR0 : 0;
 }
 
+/* vertexOffset or firstVertex */
+static uint32_t
+base_vertex(const struct valk_draw *draw)
+{
+   return draw->indexed ? (uint32_t)draw->vertex_offset : draw->first_vertex;
+}
+
+/* Whether the pushed words that come from the draw are those of the last
+ * one, or the shader reads none. */
+static bool
+has_same_words(const struct valk_shader *shader,
+               const struct valk_csf_stage *stage, const struct valk_draw *draw)
+{
+   if (!draw->indirect_va && !stage->indirect &&
+       stage->base_vertex == base_vertex(draw) &&
+       stage->base_instance == draw->first_instance &&
+       stage->draw_id == draw->draw_id)
+      return true;
+
+   return valk_push_offset_B(shader, VALK_PUSH_BASE_VERTEX) < 0 &&
+          valk_push_offset_B(shader, VALK_PUSH_BASE_INSTANCE) < 0 &&
+          valk_push_offset_B(shader, VALK_PUSH_DRAW_ID) < 0;
+}
+
+/* Nothing that flush_vertex_stage or flush_fragment_stage looks at has
+ * changed since it wrote the stage's registers.  Uniform buffers are not
+ * written within a pass, or it is split there. */
+static bool
+is_clean(const struct valk_cmd_buffer *cmd, const struct valk_shader *shader,
+         const struct valk_csf_stage *stage, const struct valk_draw *draw)
+{
+   const uint32_t dirty = VALK_DIRTY_VERTEX_SHADER |
+                          VALK_DIRTY_FRAGMENT_SHADER | VALK_DIRTY_PUSH |
+                          VALK_DIRTY_RENDER;
+
+   return stage->valid && !(cmd->gfx.dirty & dirty) &&
+          !cmd->gfx.bind.dirty_sets &&
+          stage->blend_constants == cmd->front->blend_constants &&
+          !ANY_DIRTY(cmd, MESA_VK_DYNAMIC_VP_VIEWPORTS,
+                     MESA_VK_DYNAMIC_CB_BLEND_CONSTANTS) &&
+          has_same_words(shader, stage, draw);
+}
+
+static bool
+is_vertex_input_clean(const struct valk_cmd_buffer *cmd)
+{
+   return !(cmd->gfx.dirty & VALK_DIRTY_VERTEX_BUFFERS) &&
+          !ANY_DIRTY(cmd, MESA_VK_DYNAMIC_VI, MESA_VK_DYNAMIC_VI_BINDINGS_VALID,
+                     MESA_VK_DYNAMIC_VI_BINDING_STRIDES,
+                     MESA_VK_DYNAMIC_IA_PRIMITIVE_TOPOLOGY);
+}
+
 /* Everything of the pass that a draw pushes. */
 static void
 fill_push_values(const struct valk_cmd_buffer *cmd,
@@ -31,8 +83,7 @@ fill_push_values(const struct valk_cmd_buffer *cmd,
       &cmd->vk.dynamic_graphics_state;
    const struct valk_csf_viewport viewport = valk_csf_viewport(dyn);
 
-   values->word[VALK_PUSH_BASE_VERTEX] =
-      draw->indexed ? (uint32_t)draw->vertex_offset : draw->first_vertex;
+   values->word[VALK_PUSH_BASE_VERTEX] = base_vertex(draw);
    values->word[VALK_PUSH_BASE_INSTANCE] = draw->first_instance;
    values->word[VALK_PUSH_DRAW_ID] = draw->draw_id;
    values->word[VALK_PUSH_MULTISAMPLED] = cmd->render.samples_sa > 1;
@@ -47,13 +98,12 @@ fill_push_values(const struct valk_cmd_buffer *cmd,
    }
 }
 
-/* Tables and pushed words of one stage.  Their addresses change with each
- * draw that pushes something new, so both are written always. */
+/* Tables and pushed words of one stage. */
 static bool
 flush_stage(struct valk_cmd_buffer *cmd, const struct valk_shader *shader,
             const struct valk_draw *draw, uint64_t vertex_va,
             uint32_t vertex_entries, unsigned srt, unsigned fau,
-            uint64_t *push_va)
+            struct valk_csf_stage *stage)
 {
    struct cs_builder *b = &cmd->front->b;
    struct valk_push_values values;
@@ -77,7 +127,15 @@ flush_stage(struct valk_cmd_buffer *cmd, const struct valk_shader *shader,
    if (pushed.failed)
       return false;
 
-   *push_va = pushed.va;
+   *stage = (struct valk_csf_stage){
+      .valid = true,
+      .push_va = pushed.va,
+      .blend_constants = cmd->front->blend_constants,
+      .indirect = draw->indirect_va != 0,
+      .base_vertex = base_vertex(draw),
+      .base_instance = draw->first_instance,
+      .draw_id = draw->draw_id,
+   };
    valk_csf_copy_uniforms(cmd, &cmd->gfx.bind, shader, pushed.va);
    cs_move64(b, cs_reg64(srt), tables);
    cs_move64(b, cs_reg64(fau), pushed.va | (uint64_t)pushed.count64 << 56);
@@ -85,8 +143,7 @@ flush_stage(struct valk_cmd_buffer *cmd, const struct valk_shader *shader,
 }
 
 static bool
-flush_vertex_stage(struct valk_cmd_buffer *cmd, const struct valk_draw *draw,
-                   uint64_t *push_va)
+flush_vertex_stage(struct valk_cmd_buffer *cmd, const struct valk_draw *draw)
 {
    const struct valk_csf_registers *sr = &cmd->front->pack->sr;
    const struct valk_shader *vs = cmd->gfx.vs;
@@ -96,6 +153,10 @@ flush_vertex_stage(struct valk_cmd_buffer *cmd, const struct valk_draw *draw,
    uint64_t vertex_va = 0;
    uint32_t vertex_entries = 0;
 
+   if (is_vertex_input_clean(cmd) &&
+       is_clean(cmd, vs, &cmd->front->vertex, draw))
+      return true;
+
    if (vs->info.vs.attributes_read) {
       vertex_va = valk_flush_vertex_input(cmd, &vertex_entries);
       if (!vertex_va)
@@ -103,9 +164,9 @@ flush_vertex_stage(struct valk_cmd_buffer *cmd, const struct valk_draw *draw,
    }
 
    const uint64_t storage = valk_csf_storage(cmd, vs);
-   if (!storage ||
-       !flush_stage(cmd, vs, draw, vertex_va, vertex_entries,
-                    sr->idvs.position_srt, sr->idvs.position_fau, push_va))
+   if (!storage || !flush_stage(cmd, vs, draw, vertex_va, vertex_entries,
+                                sr->idvs.position_srt, sr->idvs.position_fau,
+                                &cmd->front->vertex))
       return false;
 
    cs_move64(b, cs_reg64(sr->idvs.position_spd),
@@ -127,9 +188,9 @@ flush_fragment_stage(struct valk_cmd_buffer *cmd, const struct valk_draw *draw)
    const struct valk_csf_registers *sr = &cmd->front->pack->sr;
    const struct valk_shader *fs = valk_csf_needed_fs(cmd);
    struct cs_builder *b = &cmd->front->b;
-   uint64_t push_va;
 
    if (!fs) {
+      cmd->front->fragment.valid = false;
       cs_move64(b, cs_reg64(sr->idvs.fragment_srt), 0);
       cs_move64(b, cs_reg64(sr->idvs.fragment_fau), 0);
       cs_move64(b, cs_reg64(sr->idvs.fragment_spd), 0);
@@ -138,9 +199,12 @@ flush_fragment_stage(struct valk_cmd_buffer *cmd, const struct valk_draw *draw)
       return true;
    }
 
+   if (is_clean(cmd, fs, &cmd->front->fragment, draw))
+      return true;
+
    const uint64_t storage = valk_csf_storage(cmd, fs);
    if (!storage || !flush_stage(cmd, fs, draw, 0, 0, sr->idvs.fragment_srt,
-                                sr->idvs.fragment_fau, &push_va))
+                                sr->idvs.fragment_fau, &cmd->front->fragment))
       return false;
 
    cs_move64(b, cs_reg64(sr->idvs.fragment_spd),
@@ -299,7 +363,6 @@ void
 valk_csf_draw(struct valk_cmd_buffer *cmd, const struct valk_draw *draw)
 {
    struct vk_dynamic_graphics_state *dyn = &cmd->vk.dynamic_graphics_state;
-   uint64_t push_va;
 
    if (!valk_csf_start_tiling(cmd))
       return;
@@ -307,8 +370,7 @@ valk_csf_draw(struct valk_cmd_buffer *cmd, const struct valk_draw *draw)
    valk_csf_use_entry(cmd, VALK_CSF_GEOMETRY);
    /* First: the fragment stage pushes what blend shaders read. */
    valk_csf_flush_blend(cmd);
-   if (!flush_vertex_stage(cmd, draw, &push_va) ||
-       !flush_fragment_stage(cmd, draw))
+   if (!flush_vertex_stage(cmd, draw) || !flush_fragment_stage(cmd, draw))
       return;
 
    valk_csf_flush_input_assembly(cmd, draw);
@@ -320,7 +382,8 @@ valk_csf_draw(struct valk_cmd_buffer *cmd, const struct valk_draw *draw)
    if (vk_command_buffer_has_error(&cmd->vk))
       return;
 
-   emit_draw(cmd, draw, push_va);
+   emit_draw(cmd, draw, cmd->front->vertex.push_va);
    vk_dynamic_graphics_state_clear_dirty(dyn);
    cmd->gfx.dirty = 0;
+   cmd->gfx.bind.dirty_sets = 0;
 }

@@ -25,6 +25,17 @@ attachment_loads(const struct valk_attachment *attachment)
 }
 
 bool
+valk_csf_stores_all(const struct valk_render *render)
+{
+   bool all = true;
+
+   for (uint32_t i = 0; i < render->color_count; i++)
+      all &= !render->color[i].view || attachment_stores(&render->color[i]);
+   return all && (!render->depth.view || attachment_stores(&render->depth)) &&
+          (!render->stencil.view || attachment_stores(&render->stencil));
+}
+
+bool
 valk_csf_clears(const struct valk_attachment *attachment)
 {
    return attachment->view &&

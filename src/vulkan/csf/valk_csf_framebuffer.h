@@ -7,6 +7,7 @@
 
 struct valk_attachment;
 struct valk_cmd_buffer;
+struct valk_render;
 
 /* A pass is rendered as a whole, or, when the tiler's heap does not suffice,
  * in parts that hand the content on through memory. */
@@ -22,6 +23,9 @@ enum valk_csf_part {
 uint64_t
 valk_csf_framebuffers(struct valk_cmd_buffer *cmd, enum valk_csf_part part);
 
+/* Whether nothing of the pass's content is thrown away at its end. */
+bool
+valk_csf_stores_all(const struct valk_render *render);
 bool
 valk_csf_clears(const struct valk_attachment *attachment);
 

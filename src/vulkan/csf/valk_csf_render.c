@@ -270,13 +270,17 @@ emit_fragment(struct valk_cmd_buffer *cmd, uint64_t whole, uint64_t last)
 /* What the handler needs, now that the pass is known; and the framebuffers
  * for its end, should the handler have run.  0 on failure. */
 static uint64_t
-fill_oom(struct valk_cmd_buffer *cmd)
+fill_oom(struct valk_cmd_buffer *cmd, uint64_t whole)
 {
    struct valk_front_cmd *front = cmd->front;
    const struct bounding_box box = bounding_box(&cmd->render);
+   const bool stores_all = valk_csf_stores_all(&cmd->render);
    const struct valk_csf_oom oom = {
       .tiler_va = front->pass.tiler_va,
-      .first_fbd = valk_csf_framebuffers(cmd, VALK_CSF_PART_FIRST),
+      /* The parts differ from the whole, or from each other, in what they
+       * store: not at all if the pass stores everything. */
+      .first_fbd =
+         stores_all ? whole : valk_csf_framebuffers(cmd, VALK_CSF_PART_FIRST),
       .middle_fbd = valk_csf_framebuffers(cmd, VALK_CSF_PART_MIDDLE),
       .bbox_min = box.min,
       .bbox_max = box.max,
@@ -288,7 +292,8 @@ fill_oom(struct valk_cmd_buffer *cmd)
       return 0;
 
    memcpy(front->pass.oom.cpu, &oom, sizeof(oom));
-   return valk_csf_framebuffers(cmd, VALK_CSF_PART_LAST);
+   return stores_all ? oom.middle_fbd
+                     : valk_csf_framebuffers(cmd, VALK_CSF_PART_LAST);
 }
 
 static void
@@ -319,7 +324,7 @@ render_pass(struct valk_cmd_buffer *cmd)
 {
    struct valk_front_cmd *front = cmd->front;
    const uint64_t whole = valk_csf_framebuffers(cmd, VALK_CSF_PART_WHOLE);
-   const uint64_t last = front->pass.drawn ? fill_oom(cmd) : whole;
+   const uint64_t last = front->pass.drawn ? fill_oom(cmd, whole) : whole;
 
    if (!whole || !last)
       return;
