@@ -601,6 +601,31 @@ test_heap(void)
    CHECK(second >> 12);
    finish(&cs);
 
+   /* Chunks that frames used, and that no FINISH_FRAGMENT names.  Where the
+    * context counts them is the simulator's own affair. */
+   cs = cs_open(1);
+   heap.vm_id = cs.vm;
+   CHECK_EQ(abi_ioctl(cs.fd, DRM_IOCTL_PANTHOR_TILER_HEAP_CREATE, &heap), 0);
+   move(&cs, 0, heap.tiler_heap_ctx_gpu_va);
+   EMIT(&cs, heap_set, .address = 0);
+   move32(&cs, 2, 2);
+   EMIT(&cs, store_multiple, .base_register = 2, .address = 0, .mask = 1,
+        .offset = 20);
+   wait_all(&cs);
+   EMIT(&cs, heap_operation,
+        .operation = HW_CS_HEAP_COUNTER_VERTEX_TILER_STARTED);
+   EMIT(&cs, heap_operation,
+        .operation = HW_CS_HEAP_COUNTER_VERTEX_TILER_COMPLETED);
+   move(&cs, 4, 0);
+   move(&cs, 6, 0);
+   EMIT(&cs, finish_fragment, .first_heap_chunk = 4, .last_heap_chunk = 6,
+        .increment_fragment_completed = true, .signal_slot = 5);
+   wait_all(&cs);
+   run(&cs);
+   CHECK_EQ(abi_group_state(cs.fd, cs.group),
+            strict() ? DRM_PANTHOR_GROUP_STATE_FATAL_FAULT : 0);
+   close(cs.fd);
+
    /* Without a heap the counters have nowhere to live. */
    cs = cs_open(1);
    EMIT(&cs, heap_operation,

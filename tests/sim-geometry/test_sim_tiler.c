@@ -233,6 +233,49 @@ test_flush(void)
    sim_port_finish(&port);
 }
 
+/* A new heap's chunks are linked, each to the next: all of them are used
+ * before another one is asked for. */
+static void
+test_linked(void)
+{
+   /* What the tiler asks for comes after the linked ones. */
+   struct heap h = { .next = 3, .limit = 4 };
+   const struct sim_heap_ops ops = { get_chunk, &h };
+   const struct sim_rect r = { 0, 0, 15, 15 };
+   enum sim_tiler_result result = SIM_TILER_OK;
+   struct sim_job job;
+   struct sim_port port;
+   struct sim_tiler t;
+   unsigned at_three = 0;
+
+   write_descriptors(64, 64, 1);
+   for (unsigned i = 0; i < 3; i++) {
+      const uint64_t next =
+         i < 2 ? (CHUNKS_VA + (i + 1) * CHUNK_B) | (CHUNK_B / 4096) : 0;
+      memcpy(chunks->host + (size_t)i * CHUNK_B, &next, 8);
+   }
+   hw_tiler_heap_pack(small->host + (HEAP_VA - CONTEXT_VA),
+                      &(struct hw_tiler_heap){
+                         HW_TILER_HEAP_DEFAULTS,
+                         .size = CHUNK_B,
+                         .base = CHUNKS_VA,
+                         .bottom = CHUNKS_VA + 64,
+                         .top = CHUNKS_VA + CHUNK_B,
+                      });
+   sim_job_init(&job, vm);
+   sim_port_init(&port, &job, "test");
+   CHECK(sim_tiler_open(&t, &port, &ops, CONTEXT_VA));
+   for (uint32_t i = 0; i < 60000 && result == SIM_TILER_OK; i++) {
+      result = add(&t, i, &r);
+      at_three = h.next == 3 ? completed() : at_three;
+   }
+   /* Then four full ones, and no fifth. */
+   CHECK(at_three == 2);
+   CHECK(result == SIM_TILER_FAULT);
+   CHECK(completed() == 4);
+   sim_port_finish(&port);
+}
+
 static void
 test_exhausted(void)
 {
@@ -308,6 +351,7 @@ main(void)
    test_bins(0x15);
    test_bins(0x1ff);
    test_flush();
+   test_linked();
    test_exhausted();
    test_bad_context();
    sim_vm_unref(vm);

@@ -172,6 +172,58 @@ test_changes(struct texture_harness *h)
    EXPECT(a.texel[0][0] == b.texel[0][0] && a.texel[3][0] == b.texel[3][0]);
 }
 
+/* A job writes the four bytes at `at` of the data. */
+static void
+other_job_writes(struct texture_harness *h, unsigned at)
+{
+   struct sim_job job;
+   struct sim_port port;
+
+   sim_job_init(&job, h->vm);
+   sim_job_begin(&job);
+   sim_port_init(&port, &job, "test");
+   /* Found without a write first, as ports mostly do. */
+   EXPECT(sim_port_ptr(&port, DATA_VA + at, 4, SIM_READ));
+   EXPECT(sim_port_ptr(&port, DATA_VA + at, 4, SIM_WRITE));
+   sim_port_finish(&port);
+   sim_job_end(&job);
+}
+
+/* What a job wrote is read through the cache only after an invalidation. */
+static void
+test_cache(struct texture_harness *h, enum sim_fault_kind stale)
+{
+   for (unsigned linear = 0; linear < 2; linear++) {
+      for (unsigned late = 0; late < 2; late++) {
+         begin(h);
+         h->sampler.magnify_nearest = !linear;
+         h->sampler.minify_nearest = !linear;
+         harness_write(h);
+         if (!late)
+            sim_readonly_invalidate();
+         other_job_writes(h, 0);
+         if (late)
+            sim_readonly_invalidate();
+         EXPECT(sample(h) == (late ? SIM_FAULT_NONE : stale));
+      }
+      /* Another line. */
+      begin(h);
+      other_job_writes(h, 256);
+      EXPECT(sample(h) == SIM_FAULT_NONE);
+   }
+   /* The job's own writes are not what this is about. */
+   harness_reset(h);
+   sim_readonly_invalidate();
+   sim_port_finish(&h->port);
+   sim_job_begin(&h->job);
+   sim_port_init(&h->port, &h->job, "test");
+   h->texture.width = h->texture.height = 20;
+   harness_texture(h, true, texel_noise);
+   EXPECT(sim_port_ptr(&h->port, DATA_VA, 4, SIM_WRITE));
+   EXPECT(sample(h) == SIM_FAULT_NONE);
+   sim_job_end(&h->job);
+}
+
 int
 main(void)
 {
@@ -181,11 +233,13 @@ main(void)
    test_refusals(&h);
    test_strict(&h, SIM_FAULT_STRICT);
    test_null(&h);
+   test_cache(&h, SIM_FAULT_STRICT);
    harness_finish(&h);
 
    harness_init(&h, false);
    test_strict(&h, SIM_FAULT_NONE);
    test_changes(&h);
+   test_cache(&h, SIM_FAULT_NONE);
    harness_finish(&h);
    return harness_failures != 0;
 }

@@ -486,8 +486,12 @@ sim_csf_run(struct sim_csf_group *group, unsigned index, uint64_t stream_va,
    if (dead)
       return -ECANCELED;
 
-   if (!latest_flush || latest_flush == sim_csf_flush_id())
+   /* The kernel's stream cleans and invalidates all caches, unless that has
+    * been done since (panthor_sched.c). */
+   if (!latest_flush || latest_flush == sim_csf_flush_id()) {
+      sim_readonly_invalidate();
       sim_csf_next_flush_id();
+   }
    sim_job_init(&queue->job, group->info.vm);
    sim_port_init(&queue->port, &queue->job, "cs");
    enter(queue, stream_va, stream_size_B);

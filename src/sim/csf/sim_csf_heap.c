@@ -20,7 +20,10 @@ struct heap_context {
    uint32_t started;
    uint32_t completed;
    uint32_t fragments;
-   uint32_t unused[3];
+   /* Chunks that tilers got and that nobody gave back; those that the kernel
+    * made with the heap are not counted when they are taken. */
+   int32_t lent;
+   uint32_t unused[2];
 };
 
 #define CHUNK_VA(link) ((link) & ~UINT64_C(0xfff))
@@ -37,6 +40,20 @@ get_context(struct sim_port *port, uint64_t heap_va)
    port->what = "heap context";
    return sim_port_ptr(port, heap_va, sizeof(struct heap_context),
                        SIM_READ | SIM_WRITE);
+}
+
+/* When all that was tiled is rendered, all full chunks have come back.  The one
+ * that is being filled may be a lent one. */
+static void
+check_lent(struct sim_port *port, const struct heap_context *context)
+{
+   if (context->started == context->completed &&
+       context->started == context->fragments && context->lent > 1)
+      sim_port_report(port, SIM_FAULT_STRICT,
+                      "all that was tiled is rendered, but %d heap chunks "
+                      "were not given back: FINISH_FRAGMENT takes the list of "
+                      "a tiler context",
+                      context->lent);
 }
 
 void
@@ -59,6 +76,7 @@ sim_csf_heap_count(struct sim_csf_queue *queue, struct sim_csf_op *op,
          break;
       case HW_CS_HEAP_COUNTER_FRAGMENT_COMPLETED:
          context->fragments++;
+         check_lent(&port, context);
          break;
       default:
          sim_port_report(&port, SIM_FAULT_INVALID_INSTR, "heap counter %u",
@@ -90,6 +108,7 @@ sim_csf_heap_return(struct sim_csf_queue *queue, struct sim_csf_op *op,
          sim_port_ptr(&port, CHUNK_VA(link), 8, SIM_READ | SIM_WRITE);
       if (!header)
          break;
+      context->lent--;
       if (CHUNK_VA(link) == CHUNK_VA(last)) {
          *header = context->free_chunk;
          context->free_chunk = first;
@@ -158,8 +177,10 @@ get_chunk_locked(struct sim_csf_heap_user *user, struct sim_port *port,
 
    while (context && !user->queue->group->stopped) {
       const int ret = take_chunk(user, port, context, link);
-      if (!ret)
+      if (!ret) {
+         context->lent++;
          return SIM_HEAP_CHUNK;
+      }
       if (ret != -ENOMEM)
          break;
       /* Somebody is rendering what was binned earlier, and gives back. */

@@ -92,6 +92,8 @@ flush(const struct sim_csf_op *op)
    hw_cs_flush_cache2_unpack(&op->instr, &flush);
    sim_csf_cleaned(flush.l2_flush_mode != HW_CS_FLUSH_MODE_NONE,
                    flush.lsc_flush_mode != HW_CS_FLUSH_MODE_NONE);
+   if (flush.other_invalidate)
+      sim_readonly_invalidate();
    sim_csf_next_flush_id();
 }
 

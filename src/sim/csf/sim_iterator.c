@@ -183,6 +183,7 @@ sim_csf_run_iterator(struct sim_csf_queue *queue, struct sim_csf_op *op)
    int ret = 0;
 
    sim_counter_add(SIM_COUNTER_JOBS, 1);
+   sim_job_begin(&op->job);
    if (sim_event_enabled())
       sim_event("run", "queue=%u op=%s job=%" PRIu64 " slot=%u", queue->index,
                 hw_v10_cs_ops[opcode].name, op->job.id, op->slot);
@@ -211,6 +212,7 @@ sim_csf_run_iterator(struct sim_csf_queue *queue, struct sim_csf_op *op)
       ret = -EFAULT;
       break;
    }
+   sim_job_end(&op->job);
    if (!ret)
       count_progress(queue, op);
    if (sim_event_enabled())

@@ -143,21 +143,25 @@ sim_tiler_close(struct sim_tiler *t)
 
 /* ---- memory ------------------------------------------------------------ */
 
-/* The full chunk joins the completed ones of this context. */
+/* The full chunk joins the completed ones of this context.  *next: what it was
+ * linked to, or 0. */
 static bool
-retire_chunk(struct sim_tiler *t)
+retire_chunk(struct sim_tiler *t, uint64_t *next)
 {
    const uint64_t top_va = t->context_va + CONTEXT_COMPLETED_TOP_B;
    const uint64_t bottom_va = t->context_va + CONTEXT_COMPLETED_BOTTOM_B;
    uint64_t last;
 
+   *next = 0;
    if (!t->chunk_va)
       return true;
 
    const uint64_t link = t->chunk_va | (((t->top - t->chunk_va) >> 12) & 0xfff);
 
-   /* End of the list: no next chunk. */
-   if (!store64(t, t->chunk_va, 0) || !load64(t, bottom_va, &last) ||
+   /* The kernel links the chunks of a new heap, each to the next
+    * (panthor_heap.c); in the list of completed ones it comes last. */
+   if (!load64(t, t->chunk_va, next) || !store64(t, t->chunk_va, 0) ||
+       !load64(t, bottom_va, &last) ||
        !store64(t, last ? last & ~UINT64_C(0xfff) : top_va, link) ||
        !store64(t, bottom_va, link))
       return false;
@@ -166,31 +170,41 @@ retire_chunk(struct sim_tiler *t)
    return store_heap(t);
 }
 
+static enum sim_tiler_result
+use_chunk(struct sim_tiler *t, uint64_t va, uint32_t chunk_size_B,
+          uint64_t size_B)
+{
+   if (chunk_size_B < CHUNK_HEADER_B ||
+       size_B > chunk_size_B - CHUNK_HEADER_B) {
+      sim_port_report(t->port, SIM_FAULT_TILER_OOM,
+                      "%llu bytes do not fit a heap chunk",
+                      (unsigned long long)size_B);
+      return SIM_TILER_FAULT;
+   }
+   t->chunk_va = va;
+   t->bottom = va + CHUNK_HEADER_B;
+   t->top = va + chunk_size_B;
+   return store_heap(t) ? SIM_TILER_OK : SIM_TILER_FAULT;
+}
+
 enum sim_tiler_result
 sim_tiler_reserve(struct sim_tiler *t, uint64_t size_B)
 {
-   uint64_t va;
+   uint64_t va, next;
    uint32_t chunk_size_B;
 
    if (t->chunk_va && t->bottom <= t->top && size_B <= t->top - t->bottom)
       return SIM_TILER_OK;
-   if (!retire_chunk(t))
+   if (!retire_chunk(t, &next))
       return SIM_TILER_FAULT;
+   if (next)
+      return use_chunk(t, next & ~UINT64_C(0xfff),
+                       (uint32_t)(next & 0xfff) << 12, size_B);
 
    switch (t->heap.get_chunk(t->heap.data, t->context_va, &va, &chunk_size_B)) {
    case SIM_HEAP_CHUNK:
-      if (chunk_size_B < CHUNK_HEADER_B ||
-          size_B > chunk_size_B - CHUNK_HEADER_B) {
-         sim_port_report(t->port, SIM_FAULT_TILER_OOM,
-                         "%llu bytes do not fit a heap chunk",
-                         (unsigned long long)size_B);
-         return SIM_TILER_FAULT;
-      }
-      t->chunk_va = va;
-      t->bottom = va + CHUNK_HEADER_B;
-      t->top = va + chunk_size_B;
-      return store64(t, va, 0) && store_heap(t) ? SIM_TILER_OK
-                                                : SIM_TILER_FAULT;
+      return store64(t, va, 0) ? use_chunk(t, va, chunk_size_B, size_B)
+                               : SIM_TILER_FAULT;
    case SIM_HEAP_FLUSHED:
       if (t->used) {
          t->used = false;

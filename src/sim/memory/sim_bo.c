@@ -235,5 +235,6 @@ sim_bo_unref(struct sim_bo *bo)
    } else {
       arena_give(bo->fd_offset, bo->size_B);
    }
+   free(atomic_load(&bo->writers));
    free(bo);
 }

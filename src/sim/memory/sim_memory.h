@@ -35,6 +35,9 @@ struct sim_bo {
    uint64_t fd_offset;
    /* Private: where the memory came from. */
    bool own_fd;
+   /* Strict mode, of each line of SIM_LINE_B bytes: the order of the job that
+    * wrote it last, 0 for none.  NULL before the first such write. */
+   _Atomic(atomic_uint *) writers;
 };
 
 /* exportable: gets a file of its own, which can be handed out as a dma-buf.
@@ -139,6 +142,8 @@ struct sim_job {
    struct sim_pool *pool;
    /* Process-unique, for the log. */
    uint64_t id;
+   /* By sim_job_begin(); 0: what the job writes is not remembered. */
+   uint32_t order;
    /* Set with the first fault.  Workers poll it with sim_job_stopped(). */
    atomic_bool stopped;
    /* Written once, before `stopped` becomes true. */
@@ -156,6 +161,29 @@ sim_job_stopped(const struct sim_job *job)
    return atomic_load_explicit(&job->stopped, memory_order_relaxed);
 }
 
+/* ---- who wrote what ----------------------------------------------------
+ *
+ * Strict mode's books about the read-only caches in front of the texture
+ * units, which see what other units write only after an invalidation.  The L2
+ * and the load/store caches are coherent with each other (Mesa 25.0.7,
+ * panvk_vX_cmd_buffer.c, add_memory_dependency). */
+
+#define SIM_LINE_B 64
+
+/* Around the work of a job whose writes are to be remembered; before its
+ * ports are made.  Nothing in other modes. */
+void
+sim_job_begin(struct sim_job *job);
+void
+sim_job_end(struct sim_job *job);
+/* The read-only caches forget everything, now. */
+void
+sim_readonly_invalidate(void);
+/* Whether the line's writer is another job that ended after the last
+ * invalidation. */
+bool
+sim_writer_is_news(const struct sim_job *reader, uint32_t writer);
+
 /* ---- ports ------------------------------------------------------------ */
 
 #define SIM_TLB_ENTRIES 64
@@ -165,6 +193,7 @@ struct sim_tlb_entry {
    uint64_t size_B;
    uint8_t *host;
    unsigned access;
+   struct sim_bo *bo;
 };
 
 struct sim_snapshot;
@@ -181,6 +210,8 @@ struct sim_port {
    uint64_t pc;
 
    /* Private. */
+   /* The job's. */
+   uint32_t order;
    const atomic_uint *generation_now;
    unsigned generation;
    unsigned snapshot_count;
@@ -199,6 +230,11 @@ void *
 sim_port_walk(struct sim_port *port, uint64_t va, uint64_t size_B,
               unsigned access, bool quiet);
 
+/* Private: a write of a job that has an order, found in *e. */
+void *
+sim_port_mark(struct sim_port *port, const struct sim_tlb_entry *e, uint64_t va,
+              uint64_t size_B);
+
 static inline void *
 sim_port_lookup(struct sim_port *port, uint64_t va, uint64_t size_B,
                 unsigned access, bool quiet)
@@ -212,7 +248,9 @@ sim_port_lookup(struct sim_port *port, uint64_t va, uint64_t size_B,
                               atomic_load_explicit(port->generation_now,
                                                    memory_order_acquire),
                         1))
-      return e->host + offset;
+      return (access & SIM_WRITE) && port->order
+                ? sim_port_mark(port, e, va, size_B)
+                : e->host + offset;
 
    return sim_port_walk(port, va, size_B, access, quiet);
 }
@@ -249,6 +287,12 @@ sim_port_read(struct sim_port *port, uint64_t va, void *dst, uint64_t size_B);
 bool
 sim_port_write(struct sim_port *port, uint64_t va, const void *src,
                uint64_t size_B);
+
+/* The writers of the lines from va on, for sim_writer_is_news(); *first is the
+ * place of va in its first line.  NULL when nobody wrote there, or va is not
+ * mapped. */
+const atomic_uint *
+sim_port_writers(struct sim_port *port, uint64_t va, unsigned *first);
 
 /* Records a fault that is not a memory access, and stops the job.  In modes
  * other than strict SIM_FAULT_STRICT is ignored (returns false); otherwise

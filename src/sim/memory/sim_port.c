@@ -128,6 +128,7 @@ sim_port_init(struct sim_port *port, struct sim_job *job, const char *unit)
    port->config = job->config;
    port->unit = unit;
    port->what = "memory";
+   port->order = job->order;
    port->generation_now = sim_vm_generation(job->vm);
 }
 
@@ -278,12 +279,16 @@ sim_port_walk(struct sim_port *port, uint64_t va, uint64_t size_B,
       return NULL;
    }
 
-   port->tlb[(va >> 16) % SIM_TLB_ENTRIES] = (struct sim_tlb_entry){
+   struct sim_tlb_entry *e = &port->tlb[(va >> 16) % SIM_TLB_ENTRIES];
+   *e = (struct sim_tlb_entry){
       .va = map->va,
       .size_B = map->size_B,
       .host = map->host,
       .access = map->access,
+      .bo = map->bo,
    };
+   if ((access & SIM_WRITE) && port->order)
+      return sim_port_mark(port, e, va, size_B);
    return map->host + (va - map->va);
 }
 

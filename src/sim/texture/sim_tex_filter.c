@@ -152,6 +152,8 @@ linear_around(struct sim_tex_job *job, const struct sim_tex_sample *t,
    }
    if (s->path == SIM_TEXEL_RGBA8 && s->host &&
        (xs[0] | xs[1] | ys[0] | ys[1]) >= 0) {
+      if (s->writers && !sim_surface_fresh(job, s, xs, ys))
+         return false;
       sim_surface_linear_rgba8(s, xs, ys, a, b, out);
       return true;
    }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Addresses of texels, and texels at addresses. */
+#include <inttypes.h>
 #include <string.h>
 
 #include "sim/texture/sim_tex_unit.h"
@@ -220,6 +221,35 @@ ten_texel(const struct sim_tex_surface *s, const uint8_t *p, unsigned x,
    }
 }
 
+/* Strict mode: what another job wrote is read through the texture cache, which
+ * nobody invalidated since. */
+static bool
+cache_is_stale(struct sim_tex_job *job, const struct sim_tex_surface *s,
+               uint64_t at)
+{
+   const uint32_t writer = s->writers[(s->writers_first + at) / SIM_LINE_B];
+
+   return sim_writer_is_news(job->port->job, writer) &&
+          sim_port_report(job->port, SIM_FAULT_STRICT,
+                          "texel at 0x%" PRIx64 " was written by an earlier "
+                          "job, and no FLUSH_CACHE2 invalidated the texture "
+                          "caches (other invalidate) after it",
+                          s->d.pointer + at);
+}
+
+bool
+sim_surface_fresh(struct sim_tex_job *job, const struct sim_tex_surface *s,
+                  const int x[2], const int y[2])
+{
+   for (unsigned k = 0; k < 4; k++) {
+      if (cache_is_stale(
+             job, s,
+             sim_surface_offset(s, (unsigned)x[k & 1], (unsigned)y[k >> 1], 0)))
+         return false;
+   }
+   return true;
+}
+
 bool
 sim_surface_texel(struct sim_tex_job *job, const struct sim_tex_surface *s,
                   unsigned x, unsigned y, unsigned z, union sim_texel *out)
@@ -231,6 +261,8 @@ sim_surface_texel(struct sim_tex_job *job, const struct sim_tex_surface *s,
    const uint8_t *p;
    uint8_t copy[16];
 
+   if (s->writers && cache_is_stale(job, s, at))
+      return false;
    if (s->host) {
       p = s->host + at;
    } else {

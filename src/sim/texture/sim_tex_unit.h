@@ -111,6 +111,10 @@ struct sim_tex_surface {
    uint64_t epoch;
    /* The whole surface, when it is mapped in one piece, else NULL. */
    const uint8_t *host;
+   /* Strict mode, with host: who wrote its lines, and where in the first one
+    * it begins; NULL when nobody did. */
+   const atomic_uint *writers;
+   unsigned writers_first;
 };
 
 /* What one message works with. */
@@ -191,6 +195,12 @@ sim_surface_offset(const struct sim_tex_surface *s, unsigned x, unsigned y,
 bool
 sim_surface_texel(struct sim_tex_job *job, const struct sim_tex_surface *s,
                   unsigned x, unsigned y, unsigned z, union sim_texel *out);
+
+/* Of a surface with writers: whether the cache may have the texels at all four
+ * pairs of x and y.  false with the fault recorded. */
+bool
+sim_surface_fresh(struct sim_tex_job *job, const struct sim_tex_surface *s,
+                  const int x[2], const int y[2]);
 
 /* Four texels of an RGBA8 surface that is mapped in one piece, mixed: a along
  * x, b along y. */

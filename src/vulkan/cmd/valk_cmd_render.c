@@ -129,6 +129,19 @@ set_store_ops(struct valk_render *render, VkAttachmentStoreOp op)
    render->stencil.store_op = op;
 }
 
+/* Loads that the application did not ask for read, through the texture cache,
+ * what earlier passes wrote: it gave no barrier for them. */
+static void
+order_own_loads(struct valk_cmd_buffer *cmd)
+{
+   const struct valk_barrier barrier = {
+      .wait_fragment = true,
+      .invalidate_other = true,
+   };
+
+   valk_cmd_device(cmd)->front->barrier(cmd, &barrier);
+}
+
 void
 valk_cmd_split_rendering(struct valk_cmd_buffer *cmd,
                          const struct valk_barrier *barrier)
@@ -139,6 +152,7 @@ valk_cmd_split_rendering(struct valk_cmd_buffer *cmd,
    set_store_ops(&cmd->render, VK_ATTACHMENT_STORE_OP_STORE);
    front->end_rendering(cmd);
    front->barrier(cmd, barrier);
+   order_own_loads(cmd);
 
    cmd->render = render;
    set_load_ops(&cmd->render, VK_ATTACHMENT_LOAD_OP_LOAD);
@@ -256,6 +270,8 @@ valk_CmdBeginRendering(VkCommandBuffer commandBuffer,
       set_load_ops(&cmd->render, VK_ATTACHMENT_LOAD_OP_LOAD);
 
    cmd->gfx.dirty |= VALK_DIRTY_ALL;
+   if (cuts || resuming)
+      order_own_loads(cmd);
    valk_cmd_device(cmd)->front->begin_rendering(cmd);
    if (cuts)
       clear_by_draws(cmd, pRenderingInfo);
