@@ -288,11 +288,12 @@ bool
 sim_port_write(struct sim_port *port, uint64_t va, const void *src,
                uint64_t size_B);
 
-/* The writers of the lines from va on, for sim_writer_is_news(); *first is the
- * place of va in its first line.  NULL when nobody wrote there, or va is not
- * mapped. */
+/* The writers of the lines of size_B bytes at va, for sim_writer_is_news();
+ * *first is the place of va in its first line.  NULL when nobody wrote to that
+ * buffer, or the range is not mapped or not part of one buffer. */
 const atomic_uint *
-sim_port_writers(struct sim_port *port, uint64_t va, unsigned *first);
+sim_port_writers(struct sim_port *port, uint64_t va, uint64_t size_B,
+                 unsigned *first);
 
 /* Records a fault that is not a memory access, and stops the job.  In modes
  * other than strict SIM_FAULT_STRICT is ignored (returns false); otherwise

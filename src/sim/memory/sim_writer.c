@@ -107,7 +107,8 @@ sim_port_mark(struct sim_port *port, const struct sim_tlb_entry *e, uint64_t va,
 }
 
 const atomic_uint *
-sim_port_writers(struct sim_port *port, uint64_t va, unsigned *first)
+sim_port_writers(struct sim_port *port, uint64_t va, uint64_t size_B,
+                 unsigned *first)
 {
    const struct sim_tlb_entry *e = &port->tlb[(va >> 16) % SIM_TLB_ENTRIES];
 
@@ -118,5 +119,6 @@ sim_port_writers(struct sim_port *port, uint64_t va, unsigned *first)
    const atomic_uint *writers = atomic_load(&e->bo->writers);
    const uint64_t at = (uint64_t)(e->host - e->bo->host) + (va - e->va);
    *first = at % SIM_LINE_B;
-   return writers ? writers + at / SIM_LINE_B : NULL;
+   return writers && size_B <= e->bo->size_B - at ? writers + at / SIM_LINE_B
+                                                  : NULL;
 }

@@ -511,7 +511,9 @@ find(struct sim_tex_job *job, const struct sim_tex_image *im,
                              surface_size_B(s, slice_count(s)), SIM_READ);
    s->writers = NULL;
    if (s->host && sim_strict(job->port->config))
-      s->writers = sim_port_writers(job->port, s->d.pointer, &s->writers_first);
+      s->writers =
+         sim_port_writers(job->port, s->d.pointer,
+                          surface_size_B(s, slice_count(s)), &s->writers_first);
    s->epoch = job->epoch;
    return s;
 }
