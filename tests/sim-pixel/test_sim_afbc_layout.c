@@ -185,7 +185,8 @@ paint(const char *name, enum pipe_format format,
                                  .dim = MIL_VIEW_2D,
                                  .first_level = level,
                                  .level_count = 1,
-                                 .layer_count = 2 };
+                                 .layer_count = 2,
+                                 .swizzle = { 0, 1, 2, 3 } };
 
    if (mil_image_init(info, &init, &p->image, NULL))
       return false;
