@@ -287,6 +287,9 @@ test_buffers(struct harness *h)
                        "IADD_IMM.i32 r4, r4, #0x20\n"
                        "LD_BUFFER.i32.unsigned.slot0.wait0 @r6, r4, r3\n"
                        "LEA_BUFFER.slot0.wait0 @r8:r9, r4, r3\n"
+                       /* Half of them outside: 0, and nothing happens. */
+                       "ATOM1_RETURN.i32.slot0.ainc.wait0 @r10, r8, "
+                       "offset:0x0\n"
                        /* The table of tables: the second one's descriptors. */
                        "IADD_IMM.i32 r3, 0x0, #0x3E000001\n"
                        "IADD_IMM.i32 r4, 0x0, #0x44\n"
@@ -296,8 +299,10 @@ test_buffers(struct harness *h)
    for (unsigned l = 0; l < SIM_LANES; l++) {
       CHECK_EQ(h->warp.r[5][l], 0x1000 + l);
       CHECK_EQ(h->warp.r[6][l], l < 8 ? 0x1008 + l : 0);
-      CHECK_EQ(h->warp.r[8][l], (uint32_t)(DATA_VA + 0x120 + 4 * l));
+      CHECK(l >= 8 || h->warp.r[8][l] == (uint32_t)(DATA_VA + 0x120 + 4 * l));
       CHECK_EQ(h->warp.r[7][l], 64);
+      CHECK_EQ(h->warp.r[10][l], l < 8 ? 0x1008 + l : 0);
+      CHECK_EQ(harness_data(h)[0x48 + l], 0x1008 + l + (l < 8));
    }
 
    begin(h);

@@ -222,6 +222,10 @@ void *
 sim_lane_ptr(struct sim_exec *x, unsigned lane, uint64_t va, unsigned size_B,
              unsigned access)
 {
+   if ((va >> 32) == SIM_NOWHERE_HIGH) {
+      memset(x->core->nowhere, 0, sizeof(x->core->nowhere));
+      return x->core->nowhere;
+   }
    if ((va >> 60) >= 0xe &&
        ((va >> 32) == SIM_TLS_HIGH || (va >> 32) == SIM_WLS_HIGH))
       return segment_ptr(x, lane, va, size_B, access);

@@ -223,7 +223,11 @@ deliver_address(struct sim_exec *x, const struct sim_op *op,
       sim_stage_write(x, op, k, w[k]);
 }
 
-/* Sources offset and handle.  No bounds are applied to an address. */
+/* Sources offset and handle.  An offset outside of the buffer gives an address
+ * where accesses do nothing: panvk has robust buffer access and leaves atomics
+ * and stores through such addresses to the hardware (Mesa 25.0.7,
+ * panvk_buffer_ssbo_addr_format).  GUESS: what the address looks like, and that
+ * the size of the access plays no part. */
 SIM_EXEC(sim_exec_lea_buffer)
 {
    uint32_t tmp[2][2 * SIM_LANES];
@@ -242,7 +246,8 @@ SIM_EXEC(sim_exec_lea_buffer)
          if (!sim_env_buffer(x, seen, &view))
             return SIM_NEXT_FAULT;
       }
-      va[lane] = view.va + off[lane];
+      va[lane] = off[lane] < view.size_B ? view.va + off[lane]
+                                         : (uint64_t)SIM_NOWHERE_HIGH << 32;
    }
    deliver_address(x, op, va);
    return SIM_NEXT;

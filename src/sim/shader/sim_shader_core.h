@@ -18,6 +18,9 @@
  * lives in the top bits; the values are ours). */
 #define SIM_TLS_HIGH 0xf0000000u
 #define SIM_WLS_HIGH 0xe0000000u
+/* Of what LEA_BUFFER gives outside of its buffer: reads are 0, writes are
+ * lost. */
+#define SIM_NOWHERE_HIGH 0xe8000000u
 
 /* ---- programs --------------------------------------------------------- */
 
@@ -67,6 +70,9 @@ struct sim_core {
 
    /* Special constants of the running warp. */
    uint32_t special[128][SIM_LANES] __attribute__((aligned(64)));
+
+   /* What is read and written at SIM_NOWHERE_HIGH. */
+   uint64_t nowhere[4];
 
    uint64_t units[SIM_UNIT_COUNT];
    uint64_t warps;
