@@ -195,6 +195,33 @@ mil_is_pot(uint64_t value)
    return value && !(value & (value - 1));
 }
 
+/* What a view sees of one level and layer of a plane. */
+struct mil_surface {
+   uint64_t offset_B; /* from the start of the memory */
+   uint64_t size_B;
+   /* From a depth slice or sample to the next; where there is none, from
+    * layer to layer. */
+   uint64_t slice_stride_B;
+   uint64_t header_size_B; /* of AFBC */
+   uint32_t row_stride_B;
+   struct mil_extent extent_px; /* in the view's format */
+};
+
+/* level, layer: from the view's first; slices are layers of 2D views. */
+struct mil_surface
+mil_view_surface(const struct mil_view *view, unsigned plane, unsigned level,
+                 unsigned layer);
+
+/* Takes a level of a 3D image, whose slices are layers then, or of a
+ * block-compressed image, whose blocks are texels of `format` then; what
+ * mil_redescribe_* have checked. */
+void
+mil_take_slices(const struct mil_image *image, unsigned level,
+                struct mil_image *out);
+void
+mil_take_format(const struct mil_image *image, enum pipe_format format,
+                unsigned level, struct mil_image *out);
+
 /* Where an element is from the start of its slice; not for AFBC and AFRC. */
 uint64_t
 mil_in_slice_B(const struct mil_image *image, uint32_t row_stride_B,

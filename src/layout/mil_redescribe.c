@@ -48,15 +48,12 @@ trim(struct mil_image *image, uint64_t layer_B)
       image->offset_B + image->layer_stride_B * (image->layers - 1) + layer_B;
 }
 
-int
-mil_redescribe_slices(const struct mil_image *image, unsigned level,
-                      struct mil_image *out, struct mil_reason *reason)
+void
+mil_take_slices(const struct mil_image *image, unsigned level,
+                struct mil_image *out)
 {
-   int err = check_3d_level(image, level, reason);
-   if (err)
-      return err;
-
    struct mil_image array = take_level(image, level);
+
    array.dim = MIL_DIM_2D;
    array.layers = array.extent_px.depth;
    array.extent_px.depth = 1;
@@ -65,6 +62,17 @@ mil_redescribe_slices(const struct mil_image *image, unsigned level,
    array.layer_stride_B = array.level[0].slice_stride_B;
    trim(&array, array.level[0].size_B);
    *out = array;
+}
+
+int
+mil_redescribe_slices(const struct mil_image *image, unsigned level,
+                      struct mil_image *out, struct mil_reason *reason)
+{
+   int err = check_3d_level(image, level, reason);
+   if (err)
+      return err;
+
+   mil_take_slices(image, level, out);
    return 0;
 }
 
@@ -181,6 +189,19 @@ convert_extent(struct mil_extent e, enum pipe_format from, enum pipe_format to)
    return e;
 }
 
+void
+mil_take_format(const struct mil_image *image, enum pipe_format format,
+                unsigned level, struct mil_image *out)
+{
+   struct mil_image other = take_level(image, level);
+
+   other.extent_px = convert_extent(other.extent_px, image->format, format);
+   other.format = format;
+   other.level[0].extent_px = other.extent_px;
+   trim(&other, other.level[0].size_B);
+   *out = other;
+}
+
 int
 mil_redescribe_format(const struct mali_device_info *info,
                       const struct mil_image *image, enum pipe_format format,
@@ -205,18 +226,14 @@ mil_redescribe_format(const struct mali_device_info *info,
    if (err)
       return err;
 
-   struct mil_image other = take_level(image, level);
-   struct mil_extent e = convert_extent(other.extent_px, image->format, format);
+   struct mil_extent e =
+      convert_extent(image->level[level].extent_px, image->format, format);
    if (e.width > MIL_MAX_DIM_PX || e.height > MIL_MAX_DIM_PX ||
        e.depth > MIL_MAX_DIM_PX)
       return mil_refuse(
          reason, -EOVERFLOW, "as %s the image would be %ux%ux%u texels",
          util_format_short_name(format), e.width, e.height, e.depth);
-   other.format = format;
-   other.extent_px = e;
-   other.level[0].extent_px = e;
-   trim(&other, other.level[0].size_B);
-   *out = other;
+   mil_take_format(image, format, level, out);
    return 0;
 }
 

@@ -36,31 +36,12 @@ sampling(const struct mil_image *image, unsigned pass_samples_sa)
    return pass_samples_sa > 1 ? HW_MSAA_AVERAGE : HW_MSAA_SINGLE;
 }
 
-/* What a framebuffer writes of a view: one level of one layer or slice. */
-struct surface {
-   uint64_t va;
-   uint32_t row_stride_B;
-   uint32_t sample_stride_B; /* 0: one sample */
-   uint32_t body_offset_B;   /* AFBC: from headers to payload */
-};
-
-static struct surface
-find_surface(const struct mil_view *view, uint64_t va, unsigned layer)
+/* What a framebuffer steps over between samples; 0: there is one. */
+static uint32_t
+sample_stride_B(const struct mil_image *image,
+                const struct mil_surface *surface)
 {
-   const struct mil_image *image = view->planes[0];
-   const struct mil_level *level = &image->level[view->first_level];
-   bool is_3d = image->dim == MIL_DIM_3D;
-   unsigned index = view->first_layer + layer;
-   struct surface surface = {
-      .va = va + mil_image_offset_B(image, view->first_level, is_3d ? 0 : index,
-                                    is_3d ? index : 0),
-      .row_stride_B = level->row_stride_B,
-      .sample_stride_B = image->samples_sa > 1 ? level->slice_stride_B : 0,
-   };
-
-   if (image->tiling.kind == MIL_TILING_AFBC)
-      surface.body_offset_B = level->afbc.header_size_B;
-   return surface;
+   return image->samples_sa > 1 ? surface->slice_stride_B : 0;
 }
 
 /* By the bytes of a texel. */
@@ -142,7 +123,8 @@ MIL_VX(mil_render_target)(const struct mil_render_target *target, void *desc)
 
    const struct mil_image *image = view->planes[0];
    const struct mil_tiling *tiling = &image->tiling;
-   struct surface surface = find_surface(view, target->va, target->layer);
+   struct mil_surface surface = mil_view_surface(view, 0, 0, target->layer);
+   uint64_t va = target->va + surface.offset_B;
 
    rt.write_enable = target->write_back;
    set_format(&rt, view->format);
@@ -153,17 +135,17 @@ MIL_VX(mil_render_target)(const struct mil_render_target *target, void *desc)
       rt.afbc.split_block = tiling->afbc.split;
       rt.afbc.wide_block = tiling->afbc.block != MIL_AFBC_BLOCK_16X16;
       rt.afbc.compression_mode = MIL_VX(mil_afbc_code)(image, view->format);
-      rt.afbc.header = surface.va;
+      rt.afbc.header = va;
       rt.afbc.row_stride = surface.row_stride_B;
-      rt.afbc.body_offset = surface.body_offset_B;
+      rt.afbc.body_offset = surface.header_size_B;
    } else {
 #if MIL_HAS_AFRC
       if (tiling->kind == MIL_TILING_AFRC)
          set_afrc(&rt, image);
 #endif
-      rt.rgb.base = surface.va;
+      rt.rgb.base = va;
       rt.rgb.row_stride = surface.row_stride_B;
-      rt.rgb.surface_stride = surface.sample_stride_B;
+      rt.rgb.surface_stride = sample_stride_B(image, &surface);
    }
    hw_render_target_pack(desc, &rt);
 }
@@ -172,7 +154,8 @@ static void
 set_depth(struct hw_zs_crc_extension *ext, const struct mil_zs_target *zs)
 {
    const struct mil_image *image = zs->depth->planes[0];
-   struct surface surface = find_surface(zs->depth, zs->depth_va, zs->layer);
+   struct mil_surface surface = mil_view_surface(zs->depth, 0, 0, zs->layer);
+   uint64_t va = zs->depth_va + surface.offset_B;
    bool combined = zs->depth->format == PIPE_FORMAT_Z24_UNORM_S8_UINT;
 
    ext->zs_write_format =
@@ -182,22 +165,21 @@ set_depth(struct hw_zs_crc_extension *ext, const struct mil_zs_target *zs)
       return; /* leaves the block format at "no write" */
 
    ext->zs_block_format = block_format(&image->tiling);
-   ext->zs_writeback_base = surface.va;
+   ext->zs_writeback_base = va;
    ext->zs_writeback_row_stride = surface.row_stride_B;
    if (image->tiling.kind == MIL_TILING_AFBC)
-      ext->zs_afbc_body_offset = surface.body_offset_B;
+      ext->zs_afbc_body_offset = surface.header_size_B;
    else
-      ext->zs_writeback_surface_stride = surface.sample_stride_B;
+      ext->zs_writeback_surface_stride = sample_stride_B(image, &surface);
    if (combined)
-      ext->s_writeback_base = surface.va;
+      ext->s_writeback_base = va;
 }
 
 static void
 set_stencil(struct hw_zs_crc_extension *ext, const struct mil_zs_target *zs)
 {
    const struct mil_image *image = zs->stencil->planes[0];
-   struct surface surface =
-      find_surface(zs->stencil, zs->stencil_va, zs->layer);
+   struct mil_surface surface = mil_view_surface(zs->stencil, 0, 0, zs->layer);
    enum pipe_format format = zs->stencil->format;
 
    if (format == PIPE_FORMAT_Z24_UNORM_S8_UINT)
@@ -208,9 +190,9 @@ set_stencil(struct hw_zs_crc_extension *ext, const struct mil_zs_target *zs)
       return;
 
    ext->s_block_format = block_format(&image->tiling);
-   ext->s_writeback_base = surface.va;
+   ext->s_writeback_base = zs->stencil_va + surface.offset_B;
    ext->s_writeback_row_stride = surface.row_stride_B;
-   ext->s_writeback_surface_stride = surface.sample_stride_B;
+   ext->s_writeback_surface_stride = sample_stride_B(image, &surface);
 }
 
 void

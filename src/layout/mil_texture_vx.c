@@ -52,7 +52,7 @@ superblock(enum mil_afbc_block block)
 
 static void
 set_afbc(struct hw_plane *plane, const struct mil_image *image,
-         enum pipe_format format, const struct mil_level *level)
+         enum pipe_format format, const struct mil_surface *surface)
 {
    const struct mil_tiling *tiling = &image->tiling;
 
@@ -63,7 +63,7 @@ set_afbc(struct hw_plane *plane, const struct mil_image *image,
    plane->afbc.tiled_header = tiling->afbc.tiled_headers;
    plane->afbc.prefetch = true;
    plane->afbc.compression_mode = MIL_VX(mil_afbc_code)(image, format);
-   plane->afbc.header_stride = level->afbc.header_size_B;
+   plane->afbc.header_stride = surface->header_size_B;
 }
 
 static void
@@ -99,11 +99,11 @@ set_astc(struct hw_plane *plane, enum pipe_format format,
 /* The type of a plane, and what the type asks for beside. */
 static void
 set_plane_type(struct hw_plane *plane, const struct mil_view *view,
-               const struct mil_image *image, const struct mil_level *level)
+               const struct mil_image *image, const struct mil_surface *surface)
 {
    switch (image->tiling.kind) {
    case MIL_TILING_AFBC:
-      set_afbc(plane, image, view->format, level);
+      set_afbc(plane, image, view->format, surface);
       return;
 #if MIL_HAS_AFRC
    case MIL_TILING_AFRC:
@@ -131,75 +131,53 @@ set_plane_type(struct hw_plane *plane, const struct mil_view *view,
    plane->clump_format = clump_of(view->format);
 }
 
-/* In the view's texels: an uncompressed view of a compressed image has one
- * level, whose extent the view knows; chroma has its own. */
-static struct mil_extent
-plane_extent(const struct mil_view *view, const struct mil_image *image,
-             unsigned level_index)
-{
-   return level_index == view->first_level && image == view->planes[0]
-             ? view->extent_px
-             : image->level[level_index].extent_px;
-}
-
 /* Each layer has a plane of its own, so that nothing ought to step from layer
  * to layer; all the same it is what Mesa tells v10, but of Y′CbCr. */
 static uint32_t
-layer_step_B(const struct mil_image *image, const struct mil_level *level)
+slice_stride_B(const struct mil_image *image, const struct mil_surface *surface)
 {
    if (util_format_description(image->format)->layout ==
        UTIL_FORMAT_LAYOUT_SUBSAMPLED)
       return 0;
-   return image->samples_sa == 1 && image->layer_stride_B <= INT32_MAX
-             ? image->layer_stride_B
-             : level->slice_stride_B;
+   return surface->slice_stride_B <= INT32_MAX ? surface->slice_stride_B : 0;
 }
 
-/* One level of one layer, or of one slice where a 3D image is seen as 2D. */
+/* One level of one layer. */
 static void
-pack_plane(const struct mil_view *view, const struct mil_image *image,
-           uint64_t va, unsigned level_index, unsigned layer, void *out)
+pack_plane(const struct mil_view *view, unsigned p, const uint64_t *va,
+           unsigned level, unsigned layer, void *out)
 {
-   const struct mil_level *level = &image->level[level_index];
-   bool slice_as_layer = image->dim == MIL_DIM_3D && view->dim != MIL_VIEW_3D;
+   const struct mil_image *image = view->planes[p];
+   struct mil_surface surface = mil_view_surface(view, p, level, layer);
    struct hw_plane plane = { HW_PLANE_DEFAULTS };
 
-   set_plane_type(&plane, view, image, level);
-   if (image->dim == MIL_DIM_3D) {
-      plane.pointer = va + mil_image_offset_B(image, level_index, 0,
-                                              slice_as_layer ? layer : 0);
-      plane.slice_stride = level->slice_stride_B;
-   } else {
-      plane.pointer = va + mil_image_offset_B(image, level_index, layer, 0);
-      plane.slice_stride = layer_step_B(image, level);
-   }
-   plane.size = slice_as_layer ? level->slice_stride_B : level->size_B;
-   plane.row_stride = level->row_stride_B;
-
-   struct mil_extent e = plane_extent(view, image, level_index);
-   plane.width = e.width;
-   plane.height = e.height;
+   set_plane_type(&plane, view, image, &surface);
+   plane.pointer = va[p] + surface.offset_B;
+   plane.slice_stride = slice_stride_B(image, &surface);
+   plane.size = surface.size_B;
+   plane.row_stride = surface.row_stride_B;
+   plane.width = surface.extent_px.width;
+   plane.height = surface.extent_px.height;
    hw_plane_pack(out, &plane);
 }
 
 /* Two planes of one chroma each, in one descriptor. */
 static void
-pack_chroma(const struct mil_view *view, const uint64_t *va,
-            unsigned level_index, unsigned layer, void *out)
+pack_chroma(const struct mil_view *view, const uint64_t *va, unsigned level,
+            unsigned layer, void *out)
 {
-   const struct mil_image *u = view->planes[1], *v = view->planes[2];
-   const struct mil_level *level = &u->level[level_index];
+   struct mil_surface u = mil_view_surface(view, 1, level, layer);
+   struct mil_surface v = mil_view_surface(view, 2, level, layer);
    struct hw_plane plane = { HW_PLANE_DEFAULTS };
 
-   set_plane_type(&plane, view, u, level);
+   set_plane_type(&plane, view, view->planes[1], &u);
    plane.plane_type = HW_PLANE_TYPE_CHROMA_2P;
-   plane.pointer = va[1] + mil_image_offset_B(u, level_index, layer, 0);
-   plane.chroma_2p.secondary_pointer =
-      va[2] + mil_image_offset_B(v, level_index, layer, 0);
-   plane.size = level->size_B;
-   plane.row_stride = level->row_stride_B;
-   plane.chroma_width = level->extent_px.width;
-   plane.chroma_height = level->extent_px.height;
+   plane.pointer = va[1] + u.offset_B;
+   plane.chroma_2p.secondary_pointer = va[2] + v.offset_B;
+   plane.size = u.size_B;
+   plane.row_stride = u.row_stride_B;
+   plane.chroma_width = u.extent_px.width;
+   plane.chroma_height = u.extent_px.height;
    hw_plane_pack(out, &plane);
 }
 
@@ -210,17 +188,14 @@ pack_planes(const struct mil_view *view, const uint64_t *va, void *planes)
 
    for (unsigned layer = 0; layer < view->layer_count; layer++) {
       for (unsigned level = 0; level < view->level_count; level++) {
-         unsigned l = view->first_level + level;
-         unsigned a = view->first_layer + layer;
-
-         pack_plane(view, view->planes[0], va[0], l, a, out);
+         pack_plane(view, 0, va, level, layer, out);
          out += HW_PLANE_SIZE_B;
          if (view->plane_count == 1)
             continue;
          if (view->plane_count == 2)
-            pack_plane(view, view->planes[1], va[1], l, a, out);
+            pack_plane(view, 1, va, level, layer, out);
          else
-            pack_chroma(view, va, l, a, out);
+            pack_chroma(view, va, level, layer, out);
          out += HW_PLANE_SIZE_B;
       }
    }

@@ -268,18 +268,44 @@ mil_view_init(const struct mali_device_info *info,
       .first_layer = view_info->first_layer,
       .layer_count = view_info->layer_count,
       .astc = view_info->astc,
-      .extent_px = image->level[view_info->first_level].extent_px,
    };
-   if (util_format_is_compressed(image->format) &&
-       !util_format_is_compressed(view.format)) {
-      view.extent_px.width =
-         util_format_get_nblocksx(image->format, view.extent_px.width);
-      view.extent_px.height =
-         util_format_get_nblocksy(image->format, view.extent_px.height);
-   }
+   view.extent_px = mil_view_surface(&view, 0, 0, 0).extent_px;
    compose_swizzle(view.format, view_info->swizzle, view.swizzle);
    *out = view;
    return 0;
+}
+
+struct mil_surface
+mil_view_surface(const struct mil_view *view, unsigned plane, unsigned level,
+                 unsigned layer)
+{
+   const struct mil_image *image = view->planes[plane];
+   struct mil_image seen;
+
+   level += view->first_level;
+   layer += view->first_layer;
+   if (image->dim == MIL_DIM_3D && view->dim != MIL_VIEW_3D) {
+      mil_take_slices(image, level, &seen);
+      image = &seen;
+      level = 0;
+   }
+   if (util_format_is_compressed(image->format) &&
+       !util_format_is_compressed(view->format)) {
+      mil_take_format(image, view->format, level, &seen);
+      image = &seen;
+      level = 0;
+   }
+
+   const struct mil_level *l = &image->level[level];
+   bool has_slices = image->dim == MIL_DIM_3D || image->samples_sa > 1;
+   return (struct mil_surface){
+      .offset_B = mil_image_offset_B(image, level, layer, 0),
+      .size_B = l->size_B,
+      .slice_stride_B = has_slices ? l->slice_stride_B : image->layer_stride_B,
+      .header_size_B = l->afbc.header_size_B,
+      .row_stride_B = l->row_stride_B,
+      .extent_px = l->extent_px,
+   };
 }
 
 unsigned

@@ -103,6 +103,95 @@ check_image(const struct mil_image *image, unsigned trial)
          "trial %u: the last level is outside", trial);
 }
 
+/* Whatever view there is can be packed, into as much as it says. */
+static void
+fuzz_descriptors(const struct mali_device_info *info,
+                 const struct mil_view *view, struct check_random *r,
+                 unsigned trial)
+{
+   static uint8_t planes[64 * 32 + 32];
+   static uint8_t words[256];
+   const struct mil_ops *ops = mil_ops_for(info);
+   const struct mil_image *image = view->planes[0];
+   const uint64_t va[] = { (uint64_t)wild(r) << 6, (uint64_t)wild(r) << 6,
+                           (uint64_t)wild(r) << 6 };
+   uint32_t caps = mil_format_caps(info, view->format);
+   unsigned count = mil_plane_count(view);
+
+   if (!ops || count > 64 || !(caps & MIL_CAP_SAMPLED))
+      return;
+   memset(planes, 0xee, sizeof(planes));
+   ops->texture(view, va, words, planes, 0x1000);
+   for (unsigned i = 0; i < 32; i++)
+      CHECK(planes[count * ops->plane_size_B + i] == 0xee,
+            "trial %u: more planes than were counted", trial);
+   if (image->tiling.kind != MIL_TILING_AFBC &&
+       image->tiling.kind != MIL_TILING_AFRC)
+      ops->storage(view, va, words, planes, 0x1000);
+   if (view->dim != MIL_VIEW_2D || !(caps & MIL_CAP_RENDER) ||
+       view->plane_count > 1)
+      return;
+
+   struct mil_render_target target = {
+      .view = view,
+      .va = va[0],
+      .layer = check_below(r, view->layer_count),
+      .samples_sa = 1 << check_below(r, 5),
+      .write_back = check_below(r, 2),
+   };
+   ops->render_target(&target, words);
+}
+
+/* In, and out again: the same bytes, and no others are touched. */
+static void
+fuzz_copy(const struct mil_image *image, struct check_random *r, unsigned trial)
+{
+   struct mil_reason reason = { "" };
+   struct mil_host_region region = {
+      .level = tame(r, 0),
+      .first_layer = tame(r, 0),
+      .layer_count = tame(r, 1),
+      .offset_px = { tame(r, 0), tame(r, 0), tame(r, 0) },
+      .row_pitch_B = tame(r, 0),
+      .slice_pitch_B = tame(r, 0),
+      .aspect = (enum mil_aspect)tame(r, 0),
+   };
+   struct mil_extent e = image->extent_px;
+
+   region.extent_px = (struct mil_extent){ tame(r, e.width), tame(r, e.height),
+                                           tame(r, e.depth) };
+   /* Rows of host memory that wild pitches ask for are not to be had. */
+   if (image->size_B > 1 << 16 || region.row_pitch_B > 4096 ||
+       region.slice_pitch_B > 4096 * 4096)
+      return;
+   uint64_t bytes = 1 << 20;
+   uint8_t *map = malloc(image->size_B), *memory = malloc(bytes);
+   uint8_t *back = malloc(bytes);
+   if (!map || !memory || !back)
+      exit(EXIT_FAILURE);
+   memset(map, 0, image->size_B);
+   for (unsigned i = 0; i < bytes; i += 64)
+      memory[i] = (uint8_t)i;
+   uint64_t rows = (uint64_t)region.extent_px.height *
+                   MAX2(region.extent_px.depth, region.layer_count);
+   bool fits =
+      region.row_pitch_B * rows < bytes / 2 &&
+      region.slice_pitch_B * MAX2(region.extent_px.depth, region.layer_count) <
+         bytes / 2 &&
+      rows < 65536 && (uint64_t)region.extent_px.width * 16 * rows < bytes / 2;
+   if (fits) {
+      int err = mil_host_write(image, map, &region, memory, &reason);
+
+      CHECK(!err || strlen(reason.text) > 10, "trial %u: copy", trial);
+      if (!err)
+         CHECK(!mil_host_read(image, map, &region, back, NULL),
+               "trial %u: written and not read", trial);
+   }
+   free(map);
+   free(memory);
+   free(back);
+}
+
 static void
 fuzz_view(const struct mali_device_info *info, const struct mil_image *image,
           struct check_random *r, unsigned trial)
@@ -131,6 +220,7 @@ fuzz_view(const struct mali_device_info *info, const struct mil_image *image,
    CHECK(view.first_level + view.level_count <= image->levels,
          "trial %u: view: levels", trial);
    CHECK(mil_plane_count(&view) >= 1, "trial %u: view: no planes", trial);
+   fuzz_descriptors(info, &view, r, trial);
 }
 
 /* The same memory as another image. */
@@ -296,6 +386,8 @@ fuzz_image(const struct mali_device_info *info, struct check_random *r,
    check_image(&image, trial);
    fuzz_view(info, &image, r, trial);
    fuzz_redescription(info, &image, r, trial);
+   if (!check_below(r, 8))
+      fuzz_copy(&image, r, trial);
    return true;
 }
 
