@@ -119,6 +119,8 @@ finish(struct mcc_shader *s, struct util_dynarray *binary, uint32_t flags)
 {
    PASS(s, mcc_insert_slots);
    PASS(s, mcc_insert_flow);
+   if (!(flags & MCC_DEBUG_NO_OPT))
+      PASS(s, mcc_merge_flow);
    PASS(s, mcc_mark_last);
    PASS(s, mcc_lower_blend);
    PASS(s, mcc_pack, binary);

@@ -15,9 +15,8 @@ is_wait(unsigned flow)
    return flow <= ISA_FLOW_WAIT;
 }
 
-/* One flow that waits for what either does. */
-static enum isa_flow
-join_waits(enum isa_flow a, enum isa_flow b)
+enum isa_flow
+mcc_join_waits(enum isa_flow a, enum isa_flow b)
 {
    if (a >= ISA_FLOW_WAIT0126 || b >= ISA_FLOW_WAIT0126)
       return MAX2(a, b);
@@ -49,7 +48,7 @@ mcc_flow_after(struct mcc_shader *s, struct mcc_block *b, struct mcc_instr *I,
    if (I && I->flow == ISA_FLOW_NONE && has_flow(I))
       I->flow = flow;
    else if (I && is_wait(I->flow) && is_wait(flow) && has_flow(I))
-      I->flow = join_waits((enum isa_flow)I->flow, flow);
+      I->flow = mcc_join_waits((enum isa_flow)I->flow, flow);
    else
       insert_nop(s, b, I, flow);
 }

@@ -13,6 +13,7 @@ struct copy_prop {
    /* By SSA index: what makes it (NULL: not seen yet), and for parts of a
     * SPLIT which part. */
    struct mcc_instr **def;
+   uint32_t *uses;
 };
 
 static struct mcc_instr *
@@ -80,7 +81,8 @@ replace_src(struct copy_prop *p, struct mcc_instr *I, unsigned i)
    }
 }
 
-/* All parts of one SPLIT in order, and no others. */
+/* All parts of one SPLIT in order, and no others.  Where a part is also read
+ * alone, parts and vector would be alive at once: two copies. */
 static bool
 whole_vector(struct copy_prop *p, const struct mcc_instr *I,
              struct mcc_src *out)
@@ -92,7 +94,8 @@ whole_vector(struct copy_prop *p, const struct mcc_instr *I,
    mcc_foreach_src(I, i)
    {
       if (I->src[i].kind != MCC_SSA || split->dst[i].kind != MCC_SSA ||
-          I->src[i].value != split->dst[i].value)
+          I->src[i].value != split->dst[i].value ||
+          p->uses[I->src[i].value] > 1)
          return false;
    }
    *out = split->src[0];
@@ -140,14 +143,32 @@ visit(struct copy_prop *p, struct mcc_instr *I)
    }
 }
 
+static void
+count_uses(struct copy_prop *p)
+{
+   mcc_foreach_block(p->s, b)
+   {
+      mcc_foreach_instr(b, I)
+      {
+         mcc_foreach_src(I, i)
+         {
+            if (I->src[i].kind == MCC_SSA)
+               p->uses[I->src[i].value]++;
+         }
+      }
+   }
+}
+
 int
 mcc_opt_copy_prop(struct mcc_shader *s)
 {
    struct copy_prop p = { .s = s };
 
    p.def = rzalloc_array(NULL, struct mcc_instr *, s->nr_ssa + 1);
-   if (!p.def)
+   p.uses = rzalloc_array(p.def, uint32_t, s->nr_ssa + 1);
+   if (!p.def || !p.uses)
       return mcc_fail(s, -ENOMEM, "copy propagation: out of memory");
+   count_uses(&p);
    mcc_foreach_block(s, b)
    {
       mcc_foreach_instr(b, I) visit(&p, I);

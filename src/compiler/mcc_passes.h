@@ -91,6 +91,9 @@ mcc_insert_slots(struct mcc_shader *s);
 /* Reconvergence, helper termination (HELPERS_DONE), end of shader. */
 int
 mcc_insert_flow(struct mcc_shader *s);
+/* Takes NOPs out whose flow another instruction can have. */
+int
+mcc_merge_flow(struct mcc_shader *s);
 /* Marks the last read of each register (src.last). */
 int
 mcc_mark_last(struct mcc_shader *s);

@@ -133,11 +133,8 @@ reads(const struct mcc_instr *I, uint32_t value, bool *last, unsigned *fixed)
 static bool
 is_read_while_writing(const struct mcc_instr *I, uint32_t value)
 {
-   const struct mcc_op_info *info = mcc_op_info(I->op);
-   const uint32_t both = MCC_OPF_SR_READ | MCC_OPF_SR_WRITE;
-
-   return info && (info->flags & both) == both && I->nr_srcs &&
-          I->src[0].kind == MCC_SSA && I->src[0].value == value;
+   return mcc_holds_staging(I) && I->src[0].kind == MCC_SSA &&
+          I->src[0].value == value;
 }
 
 static void

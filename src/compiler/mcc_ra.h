@@ -77,6 +77,18 @@ struct mcc_item {
 bool
 mcc_ra_place(struct mcc_item *items, unsigned count, uint64_t file);
 
+/* A message may write its results where it has read its operands (Mesa 25.0.7
+ * lets textures do so): issuing it takes these.  GUESS: not so where an atomic
+ * operation must read them again. */
+static inline bool
+mcc_holds_staging(const struct mcc_instr *I)
+{
+   const struct mcc_op_info *info = mcc_op_info(I->op);
+   const uint32_t all = MCC_OPF_SR_READ | MCC_OPF_SR_WRITE | MCC_OPF_EFFECT;
+
+   return info && (info->flags & all) == all && I->nr_srcs;
+}
+
 static inline uint64_t
 mcc_reg_mask(unsigned reg, unsigned words)
 {

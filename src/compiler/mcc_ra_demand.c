@@ -44,15 +44,6 @@ remove_value(const struct mcc_shader *s, struct demand *d, BITSET_WORD *live,
    }
 }
 
-static bool
-holds_staging(const struct mcc_instr *I)
-{
-   const struct mcc_op_info *info = mcc_op_info(I->op);
-   const uint32_t both = MCC_OPF_SR_READ | MCC_OPF_SR_WRITE;
-
-   return info && (info->flags & both) == both;
-}
-
 static unsigned
 instr_demand(const struct mcc_shader *s, const struct mcc_instr *I,
              struct demand *now, BITSET_WORD *live)
@@ -65,7 +56,7 @@ instr_demand(const struct mcc_shader *s, const struct mcc_instr *I,
       if (I->dst[d].kind == MCC_SSA)
          add_value(s, now, live, I->dst[d].value);
    }
-   const bool held = holds_staging(I) && I->src[0].kind == MCC_SSA &&
+   const bool held = mcc_holds_staging(I) && I->src[0].kind == MCC_SSA &&
                      !BITSET_TEST(live, I->src[0].value);
    most = total(now) + (held ? ALIGN_POT(I->src[0].words, 2) : 0);
 

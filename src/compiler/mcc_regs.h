@@ -37,6 +37,10 @@ mcc_writes(const struct mcc_instr *I)
    return mask;
 }
 
+/* One flow that waits for what either of two does. */
+enum isa_flow
+mcc_join_waits(enum isa_flow a, enum isa_flow b);
+
 /* Has `flow` happen after `I` (NULL: at the start of the block): on I itself
  * if it is free or waits too, else on a NOP behind it. */
 void

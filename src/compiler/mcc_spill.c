@@ -4,8 +4,9 @@
  * Keeps values in thread-local storage until what is alive at any point fits.
  *
  * Works at the points where too much is alive: the values that cost least to
- * keep elsewhere go, each stored once where it is made and loaded before every
- * use.  A constant is made again instead.  A phi that goes becomes stores at
+ * keep elsewhere go, each stored once where it is made and loaded before its
+ * uses; one load serves those in a block between which there is room to keep
+ * it.  A constant is made again instead.  A phi that goes becomes stores at
  * the ends of the predecessors.
  */
 
@@ -13,6 +14,7 @@
 
 #include <string.h>
 
+#include "util/hash_table.h"
 #include "util/u_math.h"
 
 struct spiller {
@@ -28,7 +30,16 @@ struct spiller {
    bool *fixed; /* made by spilling: going again would win nothing */
    bool *chosen;
    unsigned nr_chosen;
+
+   /* Places of instructions (+1), and what is alive there of what was not
+    * chosen. */
+   struct hash_table *places;
+   uint16_t *alive;
+   uint32_t nr_places;
 };
+
+/* Registers kept free for loads before single uses. */
+#define ROOM_MARGIN 4
 
 static float
 weight(const struct mcc_block *b)
@@ -175,11 +186,7 @@ relieve(struct spiller *sp, const BITSET_WORD *live, uint32_t nr_live,
 static unsigned
 held_size(const struct mcc_instr *I)
 {
-   const struct mcc_op_info *info = mcc_op_info(I->op);
-   const uint32_t both = MCC_OPF_SR_READ | MCC_OPF_SR_WRITE;
-
-   return info && (info->flags & both) == both ? ALIGN_POT(I->src[0].words, 2)
-                                               : 0;
+   return mcc_holds_staging(I) ? ALIGN_POT(I->src[0].words, 2) : 0;
 }
 
 static void
@@ -214,6 +221,105 @@ choose_in_block(struct spiller *sp, const struct mcc_liveness *liveness,
    }
    /* All phis, also dead ones, are in `live` by now. */
    relieve(sp, live, n, 0, NULL);
+}
+
+/* ------------------------------------------------------------------- room */
+
+static void
+change_alive(struct spiller *sp, BITSET_WORD *live, uint32_t value, bool add,
+             unsigned *size)
+{
+   if (!BITSET_TEST(live, value) != add)
+      return;
+   if (add)
+      BITSET_SET(live, value);
+   else
+      BITSET_CLEAR(live, value);
+   if (!sp->chosen[value])
+      *size += (add ? 1 : -1) * (int)size_in_file(sp->s, value);
+}
+
+static void
+measure_block(struct spiller *sp, const struct mcc_liveness *liveness,
+              struct mcc_block *b, BITSET_WORD *live, uint32_t last_place)
+{
+   uint32_t place = last_place;
+   unsigned size;
+
+   memcpy(live, liveness->out[b->index],
+          BITSET_WORDS(liveness->nr_ssa) * sizeof(*live));
+   size = alive_size(sp, live, liveness->nr_ssa);
+   mcc_foreach_instr_rev(b, I)
+   {
+      mcc_foreach_dst(I, d)
+      {
+         if (I->dst[d].kind == MCC_SSA)
+            change_alive(sp, live, I->dst[d].value, true, &size);
+      }
+      sp->alive[place] = size;
+      mcc_foreach_dst(I, d)
+      {
+         if (I->dst[d].kind == MCC_SSA)
+            change_alive(sp, live, I->dst[d].value, false, &size);
+      }
+      mcc_foreach_src(I, i)
+      {
+         if (I->op != MCC_OP_PHI && I->src[i].kind == MCC_SSA)
+            change_alive(sp, live, I->src[i].value, true, &size);
+      }
+      sp->alive[place] = MAX2(sp->alive[place], size + held_size(I));
+      place--;
+   }
+}
+
+/* Numbers the instructions and measures what will be alive at each. */
+static bool
+measure_room(struct spiller *sp, const struct mcc_liveness *live,
+             BITSET_WORD *set)
+{
+   sp->nr_places = 0;
+   sp->places = _mesa_pointer_hash_table_create(sp->mem_ctx);
+   if (!sp->places)
+      return false;
+   mcc_foreach_block(sp->s, b)
+   {
+      mcc_foreach_instr(b, I) _mesa_hash_table_insert(
+         sp->places, I, (void *)(uintptr_t)++sp->nr_places);
+   }
+   sp->alive = ralloc_array(sp->mem_ctx, uint16_t, sp->nr_places + 1);
+   if (!sp->alive)
+      return false;
+   uint32_t place = 0;
+   mcc_foreach_block(sp->s, b)
+   {
+      place += list_length(&b->instrs);
+      measure_block(sp, live, b, set, place);
+   }
+   return true;
+}
+
+/* 0: was not there when the places were counted. */
+static uint32_t
+place_of(const struct spiller *sp, const struct mcc_instr *I)
+{
+   const struct hash_entry *e = _mesa_hash_table_search(sp->places, I);
+
+   return e ? (uint32_t)(uintptr_t)e->data : 0;
+}
+
+/* Keeps a value in registers between two places of a block, if it fits. */
+static bool
+take_room(struct spiller *sp, uint32_t from, uint32_t to, unsigned size)
+{
+   if (!from || !to)
+      return false;
+   for (uint32_t p = from; p <= to; p++) {
+      if (sp->alive[p] + size + ROOM_MARGIN > sp->max_regs)
+         return false;
+   }
+   for (uint32_t p = from; p <= to; p++)
+      sp->alive[p] += size;
+   return true;
 }
 
 /* -------------------------------------------------------------- rewriting */
@@ -293,17 +399,43 @@ replace_value(struct mcc_src *src, struct mcc_src with)
    src->last = false;
 }
 
+/* The value where it is in registers: it, or what it was loaded into. */
+struct copy {
+   struct mcc_src value;
+   uint32_t place; /* the last at which it is */
+};
+
 static void
+note_def(struct spiller *sp, const struct mcc_instr *I, uint32_t value,
+         struct copy *copy)
+{
+   mcc_foreach_dst(I, d)
+   {
+      if (I->dst[d].kind == MCC_SSA && I->dst[d].value == value) {
+         copy->value = mcc_src_of_dst(I->dst[d]);
+         copy->place = place_of(sp, I);
+      }
+   }
+}
+
+/* Whether any use reads the value from memory now, or made anew. */
+static bool
 rewrite_uses(struct spiller *sp, uint32_t value, unsigned slot_B)
 {
    struct mcc_shader *s = sp->s;
+   const unsigned size = size_in_file(s, value);
+   bool remade = false;
 
    mcc_foreach_block(s, b)
    {
+      struct copy copy = { 0 };
+
       mcc_foreach_instr(b, I)
       {
          if (I->op == MCC_OP_SPILL && I->tls_offset_B == slot_B)
             continue;
+         if (I->op != MCC_OP_PHI && I->op != MCC_OP_PRELOAD)
+            note_def(sp, I, value, &copy);
          struct mcc_src again = { 0 };
          mcc_foreach_src(I, i)
          {
@@ -312,16 +444,24 @@ rewrite_uses(struct spiller *sp, uint32_t value, unsigned slot_B)
             if (I->op == MCC_OP_PHI) {
                struct mcc_builder at = before_jumps(s, b->preds[i]);
                replace_value(&I->src[i], remake(sp, &at, value, slot_B));
+               remade = true;
                continue;
             }
-            if (again.kind == MCC_NONE) {
+            if (again.kind == MCC_NONE && copy.value.kind != MCC_NONE &&
+                !is_remade(sp->def[value]) &&
+                take_room(sp, copy.place, place_of(sp, I), size)) {
+               again = copy.value;
+            } else if (again.kind == MCC_NONE) {
                struct mcc_builder at = mcc_before(s, b, I);
                again = remake(sp, &at, value, slot_B);
+               remade = true;
             }
+            copy = (struct copy){ again, place_of(sp, I) };
             replace_value(&I->src[i], again);
          }
       }
    }
+   return remade;
 }
 
 /* A phi of the same block reads this one: its old value is still wanted when
@@ -400,7 +540,10 @@ spill_value(struct spiller *sp, uint32_t value)
    }
    const unsigned words = s->ssa[value].words;
    const unsigned slot_B = new_slot_B(s, words);
-   rewrite_uses(sp, value, slot_B);
+   if (!rewrite_uses(sp, value, slot_B)) {
+      s->vinfo->spills--; /* there was room for it after all */
+      return;
+   }
    struct mcc_builder at =
       def->op == MCC_OP_PRELOAD ? after_head(s, b) : mcc_after(s, b, def);
    emit_spill(&at, mcc_src_make(MCC_SSA, value, words), slot_B);
@@ -420,10 +563,18 @@ spill_round(struct spiller *sp)
    measure(sp);
    sp->nr_chosen = 0;
    mcc_foreach_block(sp->s, b) choose_in_block(sp, live, b, set);
+   if (sp->nr_chosen && !measure_room(sp, live, set))
+      return -ENOMEM;
    for (uint32_t v = 0; v < n; v++) {
-      if (sp->chosen[v])
-         spill_value(sp, v);
+      if (!sp->chosen[v])
+         continue;
+      spill_value(sp, v);
+      sp->fixed[v] = true;
    }
+   ralloc_free(sp->alive);
+   ralloc_free(sp->places);
+   sp->alive = NULL;
+   sp->places = NULL;
    ralloc_free(set);
    ralloc_free(live);
    return 0;

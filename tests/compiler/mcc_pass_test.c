@@ -39,6 +39,7 @@ static const struct pass passes[] = {
    { "opt_uniform_constants", mcc_opt_uniform_constants },
    { "legalize_fau", mcc_legalize_fau },
    { "opt_jumps", mcc_opt_jumps },
+   { "merge_flow", mcc_merge_flow },
    { "schedule", mcc_schedule },
 };
 
