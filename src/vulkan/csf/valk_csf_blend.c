@@ -299,7 +299,8 @@ valk_csf_flush_blend(struct valk_cmd_buffer *cmd)
       }
    }
 
-   /* The hardware takes the constant of target 0 for all. */
+   /* The hardware takes the constant of target 0 for all (Mesa 25.0.7,
+    * panvk_vX_blend.c). */
    for (uint32_t i = 0; constant.used && i < count; i++) {
       blends[i].constant = constant.value;
       pack->blend((char *)ptr.cpu + i * pack->blend_size_B, &blends[i]);

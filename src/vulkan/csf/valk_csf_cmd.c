@@ -244,7 +244,9 @@ valk_csf_storage_wls(struct valk_cmd_buffer *cmd,
    if (!shader->info.wls_size_B)
       return valk_csf_storage(cmd, shader);
 
-   /* More than a core can run at once would only cost memory. */
+   /* More than a core can run at once would only cost memory; with fewer,
+    * workgroups wait for an instance (Mesa 25.0.7, panvk_vX_cmd_dispatch.c).
+    * GUESS: how many run at once; Mesa reckons by tasks. */
    const uint64_t running = DIV_ROUND_UP(info->max_threads_per_core, threads);
    struct valk_csf_storage storage = {
       .wls_size_B = util_next_power_of_two(MAX2(shader->info.wls_size_B, 128)),

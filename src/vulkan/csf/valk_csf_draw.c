@@ -311,7 +311,7 @@ emit_indirect(struct valk_cmd_buffer *cmd, const struct valk_draw *draw,
 }
 
 /* Instance ids count from 0: the hardware would add the first instance before
- * it divides by an attribute's divisor.  Shaders add it from a pushed word. */
+ * it divides by an attribute's divisor (GUESS).  Shaders add it from a pushed word. */
 static void
 emit_direct(struct valk_cmd_buffer *cmd, const struct valk_draw *draw,
             const struct cs_idvs *idvs)

@@ -32,7 +32,6 @@ struct valk_csf_depth_stencil {
 
 enum valk_csf_zs_time {
    VALK_CSF_ZS_FORCE_EARLY,
-   VALK_CSF_ZS_WEAK_EARLY,
    VALK_CSF_ZS_FORCE_LATE,
 };
 

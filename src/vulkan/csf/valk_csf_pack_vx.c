@@ -245,8 +245,6 @@ zs_time(enum valk_csf_zs_time time)
    switch (time) {
    case VALK_CSF_ZS_FORCE_EARLY:
       return HW_PIXEL_KILL_FORCE_EARLY;
-   case VALK_CSF_ZS_WEAK_EARLY:
-      return HW_PIXEL_KILL_WEAK_EARLY;
    case VALK_CSF_ZS_FORCE_LATE:
    default:
       return HW_PIXEL_KILL_FORCE_LATE;

@@ -270,7 +270,9 @@ writes_zs(const struct valk_cmd_buffer *cmd)
 /* When tests and updates of depth and stencil may be done.  Early is fast,
  * but a shader that discards must not have updated anything, one with side
  * effects must not run for what is hidden later, and one that computes depth
- * has to run first. */
+ * has to run first.  Alpha to coverage wants late updates even where there is
+ * nothing to update: seen on Valhall (Mesa 25.0.7, pan_earlyzs.c).  GUESS:
+ * side effects of a draw without tests need no late kill (Mesa has one). */
 static void
 choose_zs_time(const struct valk_cmd_buffer *cmd, const struct valk_shader *fs,
                struct valk_csf_draw_flags *out)
@@ -291,8 +293,8 @@ choose_zs_time(const struct valk_cmd_buffer *cmd, const struct valk_shader *fs,
       /* Side effects happen before the tests. */
       out->pixel_kill = VALK_CSF_ZS_FORCE_LATE;
       out->zs_update = VALK_CSF_ZS_FORCE_LATE;
-   } else if (coverage && updates) {
-      out->pixel_kill = VALK_CSF_ZS_WEAK_EARLY;
+   } else if (dyn->ms.alpha_to_coverage_enable || (coverage && updates)) {
+      out->pixel_kill = VALK_CSF_ZS_FORCE_EARLY;
       out->zs_update = VALK_CSF_ZS_FORCE_LATE;
    } else {
       out->pixel_kill = VALK_CSF_ZS_FORCE_EARLY;
