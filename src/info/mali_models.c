@@ -42,7 +42,8 @@
       .registers = 96,         \
       .scoreboard_entries = 8, \
    }
-/* GUESS: 128 registers. */
+/* GUESS: 128 registers.  RUN_IDVS2 reads r64 and r65 (Mesa 2026, genxml v12),
+ * and the kernel keeps some for itself. */
 #define CSF_V12                \
    .csf = {                    \
       .group_slots = 8,        \

@@ -129,6 +129,79 @@ test_variants(void)
    CHECK(!mali_has_feature(&info, MALI_FEATURE_ANISOTROPIC));
 }
 
+/* Arm's GPU datasheet v7, by hand: FP32 operations (an FMA is two), texels
+ * and pixels of a core and clock; threads with up to 32 registers and more. */
+static const struct {
+   const char *name;
+   uint16_t fp32_ops, texels, pixels, threads_32, threads_64;
+} datasheet[] = {
+   { "g57", 64, 4, 2, 1024, 512 },
+   { "g57r1", 64, 4, 2, 1024, 512 },
+   { "g77", 64, 4, 2, 1024, 512 },
+   { "g78", 64, 4, 2, 1024, 512 },
+   { "g710", 128, 8, 4, 2048, 1024 },
+   { "g610", 128, 8, 4, 2048, 1024 },
+   { "g615", 256, 8, 4, 2048, 1024 },
+   { "g715", 256, 8, 4, 2048, 1024 },
+   { "g715immortalis", 256, 8, 4, 2048, 1024 },
+   { "g620", 256, 8, 4, 2048, 1024 },
+   { "g720", 256, 8, 4, 2048, 1024 },
+   { "g720immortalis", 256, 8, 4, 2048, 1024 },
+   { "g625", 256, 8, 4, 2048, 1024 },
+   { "g725", 256, 8, 4, 2048, 1024 },
+   { "g925immortalis", 256, 8, 4, 2048, 1024 },
+};
+
+static void
+test_datasheet(void)
+{
+   for (unsigned i = 0; i < sizeof(datasheet) / sizeof(datasheet[0]); i++) {
+      const struct mali_device_info *info =
+         mali_device_info_from_name(datasheet[i].name);
+
+      if (!info) {
+         fprintf(stderr, "%s is not known\n", datasheet[i].name);
+         failures++;
+         continue;
+      }
+      CHECK(info->rates.fma_fp32 * 2 == datasheet[i].fp32_ops);
+      CHECK(info->rates.texels == datasheet[i].texels);
+      CHECK(info->rates.pixels == datasheet[i].pixels);
+      CHECK(info->warp_lanes == 16);
+      CHECK(info->max_threads_per_core == datasheet[i].threads_32);
+      CHECK(info->registers_per_core / 64 == datasheet[i].threads_64);
+      /* 256 bits a pixel for tiles of 16x16, and the depth of one. */
+      CHECK(info->tile_buffer_color_B >= 256 * 256 / 8);
+      CHECK(info->tile_buffer_z_B >= 256 * 4);
+   }
+}
+
+/* From which generation on; the G310 and G510 had AFRC before others. */
+static void
+test_features(void)
+{
+   const struct mali_device_info *info;
+
+   for (unsigned n = 0; (info = mali_device_info_by_index(n)); n++) {
+      const bool small = !strncmp(info->short_name, "g310", 4) ||
+                         !strncmp(info->short_name, "g510", 4);
+
+      CHECK(mali_has_feature(info, MALI_FEATURE_MSAA_2X) == (info->arch >= 12));
+      CHECK(mali_has_feature(info, MALI_FEATURE_FRAGMENT_SHADING_RATE) ==
+            (info->arch >= 11));
+      CHECK(mali_has_feature(info, MALI_FEATURE_CONSERVATIVE_RASTER) ==
+            (info->arch >= 11));
+      CHECK(mali_has_feature(info, MALI_FEATURE_AFRC) ==
+            (info->arch >= 11 || small));
+      CHECK(mali_has_feature(info, MALI_FEATURE_AFBC_RGBA16) ==
+            (info->arch >= 10));
+      CHECK(!mali_has_feature(info, MALI_FEATURE_RAY_QUERY) ==
+            !strstr(info->name, "Immortalis"));
+      CHECK((info->csf.registers != 0) ==
+            (info->front_end == MALI_FRONT_END_CSF));
+   }
+}
+
 static void
 test_refusals(void)
 {
@@ -153,6 +226,8 @@ main(void)
    test_names();
    test_round_trip();
    test_variants();
+   test_datasheet();
+   test_features();
    test_refusals();
    return failures != 0;
 }
