@@ -91,6 +91,9 @@ def reason(lines):
     for i, line in enumerate(text[:-2]):
         if 'SPIR-V parsing FAILED' in line:
             return text[i + 2].strip()[:200]
+    for line in text:
+        if line.startswith('driver says: ') and 'VK_ERROR' in line:
+            return line.removeprefix('driver says: ').strip()[:200]
     for word in ('ssert', 'rror', 'fail', 'not ', 'ERROR'):
         for line in text:
             if word in line:

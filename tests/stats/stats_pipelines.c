@@ -392,9 +392,41 @@ run_plan(const struct plan *p)
 
 /* -- Device -- */
 
+/* Why a driver refuses something. */
+static VKAPI_ATTR VkBool32 VKAPI_CALL
+print_message(VkDebugUtilsMessageSeverityFlagBitsEXT severity,
+              VkDebugUtilsMessageTypeFlagsEXT types,
+              const VkDebugUtilsMessengerCallbackDataEXT *data, void *user)
+{
+   fprintf(stderr, "driver says: %s\n", data->pMessage);
+   return VK_FALSE;
+}
+
+static void
+listen(VkInstance instance)
+{
+   const VkDebugUtilsMessengerCreateInfoEXT info = {
+      .sType = VK_STRUCTURE_TYPE_DEBUG_UTILS_MESSENGER_CREATE_INFO_EXT,
+      .messageSeverity = VK_DEBUG_UTILS_MESSAGE_SEVERITY_WARNING_BIT_EXT |
+                         VK_DEBUG_UTILS_MESSAGE_SEVERITY_ERROR_BIT_EXT,
+      .messageType = VK_DEBUG_UTILS_MESSAGE_TYPE_GENERAL_BIT_EXT |
+                     VK_DEBUG_UTILS_MESSAGE_TYPE_VALIDATION_BIT_EXT,
+      .pfnUserCallback = print_message,
+   };
+   PFN_vkCreateDebugUtilsMessengerEXT create =
+      (PFN_vkCreateDebugUtilsMessengerEXT)vkGetInstanceProcAddr(
+         instance, "vkCreateDebugUtilsMessengerEXT");
+   VkDebugUtilsMessengerEXT messenger;
+
+   /* It lives as long as the instance; without it there are only numbers. */
+   if (create)
+      create(instance, &info, NULL, &messenger);
+}
+
 static bool
 make_device(VkInstance *instance)
 {
+   const char *const extension = VK_EXT_DEBUG_UTILS_EXTENSION_NAME;
    const VkApplicationInfo application = {
       .sType = VK_STRUCTURE_TYPE_APPLICATION_INFO,
       .apiVersion = VK_API_VERSION_1_3,
@@ -402,6 +434,8 @@ make_device(VkInstance *instance)
    const VkInstanceCreateInfo instance_info = {
       .sType = VK_STRUCTURE_TYPE_INSTANCE_CREATE_INFO,
       .pApplicationInfo = &application,
+      .enabledExtensionCount = 1,
+      .ppEnabledExtensionNames = &extension,
    };
    const float priority = 1;
    const VkDeviceQueueCreateInfo queue = {
@@ -424,6 +458,7 @@ make_device(VkInstance *instance)
       return false;
    if (vkEnumeratePhysicalDevices(*instance, &one, &physical) < 0 || !one)
       return false;
+   listen(*instance);
    vkGetPhysicalDeviceProperties(physical, &properties);
    printf("%s, driver %x\n", properties.deviceName, properties.driverVersion);
    fflush(stdout);
