@@ -119,7 +119,8 @@ run_glslang(const char *path, const char *output, char *reason,
       return false;
    }
    if (WIFEXITED(status) && WEXITSTATUS(status) == 127)
-      snprintf(reason, reason_size, "GLSL needs " GLSLANG ", which is not here");
+      snprintf(reason, reason_size,
+               "GLSL needs " GLSLANG ", which is not here");
    else if (status)
       pick_message(text, size, reason, reason_size);
    free(text);

@@ -53,8 +53,7 @@ set_successors(unsigned arch, const struct isa_instr *I, uint32_t i, uint32_t n,
    } else if (I->op == ISA_OP_BRANCHZI) {
       step->next = step->jump = n;
    } else if (I->op == ISA_OP_BLEND && I->imm.target) {
-      step->next = step->jump =
-         forward((int64_t)i + 1 + I->imm.target, i, n);
+      step->next = step->jump = forward((int64_t)i + 1 + I->imm.target, i, n);
    }
 }
 

@@ -1,17 +1,23 @@
 /* SPDX-License-Identifier: MIT */
 
 /*
- * mali-compile FILE.spv [--gpu NAME] [--stage STAGE] [--ir PASS] [--binary OUT]
+ * mali-compile SHADER [--gpu NAME | --all-gpus] [--stage STAGE] [--json]
+ *              [--ir PASS] [-o OUT]
+ * mali-compile SHADER --run [--groups X,Y,Z] [--buffer SET:BINDING=FILE]...
+ *              [--push FILE] [--gpu NAME]
  *
- * Compiles a SPIR-V module offline and prints the assembly of each variant and
- * what it costs.  Exit status: 0 done, 1 refused (one line on stderr), 2 wrong
- * usage.
+ * Compiles a shader offline (SPIR-V, or GLSL where glslangValidator is) and
+ * prints the assembly of each variant, what it costs, and what to do about it;
+ * or runs a compute shader on the simulated GPU.  Exit status: 0 done, 1
+ * refused (one line on stderr), 2 wrong usage.
  */
 
 #include "compile_bindings.h"
+#include "compile_input.h"
+#include "compile_report.h"
+#include "compile_run.h"
 
 #include "compiler/glsl_types.h"
-#include "isa/isa.h"
 #include "nir.h"
 #include "util/ralloc.h"
 
@@ -24,19 +30,38 @@
 #include <string.h>
 
 struct arguments {
-   const char *file, *gpu, *stage, *ir, *binary;
+   const char *file, *gpu, *stage, *ir, *output;
+   bool all_gpus, json, run;
+   struct compile_run_options run_options;
+};
+
+struct shader {
+   void *spirv;
+   size_t size_B;
 };
 
 static int
 usage(FILE *fp)
 {
-   fprintf(fp,
-           "usage: mali-compile FILE.spv [--gpu NAME] [--stage STAGE]\n"
-           "                    [--ir PASS] [--binary OUT]\n"
-           "  --gpu NAME     model to compile for (g610)\n"
-           "  --stage STAGE  vertex, fragment or compute: which entry point\n"
-           "  --ir PASS      print the IR after a pass, or all of them (all)\n"
-           "  --binary OUT   write the binary to a file\n");
+   fprintf(
+      fp,
+      "usage: mali-compile SHADER [--gpu NAME | --all-gpus] [--stage STAGE]\n"
+      "                    [--json] [--ir PASS] [-o OUT]\n"
+      "       mali-compile SHADER --run [--groups X,Y,Z] [--push FILE]\n"
+      "                    [--buffer SET:BINDING=FILE]... [--gpu NAME]\n"
+      "  SHADER         SPIR-V, or GLSL in a file .vert, .frag or .comp\n"
+      "  --gpu NAME     model to compile for (g610)\n"
+      "  --all-gpus     a table of all models\n"
+      "  --stage STAGE  vertex, fragment or compute: which entry point\n"
+      "  --json         the same as JSON\n"
+      "  --ir PASS      print the IR after a pass, or all of them (all)\n"
+      "  -o OUT         write the binary to a file\n"
+      "  --run          run a compute shader on the simulated GPU\n"
+      "  --groups X,Y,Z workgroups to run (1,1,1)\n"
+      "  --push FILE    push constants\n"
+      "  --buffer SET:BINDING=FILE, --uniform SET:BINDING=FILE\n"
+      "                 a storage or uniform buffer with what is in the file;\n"
+      "                 a storage buffer that changed is written back\n");
    return fp == stdout ? 0 : 2;
 }
 
@@ -47,126 +72,136 @@ complain(const struct arguments *a, const char *what)
    return 1;
 }
 
-/* NULL: errno says why. */
-static void *
-read_file(const char *path, size_t *size)
-{
-   FILE *fp = fopen(path, "rb");
-   char *data = NULL;
-   size_t n = 0, got;
-
-   if (!fp)
-      return NULL;
-   do {
-      char *bigger = realloc(data, n + 65536);
-
-      if (!bigger) {
-         free(data);
-         fclose(fp);
-         return NULL;
-      }
-      data = bigger;
-      got = fread(data + n, 1, 65536, fp);
-      n += got;
-   } while (got == 65536);
-   if (ferror(fp)) {
-      free(data);
-      data = NULL;
-   }
-   fclose(fp);
-   *size = n;
-   return data;
-}
-
-static void
-print_variant(const struct mali_device_info *device,
-              const struct mcc_output *out, unsigned i, const char *name)
-{
-   const struct mcc_variant_info *v = &out->info.variant[i];
-   const uint8_t *code = (const uint8_t *)out->binary + v->offset_B;
-
-   if (!v->size_B)
-      return;
-   printf("%s:\n", name);
-   for (uint32_t at = 0; at < v->size_B; at += ISA_INSTR_SIZE_B) {
-      struct isa_instr instr;
-      struct isa_reason why;
-      uint64_t word;
-
-      memcpy(&word, code + at, sizeof(word));
-      printf("   %04x  %016llx  ", v->offset_B + at, (unsigned long long)word);
-      if (isa_decode(device->arch, word, &instr, &why))
-         printf("?? %s", why.text);
-      else
-         isa_print(stdout, device->arch, &instr);
-      printf("\n");
-   }
-   printf("   instructions %u, bytes %u, registers %u of %u, spills %u, "
-          "preload %016llx\n",
-          v->instructions, v->size_B, v->used_regs, v->work_regs, v->spills,
-          (unsigned long long)v->preload);
-}
-
-static void
-print_output(const struct mali_device_info *device,
-             const struct mcc_output *out)
-{
-   bool vertex = out->info.stage == MCC_STAGE_VERTEX;
-
-   print_variant(device, out, MCC_VARIANT_MAIN, vertex ? "position" : "main");
-   print_variant(device, out, MCC_VARIANT_VARYING, "varying");
-   print_variant(device, out, MCC_VARIANT_POSITION_PLAIN, "plain position");
-   print_variant(device, out, MCC_VARIANT_VARYING_NOPERSPECTIVE,
-                 "varying without perspective");
-   printf("total: bytes %u, uniform words %u, constants %u, "
-          "thread-local %u B, workgroup-local %u B\n",
-          out->binary_size_B, out->info.fau_words, out->info.fau_const_count,
-          out->info.tls_size_B, out->info.wls_size_B);
-}
-
 static int
 write_binary(const struct arguments *a, const struct mcc_output *out)
 {
-   FILE *fp = fopen(a->binary, "wb");
+   FILE *fp = fopen(a->output, "wb");
    size_t done = fp ? fwrite(out->binary, 1, out->binary_size_B, fp) : 0;
 
    if (!fp || fclose(fp) || done != out->binary_size_B) {
-      fprintf(stderr, "mali-compile: %s: %s\n", a->binary, strerror(errno));
+      fprintf(stderr, "mali-compile: %s: %s\n", a->output, strerror(errno));
       return 1;
    }
    return 0;
 }
 
+/* 0, or a negative errno and out->reason. */
 static int
 compile(const struct arguments *a, const struct mali_device_info *device,
-        const void *data, size_t size)
+        const struct shader *shader, struct mcc_output *out)
 {
-   struct mcc_output out = { 0 };
    struct mcc_options options;
-   char reason[256] = "";
-   nir_shader *nir =
-      compile_load_spirv(data, size, a->stage, device, reason, sizeof(reason));
-   int err, status = 0;
+   char reason[sizeof(out->reason)] = "";
+   nir_shader *nir = compile_load_spirv(shader->spirv, shader->size_B, a->stage,
+                                        device, reason, sizeof(reason));
+   int err;
 
-   if (!nir)
-      return complain(a, reason);
+   if (!nir) {
+      memcpy(out->reason, reason, sizeof(reason));
+      return -EINVAL;
+   }
    compile_default_options(&options, device);
    err = mcc_preprocess_nir(nir, device);
    if (!err) {
       compile_lower_bindings(nir);
       compile_pack_words(nir, &options);
-      err = mcc_compile(nir, &options, &out);
+      err = mcc_compile(nir, &options, out);
    }
-   if (err) {
-      status = complain(a, out.reason[0] ? out.reason : strerror(-err));
+   ralloc_free(nir);
+   if (err && !out->reason[0])
+      snprintf(out->reason, sizeof(out->reason), "%s", strerror(-err));
+   return err;
+}
+
+static int
+compile_one(const struct arguments *a, const struct mali_device_info *device,
+            const struct shader *shader)
+{
+   struct mcc_output out = { 0 };
+   int status = 0;
+
+   if (compile(a, device, shader, &out)) {
+      status = complain(a, out.reason);
    } else {
-      print_output(device, &out);
-      if (a->binary)
+      int err = a->json ? compile_report_json(stdout, device, a->file, &out)
+                        : compile_report_text(stdout, device, &out);
+
+      if (err)
+         status = complain(a, strerror(-err));
+      else if (a->output)
          status = write_binary(a, &out);
    }
    mcc_output_finish(&out);
-   ralloc_free(nir);
    return status;
+}
+
+/* The models that the compiler is for; done if one of them took it. */
+static int
+compile_table(const struct arguments *a, const struct shader *shader)
+{
+   const struct mali_device_info *device;
+   int status = 1;
+
+   compile_report_table_head(stdout);
+   for (unsigned i = 0; (device = mali_device_info_by_index(i)); i++) {
+      struct mcc_output out = { 0 };
+      int err = compile(a, device, shader, &out);
+
+      compile_report_table_row(stdout, device, err ? NULL : &out, out.reason);
+      if (!err)
+         status = 0;
+      mcc_output_finish(&out);
+   }
+   return status;
+}
+
+static int
+run_shader(const struct arguments *a, const struct mali_device_info *device,
+           const struct shader *shader)
+{
+   char reason[256] = "";
+
+   if (!compile_run(device, shader->spirv, shader->size_B, &a->run_options,
+                    reason, sizeof(reason)))
+      return 0;
+   return reason[0] ? complain(a, reason) : 1;
+}
+
+/* Where the option's value goes, or NULL. */
+static const char **
+find_value(struct arguments *a, const char *option)
+{
+   if (!strcmp(option, "--gpu"))
+      return &a->gpu;
+   if (!strcmp(option, "--stage"))
+      return &a->stage;
+   if (!strcmp(option, "--ir"))
+      return &a->ir;
+   if (!strcmp(option, "-o") || !strcmp(option, "--binary"))
+      return &a->output;
+   if (!strcmp(option, "--push"))
+      return &a->run_options.push;
+   if (!strcmp(option, "--groups"))
+      return &a->run_options.groups;
+   if (!strcmp(option, "--buffer") &&
+       a->run_options.buffer_count < COMPILE_RUN_BUFFERS)
+      return &a->run_options.buffers[a->run_options.buffer_count++];
+   if (!strcmp(option, "--uniform") &&
+       a->run_options.uniform_count < COMPILE_RUN_BUFFERS)
+      return &a->run_options.uniforms[a->run_options.uniform_count++];
+   return NULL;
+}
+
+static bool *
+find_flag(struct arguments *a, const char *option)
+{
+   if (!strcmp(option, "--all-gpus"))
+      return &a->all_gpus;
+   if (!strcmp(option, "--json"))
+      return &a->json;
+   if (!strcmp(option, "--run"))
+      return &a->run;
+   return NULL;
 }
 
 /* 0, or the exit status + 1. */
@@ -174,19 +209,14 @@ static int
 parse_arguments(struct arguments *a, int argc, char **argv)
 {
    for (int i = 1; i < argc; i++) {
-      const char **value = NULL;
+      bool *flag = find_flag(a, argv[i]);
+      const char **value = flag ? NULL : find_value(a, argv[i]);
 
       if (!strcmp(argv[i], "--help"))
          return usage(stdout) + 1;
-      if (!strcmp(argv[i], "--gpu"))
-         value = &a->gpu;
-      else if (!strcmp(argv[i], "--stage"))
-         value = &a->stage;
-      else if (!strcmp(argv[i], "--ir"))
-         value = &a->ir;
-      else if (!strcmp(argv[i], "--binary"))
-         value = &a->binary;
-      if (value) {
+      if (flag) {
+         *flag = true;
+      } else if (value) {
          if (++i == argc)
             return usage(stderr) + 1;
          *value = argv[i];
@@ -196,7 +226,9 @@ parse_arguments(struct arguments *a, int argc, char **argv)
          a->file = argv[i];
       }
    }
-   return a->file ? 0 : usage(stderr) + 1;
+   if (!a->file || (a->all_gpus && (a->json || a->output || a->run)))
+      return usage(stderr) + 1;
+   return 0;
 }
 
 int
@@ -204,9 +236,9 @@ main(int argc, char **argv)
 {
    struct arguments a = { .gpu = "g610" };
    const struct mali_device_info *device;
+   struct shader shader;
+   char reason[256] = "";
    int status = parse_arguments(&a, argc, argv);
-   size_t size;
-   void *data;
 
    if (status)
       return status - 1;
@@ -221,12 +253,18 @@ main(int argc, char **argv)
       snprintf(debug, sizeof(debug), "after=%s", a.ir);
       setenv("MCC_DEBUG", debug, 1);
    }
-   data = read_file(a.file, &size);
-   if (!data)
-      return complain(&a, strerror(errno));
+   shader.spirv =
+      compile_read_shader(a.file, &shader.size_B, reason, sizeof(reason));
+   if (!shader.spirv)
+      return complain(&a, reason);
    glsl_type_singleton_init_or_ref();
-   status = compile(&a, device, data, size);
+   if (a.run)
+      status = run_shader(&a, device, &shader);
+   else if (a.all_gpus)
+      status = compile_table(&a, &shader);
+   else
+      status = compile_one(&a, device, &shader);
    glsl_type_singleton_decref();
-   free(data);
+   free(shader.spirv);
    return status;
 }

@@ -1,0 +1,202 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""mali_compile_test.py MALI_COMPILE [--run]
+
+What mali-compile takes, prints and writes; with --run also what it runs on the
+simulated GPU.
+"""
+import json
+import os
+import shutil
+import struct
+import subprocess
+import sys
+import tempfile
+
+failures = []
+
+BRANCHES = '''#version 450
+layout(local_size_x = 24) in;
+layout(set = 0, binding = 0) buffer B { float v[]; };
+void main() {
+   uint i = gl_GlobalInvocationID.x;
+   if (v[i] > 1.0) {
+      for (int k = 0; k < int(v[i]); k++)
+         v[i + 64] = sin(v[i + 64]) / sqrt(v[i + 128]);
+   }
+}
+'''
+DISCARD = '''#version 450
+layout(location = 0) in vec4 a;
+layout(location = 0) out vec4 c;
+layout(set = 0, binding = 0) uniform sampler2D s;
+void main() {
+   c = texture(s, a.xy) + texture(s, a.zw) + texture(s, a.xw);
+   if (c.a < 0.5)
+      discard;
+}
+'''
+ADD = '''#version 450
+layout(local_size_x = 16) in;
+layout(push_constant) uniform P { uint bias; };
+layout(set = 0, binding = 0) readonly buffer A { uint a[]; };
+layout(set = 1, binding = 2) buffer B { uint b[]; };
+layout(set = 0, binding = 3) uniform U { uvec4 scale; };
+void main() {
+   uint i = gl_GlobalInvocationID.x;
+   b[i] = a[i] * scale.y + b[i] + bias;
+}
+'''
+
+
+def check(truth, what):
+    if not truth:
+        failures.append(what)
+        print(f'FAIL {what}', file=sys.stderr)
+
+
+class Tool:
+    def __init__(self, path, folder):
+        self.path, self.folder = path, folder
+
+    def write(self, name, data):
+        path = os.path.join(self.folder, name)
+        with open(path, 'wb') as f:
+            f.write(data.encode() if isinstance(data, str) else data)
+        return path
+
+    def run(self, *args):
+        done = subprocess.run([self.path, *args], stdin=subprocess.DEVNULL,
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                              check=False)
+        return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+    def refused(self, what, *args, status=1, text=''):
+        code, out, err = self.run(*args)
+        check(code == status and (status == 2 or err.count('\n') == 1)
+              and text in err, f'{what}: {code}, {out[:80]!r}, {err!r}')
+
+    def read_json(self, file):
+        code, out, err = self.run(file, '--json')
+        check(code == 0, f'{file} --json: {err}')
+        return json.loads(out)
+
+
+def check_input(tool, branches):
+    spirv = os.path.join(tool.folder, 'branches.spv')
+    subprocess.run(['glslangValidator', '--quiet', '--target-env', 'vulkan1.3',
+                    '-o', spirv, branches], check=True)
+    check(tool.run(branches)[1] == tool.run(spirv)[1] != '',
+          'GLSL and its SPIR-V are the same')
+    tool.refused('broken GLSL', tool.write('broken.frag', 'void main( {}'),
+                 text='ERROR')
+    tool.refused('no file', os.path.join(tool.folder, 'none.comp'))
+    tool.refused('no SPIR-V', tool.write('text.spv', 'not a module at all!'))
+    tool.refused('no model', branches, '--gpu', 'g1', text='no such model')
+    tool.refused('no arguments', status=2)
+    tool.refused('two shaders', branches, branches, status=2)
+    tool.refused('a table to a file', branches, '--all-gpus', '-o', 'x',
+                 status=2)
+    # Where there is no compiler of GLSL, it says that.
+    done = subprocess.run([tool.path, branches], env={'PATH': tool.folder},
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                          check=False)
+    check(done.returncode == 1 and b'glslangValidator' in done.stderr,
+          f'without glslangValidator: {done.stderr!r}')
+
+
+def check_json(tool, file):
+    found = tool.read_json(file)
+    for v in found['variants']:
+        name = f'{file} {v["name"]}'
+        total, short, long = (v['cycles'][k]
+                              for k in ('total', 'shortest', 'longest'))
+        units = [u for u in total if u not in ('instructions', 'bound')]
+        check(len(units) == 6, f'{name}: {units}')
+        check(total['bound'] == max(units, key=lambda u: total[u]),
+              f'{name}: bound {total}')
+        check(short['instructions'] <= long['instructions'] <=
+              total['instructions'] == v['instructions'], f'{name}: paths')
+        check(len(v['code']) == v['instructions'] == v['bytes'] // 8,
+              f'{name}: code')
+        check(v['registers'] <= v['work_registers'] in (32, 64),
+              f'{name}: registers')
+    output = os.path.join(tool.folder, 'binary')
+    check(tool.run(file, '-o', output)[0] == 0, f'{file}: -o')
+    check(os.path.getsize(output) == found['bytes'], f'{file}: size')
+    text = tool.run(file)[1]
+    check(all(f'hint: {h}\n' in text for h in found['hints']),
+          f'{file}: hints in the text')
+    return found
+
+
+def check_paths_and_hints(tool, branches, discard):
+    found = check_json(tool, branches)
+    v = found['variants'][0]
+    check(v['loops'] == 1, 'one loop')
+    # The way around the branch has none of what is behind it.
+    check(v['cycles']['shortest']['sfu'] < v['cycles']['longest']['sfu'] and
+          v['cycles']['shortest']['load/store'] == 1 and
+          v['cycles']['longest']['load/store'] >= 4, f'paths {v["cycles"]}')
+    hints = ' '.join(found['hints'])
+    check('memory' in hints and '24 threads' in hints, f'hints {hints}')
+    found = check_json(tool, discard)
+    check(found['stage'] == 'fragment', 'stage')
+    hints = ' '.join(found['hints'])
+    check('discards' in hints, f'hints {hints}')
+
+
+def check_table(tool, file):
+    code, out, _ = tool.run(file, '--all-gpus')
+    rows = {line[:14].strip(): line[14:].split() for line in out.splitlines()}
+    count = tool.read_json(file)['variants'][0]['instructions']
+    check(code == 0 and 'Mali-G610' in rows and
+          rows['Mali-G610'][1] == str(count), f'--all-gpus: {out}')
+    check(len(rows) > 15, f'models: {sorted(rows)}')
+
+
+def check_run(tool):
+    add = tool.write('add.comp', ADD)
+    n = 32
+    a, b = list(range(n)), [1000 * i for i in range(n)]
+    def pack(v): return struct.pack(f'<{len(v)}I', *v)
+    files = {'a': tool.write('a', pack(a)), 'b': tool.write('b', pack(b)),
+             'u': tool.write('u', pack([9, 7, 9, 9])),
+             'p': tool.write('p', pack([5]))}
+    buffers = ['--buffer', f'0:0={files["a"]}', '--buffer',
+               f'1:2={files["b"]}', '--uniform', f'0:3={files["u"]}']
+    code, out, err = tool.run(add, '--run', '--groups', '2,1,1', '--push',
+                              files['p'], *buffers)
+    check(code == 0 and not err, f'--run: {code} {out} {err}')
+    with open(files['b'], 'rb') as f:
+        got = list(struct.unpack(f'<{n}I', f.read()))
+    check(got == [7 * x + y + 5 for x, y in zip(a, b)], f'results {got}')
+    tool.refused('a buffer is missing', add, '--run', *buffers[:4],
+                 text='no buffer for set 0, binding 3')
+    tool.refused('no file', add, '--run', '--buffer', '0:0=/none/none',
+                 *buffers[2:])
+    tool.refused('no compute shader', tool.write('d.frag', DISCARD), '--run',
+                 '--buffer', f'0:0={files["a"]}', text='no compute')
+    code, _, err = tool.run(add, '--run', '--groups', '2', *buffers)
+    check(code == 1 and 'usage' in err, f'groups: {code} {err}')
+
+
+def main():
+    if not shutil.which('glslangValidator'):
+        return 77
+    with tempfile.TemporaryDirectory() as folder:
+        tool = Tool(os.path.abspath(sys.argv[1]), folder)
+        if sys.argv[2:] == ['--run']:
+            check_run(tool)
+        else:
+            branches = tool.write('branches.comp', BRANCHES)
+            discard = tool.write('discard.frag', DISCARD)
+            check_input(tool, branches)
+            check_paths_and_hints(tool, branches, discard)
+            check_table(tool, branches)
+    print(f'{len(failures)} failures')
+    return 1 if failures else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())

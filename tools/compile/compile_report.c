@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: MIT */
+
+#include "compile_report.h"
+
+#include "compile_paths.h"
+#include "isa/isa.h"
+
+#include <mali/device_info.h>
+
+#include <string.h>
+
+#define HINT_B 256
+
+static const char *
+variant_name(const struct mcc_output *out, unsigned i)
+{
+   static const char *const names[MCC_VARIANT_COUNT] = {
+      "position", "varying", "plain position", "varying without perspective"
+   };
+
+   return out->info.stage == MCC_STAGE_VERTEX ? names[i] : "main";
+}
+
+static const char *
+stage_name(const struct mcc_output *out)
+{
+   static const char *const names[] = { "vertex", "fragment", "compute" };
+
+   return names[out->info.stage];
+}
+
+static const uint8_t *
+variant_code(const struct mcc_output *out, unsigned i)
+{
+   return (const uint8_t *)out->binary + out->info.variant[i].offset_B;
+}
+
+static double
+cycles(const struct mcc_stats *stats, unsigned unit)
+{
+   return (double)mcc_stats_cost(stats, (enum mcc_unit)unit) /
+          MCC_COSTS_PER_CYCLE;
+}
+
+static uint32_t
+half_percent(const struct mcc_stats *s)
+{
+   const uint32_t all = s->fma + s->cvt + s->sfu;
+
+   return all ? (uint32_t)(100ull * s->half / all) : 0;
+}
+
+static unsigned
+threads(const struct mali_device_info *device, const struct mcc_variant_info *v)
+{
+   return mali_max_threads(device, v->work_regs);
+}
+
+/* -- Text -- */
+
+static void
+print_code(FILE *fp, const struct mali_device_info *device,
+           const struct mcc_output *out, unsigned i)
+{
+   const struct mcc_variant_info *v = &out->info.variant[i];
+
+   for (uint32_t at = 0; at < v->size_B; at += ISA_INSTR_SIZE_B) {
+      struct isa_instr instr;
+      struct isa_reason why;
+      uint64_t word;
+
+      memcpy(&word, variant_code(out, i) + at, sizeof(word));
+      fprintf(fp, "   %04x  %016llx  ", v->offset_B + at,
+              (unsigned long long)word);
+      if (isa_decode(device->arch, word, &instr, &why))
+         fprintf(fp, "?? %s", why.text);
+      else
+         isa_print(fp, device->arch, &instr);
+      fprintf(fp, "\n");
+   }
+}
+
+static void
+print_cycles(FILE *fp, const char *name, const struct mcc_stats *stats)
+{
+   fprintf(fp, "   %-13s", name);
+   for (unsigned u = 0; u < MCC_UNIT_COUNT; u++)
+      fprintf(fp, " %10.2f", cycles(stats, u));
+   fprintf(fp, "  %s\n", mcc_unit_name(mcc_stats_bound(stats)));
+}
+
+static int
+print_variant(FILE *fp, const struct mali_device_info *device,
+              const struct mcc_output *out, unsigned i)
+{
+   const struct mcc_variant_info *v = &out->info.variant[i];
+   struct compile_paths paths;
+   int err =
+      compile_find_paths(device, variant_code(out, i), v->size_B, &paths);
+
+   if (err)
+      return err;
+   fprintf(fp, "%s:\n", variant_name(out, i));
+   print_code(fp, device, out, i);
+   fprintf(fp, "   %-13s", "cycles");
+   for (unsigned u = 0; u < MCC_UNIT_COUNT; u++)
+      fprintf(fp, " %10s", mcc_unit_name((enum mcc_unit)u));
+   fprintf(fp, "  bound\n");
+   print_cycles(fp, "total", &v->stats);
+   print_cycles(fp, "shortest path", &paths.shortest);
+   print_cycles(fp, "longest path", &paths.longest);
+   fprintf(fp,
+           "   instructions %u, bytes %u, registers %u of %u, threads %u, "
+           "loops %u, spills %u, fills %u, 16-bit arithmetic %u %%, "
+           "preload %016llx\n",
+           v->instructions, v->size_B, v->used_regs, v->work_regs,
+           threads(device, v), v->stats.loops, v->stats.spills, v->stats.fills,
+           half_percent(&v->stats), (unsigned long long)v->preload);
+   return 0;
+}
+
+int
+compile_report_text(FILE *fp, const struct mali_device_info *device,
+                    const struct mcc_output *out)
+{
+   char text[HINT_B];
+
+   for (unsigned i = 0; i < MCC_VARIANT_COUNT; i++) {
+      int err =
+         out->info.variant[i].size_B ? print_variant(fp, device, out, i) : 0;
+
+      if (err)
+         return err;
+   }
+   fprintf(fp,
+           "total: bytes %u, uniform words %u, constants %u, "
+           "thread-local %u B, workgroup-local %u B\n",
+           out->binary_size_B, out->info.fau_words, out->info.fau_const_count,
+           out->info.tls_size_B, out->info.wls_size_B);
+   for (unsigned i = 0; compile_hint(out, i, text, sizeof(text)); i++)
+      fprintf(fp, "hint: %s\n", text);
+   return 0;
+}
+
+/* -- JSON -- */
+
+static void
+json_string(FILE *fp, const char *text)
+{
+   putc('"', fp);
+   for (; *text; text++) {
+      if (*text == '"' || *text == '\\')
+         fprintf(fp, "\\%c", *text);
+      else if ((unsigned char)*text < ' ')
+         fprintf(fp, "\\u%04x", *text);
+      else
+         putc(*text, fp);
+   }
+   putc('"', fp);
+}
+
+static void
+json_cycles(FILE *fp, const char *name, const struct mcc_stats *stats)
+{
+   fprintf(fp, "\"%s\": {", name);
+   for (unsigned u = 0; u < MCC_UNIT_COUNT; u++) {
+      fprintf(fp, "\"%s\": %.6f, ", mcc_unit_name((enum mcc_unit)u),
+              cycles(stats, u));
+   }
+   fprintf(fp, "\"instructions\": %u, \"bound\": \"%s\"}", stats->instructions,
+           mcc_unit_name(mcc_stats_bound(stats)));
+}
+
+static void
+json_code(FILE *fp, const struct mali_device_info *device,
+          const struct mcc_output *out, unsigned i)
+{
+   const struct mcc_variant_info *v = &out->info.variant[i];
+
+   fprintf(fp, "     \"code\": [");
+   for (uint32_t at = 0; at < v->size_B; at += ISA_INSTR_SIZE_B) {
+      struct isa_instr instr;
+      uint64_t word;
+
+      memcpy(&word, variant_code(out, i) + at, sizeof(word));
+      fprintf(fp, "%s\n      \"", at ? "," : "");
+      /* Nothing in assembly needs an escape. */
+      if (isa_decode(device->arch, word, &instr, NULL))
+         fprintf(fp, "%016llx", (unsigned long long)word);
+      else
+         isa_print(fp, device->arch, &instr);
+      putc('"', fp);
+   }
+   fprintf(fp, "]");
+}
+
+static int
+json_variant(FILE *fp, const struct mali_device_info *device,
+             const struct mcc_output *out, unsigned i)
+{
+   const struct mcc_variant_info *v = &out->info.variant[i];
+   struct compile_paths paths;
+   int err =
+      compile_find_paths(device, variant_code(out, i), v->size_B, &paths);
+
+   if (err)
+      return err;
+   fprintf(fp,
+           "{\"name\": \"%s\", \"instructions\": %u, \"bytes\": %u, "
+           "\"registers\": %u, \"work_registers\": %u, \"threads\": %u, "
+           "\"loops\": %u, \"spills\": %u, \"fills\": %u, "
+           "\"half_percent\": %u,\n     \"cycles\": {",
+           variant_name(out, i), v->instructions, v->size_B, v->used_regs,
+           v->work_regs, threads(device, v), v->stats.loops, v->stats.spills,
+           v->stats.fills, half_percent(&v->stats));
+   json_cycles(fp, "total", &v->stats);
+   fprintf(fp, ",\n                ");
+   json_cycles(fp, "shortest", &paths.shortest);
+   fprintf(fp, ",\n                ");
+   json_cycles(fp, "longest", &paths.longest);
+   fprintf(fp, "},\n");
+   json_code(fp, device, out, i);
+   fprintf(fp, "}");
+   return 0;
+}
+
+int
+compile_report_json(FILE *fp, const struct mali_device_info *device,
+                    const char *file, const struct mcc_output *out)
+{
+   const char *comma = "";
+   char text[HINT_B];
+
+   fprintf(fp, "{\"file\": ");
+   json_string(fp, file);
+   fprintf(fp, ", \"gpu\": \"%s\", \"stage\": \"%s\",\n \"variants\": [",
+           device->short_name, stage_name(out));
+   for (unsigned i = 0; i < MCC_VARIANT_COUNT; i++) {
+      int err;
+
+      if (!out->info.variant[i].size_B)
+         continue;
+      fprintf(fp, "%s\n    ", comma);
+      comma = ",";
+      err = json_variant(fp, device, out, i);
+      if (err)
+         return err;
+   }
+   fprintf(fp,
+           "],\n \"bytes\": %u, \"uniform_words\": %u, \"constants\": %u, "
+           "\"thread_local_bytes\": %u, \"workgroup_local_bytes\": %u,\n "
+           "\"hints\": [",
+           out->binary_size_B, out->info.fau_words, out->info.fau_const_count,
+           out->info.tls_size_B, out->info.wls_size_B);
+   for (unsigned i = 0; compile_hint(out, i, text, sizeof(text)); i++) {
+      fprintf(fp, "%s\n    ", i ? "," : "");
+      json_string(fp, text);
+   }
+   fprintf(fp, "]}\n");
+   return 0;
+}
+
+/* -- Table -- */
+
+void
+compile_report_table_head(FILE *fp)
+{
+   fprintf(fp, "%-14s %4s %12s %8s %-10s %5s %8s %6s\n", "model", "arch",
+           "instructions", "cycles", "bound", "regs", "threads", "spills");
+}
+
+void
+compile_report_table_row(FILE *fp, const struct mali_device_info *device,
+                         const struct mcc_output *out, const char *reason)
+{
+   const struct mcc_variant_info *v;
+   enum mcc_unit bound;
+
+   fprintf(fp, "%-14s %4u ", device->name, device->arch);
+   if (!out) {
+      fprintf(fp, "%s\n", reason);
+      return;
+   }
+   for (unsigned i = 0; i < 2; i++) {
+      v = &out->info.variant[i];
+      if (!v->size_B)
+         continue;
+      if (i)
+         fprintf(fp, "%-14s %4s ", "  varying", "");
+      bound = mcc_stats_bound(&v->stats);
+      fprintf(fp, "%12u %8.2f %-10s %5u %8u %6u\n", v->instructions,
+              cycles(&v->stats, bound), mcc_unit_name(bound), v->used_regs,
+              threads(device, v), v->stats.spills + v->stats.fills);
+   }
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef COMPILE_REPORT_H
+#define COMPILE_REPORT_H
+
+/*
+ * What mali-compile says of a compiled shader: assembly, what it costs, what to
+ * do about it; as text, as JSON, or as a row of a table over models.
+ */
+
+#include <mali/compiler.h>
+
+#include <stdbool.h>
+#include <stdio.h>
+
+/* -ENOMEM, or 0. */
+int
+compile_report_text(FILE *fp, const struct mali_device_info *device,
+                    const struct mcc_output *out);
+int
+compile_report_json(FILE *fp, const struct mali_device_info *device,
+                    const char *file, const struct mcc_output *out);
+
+void
+compile_report_table_head(FILE *fp);
+/* out NULL: it did not compile, for this reason. */
+void
+compile_report_table_row(FILE *fp, const struct mali_device_info *device,
+                         const struct mcc_output *out, const char *reason);
+
+/* A text of at most size bytes for hint i of a shader, 0 and on; false: there
+ * are no more. */
+bool
+compile_hint(const struct mcc_output *out, unsigned i, char *text,
+             unsigned size);
+
+#endif
