@@ -13,7 +13,8 @@ import sys
 import xml.etree.ElementTree as ET
 
 SKIP = 77
-PLACE = 'src/panfrost/lib/genxml'
+# Mesa moved it after 25.0.
+PLACES = ('src/panfrost/genxml', 'src/panfrost/lib/genxml')
 # Names that differ: ours, Mesa's.
 ALIAS = {
     'Framebuffer Pointer': 'Framebuffer pointer',
@@ -114,9 +115,10 @@ def compare(model, mesa):
 
 
 def main():
-    place = os.path.join(sys.argv[2], PLACE)
-    if not os.path.isdir(place):
-        print(f'there is no {place}')
+    places = [os.path.join(sys.argv[2], p) for p in PLACES]
+    place = next(filter(os.path.isdir, places), None)
+    if place is None:
+        print(f'there is none of {places}')
         return SKIP
     sys.path.insert(0, sys.argv[1])
     import hw_schema
