@@ -18,7 +18,7 @@ static void
 usage(FILE *fp)
 {
    fprintf(fp, "usage: mali-disasm [--arch N] [--raw] FILE\n"
-               "  --arch N  architecture, 9 or 10 (default 10)\n"
+               "  --arch N  architecture, 9 to 13 (default 10)\n"
                "  --raw     the bytes before each instruction\n"
                "  FILE      raw binary; - is standard input\n");
 }
@@ -104,6 +104,10 @@ main(int argc, char **argv)
    }
    if (path == NULL) {
       usage(stderr);
+      return 2;
+   }
+   if (isa_op_info(arch, ISA_OP_NOP) == NULL) {
+      fprintf(stderr, "mali-disasm: no architecture %u\n", arch);
       return 2;
    }
 

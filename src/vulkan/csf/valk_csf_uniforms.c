@@ -10,7 +10,7 @@
 
 #define COPY_WORDS 16
 
-/* Fields of a buffer descriptor (hw/valhall.xml: Buffer). */
+/* Fields of a buffer descriptor (hw/valhall_descriptors.xml: Buffer). */
 #define BUFFER_SIZE_WORD 1
 #define BUFFER_ADDRESS_WORD 2
 

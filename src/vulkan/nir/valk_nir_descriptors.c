@@ -6,7 +6,8 @@
 
 #include "util/u_math.h"
 
-/* Fields of descriptors that shaders read (hw/valhall.xml: Buffer, Texture). */
+/* Fields of descriptors that shaders read (hw/valhall_descriptors.xml: Buffer,
+ * Texture). */
 #define BUFFER_SIZE_WORD 1
 #define TEXTURE_SIZE_WORD 1
 #define TEXTURE_LEVELS_WORD 2
