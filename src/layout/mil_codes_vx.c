@@ -20,8 +20,8 @@
 #define MIL_HW_AFBC(name_) HW_AFBC_COMPRESSION_MODE_##name_
 
 const struct mil_format_code MIL_VX(mil_codes)[PIPE_FORMAT_COUNT] = {
-#if HW_ARCH == 10
-#include "layout/mil_codes_v10.h"
+#if HW_ARCH >= 10
+#include "layout/mil_codes_v10.h" /* later generations keep its formats */
 #elif HW_ARCH == 9
 #include "layout/mil_codes_v9.h"
 #else

@@ -9,8 +9,12 @@
 
 /* Plane descriptors up to v10 have 32 bits of size, and of stride, whose
  * sign nobody has tried. */
-#define NARROW .max_level_B = UINT32_MAX, .max_slice_B = INT32_MAX
-#define WIDE .max_level_B = (1ull << 48) - 1, .max_slice_B = (1ull << 37) - 1
+#define NARROW \
+   .max_level_B = UINT32_MAX, .max_slice_B = INT32_MAX, .max_row_B = UINT32_MAX
+/* The upper bits of strides of slices were those of strides of rows. */
+#define WIDE                                                         \
+   .max_level_B = (1ull << 48) - 1, .max_slice_B = (1ull << 37) - 1, \
+   .max_row_B = (1u << 27) - 1
 
 static const struct mil_generation generations[] = {
    [6] = { .loose_rows = true, NARROW },

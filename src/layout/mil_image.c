@@ -350,6 +350,12 @@ check_level(const struct mali_device_info *info, const struct mil_image *image,
                              ? MIL_MIN(limits->max_slice_B, UINT32_MAX)
                              : limits->max_slice_B;
 
+   if (level->row_stride_B > limits->max_row_B)
+      return mil_refuse(reason, -EOVERFLOW,
+                        "rows of tiles of level %u would be %u bytes apart; "
+                        "%s's descriptors end at %llu",
+                        l, level->row_stride_B, info->name,
+                        (unsigned long long)limits->max_row_B);
    if (level->size_B <= limits->max_level_B &&
        level->slice_stride_B <= max_slice_B &&
        (image->tiling.kind != MIL_TILING_AFBC ||

@@ -76,7 +76,7 @@ struct mil_generation {
    bool interleaved_64k;
    /* Rows of imported images are on components, not on cache lines. */
    bool loose_rows;
-   uint64_t max_level_B, max_slice_B; /* fields of descriptors */
+   uint64_t max_level_B, max_slice_B, max_row_B; /* fields of descriptors */
 };
 
 /* Never NULL. */
@@ -202,6 +202,7 @@ struct mil_surface {
    /* From a depth slice or sample to the next; where there is none, from
     * layer to layer. */
    uint64_t slice_stride_B;
+   bool has_slices;
    uint64_t header_size_B; /* of AFBC */
    uint32_t row_stride_B;
    struct mil_extent extent_px; /* in the view's format */

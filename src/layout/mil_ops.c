@@ -6,9 +6,9 @@
 
 #include <stddef.h>
 
-/* By architecture.  v12 and v13 have descriptors of their own. */
 static const struct mil_ops *const ops_by_arch[] = {
-   [10] = &mil_ops_v10,
+   [9] = &mil_ops_v9,   [10] = &mil_ops_v10, [11] = &mil_ops_v11,
+   [12] = &mil_ops_v12, [13] = &mil_ops_v13,
 };
 
 const struct mil_ops *

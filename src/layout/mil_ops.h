@@ -6,6 +6,10 @@
 
 #include <mali/layout.h>
 
+extern const struct mil_ops mil_ops_v9;
 extern const struct mil_ops mil_ops_v10;
+extern const struct mil_ops mil_ops_v11;
+extern const struct mil_ops mil_ops_v12;
+extern const struct mil_ops mil_ops_v13;
 
 #endif

@@ -37,7 +37,7 @@ sampling(const struct mil_image *image, unsigned pass_samples_sa)
 }
 
 /* What a framebuffer steps over between samples; 0: there is one. */
-static uint32_t
+static uint64_t
 sample_stride_B(const struct mil_image *image,
                 const struct mil_surface *surface)
 {
@@ -143,11 +143,34 @@ MIL_VX(mil_render_target)(const struct mil_render_target *target, void *desc)
       if (tiling->kind == MIL_TILING_AFRC)
          set_afrc(&rt, image);
 #endif
+      uint64_t stride_B = sample_stride_B(image, &surface);
+
       rt.rgb.base = va;
       rt.rgb.row_stride = surface.row_stride_B;
-      rt.rgb.surface_stride = sample_stride_B(image, &surface);
+      rt.rgb.surface_stride = (uint32_t)stride_B;
+#if MIL_HAS_UPPER_BITS
+      rt.rgb.surface_stride_hi = (uint32_t)(stride_B >> 32);
+#endif
    }
    hw_render_target_pack(desc, &rt);
+}
+
+static void
+set_zs_stride(struct hw_zs_crc_extension *ext, uint64_t stride_B)
+{
+   ext->zs_writeback_surface_stride = (uint32_t)stride_B;
+#if MIL_HAS_UPPER_BITS
+   ext->zs_writeback_surface_stride_hi = (uint32_t)(stride_B >> 32);
+#endif
+}
+
+static void
+set_s_stride(struct hw_zs_crc_extension *ext, uint64_t stride_B)
+{
+   ext->s_writeback_surface_stride = (uint32_t)stride_B;
+#if MIL_HAS_UPPER_BITS
+   ext->s_writeback_surface_stride_hi = (uint32_t)(stride_B >> 32);
+#endif
 }
 
 static void
@@ -170,7 +193,7 @@ set_depth(struct hw_zs_crc_extension *ext, const struct mil_zs_target *zs)
    if (image->tiling.kind == MIL_TILING_AFBC)
       ext->zs_afbc_body_offset = surface.header_size_B;
    else
-      ext->zs_writeback_surface_stride = sample_stride_B(image, &surface);
+      set_zs_stride(ext, sample_stride_B(image, &surface));
    if (combined)
       ext->s_writeback_base = va;
 }
@@ -192,7 +215,7 @@ set_stencil(struct hw_zs_crc_extension *ext, const struct mil_zs_target *zs)
    ext->s_block_format = block_format(&image->tiling);
    ext->s_writeback_base = zs->stencil_va + surface.offset_B;
    ext->s_writeback_row_stride = surface.row_stride_B;
-   ext->s_writeback_surface_stride = sample_stride_B(image, &surface);
+   set_s_stride(ext, sample_stride_B(image, &surface));
 }
 
 void

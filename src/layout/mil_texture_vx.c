@@ -131,15 +131,46 @@ set_plane_type(struct hw_plane *plane, const struct mil_view *view,
    plane->clump_format = clump_of(view->format);
 }
 
-/* Each layer has a plane of its own, so that nothing ought to step from layer
- * to layer; all the same it is what Mesa tells v10, but of Y′CbCr. */
-static uint32_t
-slice_stride_B(const struct mil_image *image, const struct mil_surface *surface)
+static void
+set_extent(struct hw_plane *plane, struct mil_extent e)
 {
-   if (util_format_description(image->format)->layout ==
-       UTIL_FORMAT_LAYOUT_SUBSAMPLED)
-      return 0;
-   return surface->slice_stride_B <= INT32_MAX ? surface->slice_stride_B : 0;
+#if MIL_HAS_PLANE_EXTENT
+   plane->width = e.width;
+   plane->height = e.height;
+#else
+   (void)plane;
+   (void)e;
+#endif
+}
+
+static void
+set_size(struct hw_plane *plane, uint64_t size_B)
+{
+   plane->size = (uint32_t)size_B;
+#if MIL_HAS_UPPER_BITS
+   plane->size_hi = (uint32_t)(size_B >> 32);
+#endif
+}
+
+/* Each layer has a plane of its own, so that nothing ought to step from layer
+ * to layer; all the same it is what Mesa 25.0.7 tells v9 and v10, but of
+ * Y′CbCr.  Mesa 26, the only source about v11 and later, does not. */
+static void
+set_slice_stride(struct hw_plane *plane, const struct mil_image *image,
+                 const struct mil_surface *surface)
+{
+#if MIL_HAS_UPPER_BITS
+   uint64_t stride_B = surface->has_slices ? surface->slice_stride_B : 0;
+
+   (void)image;
+   plane->slice_stride = (uint32_t)stride_B;
+   plane->slice_stride_hi = (uint32_t)(stride_B >> 32);
+#else
+   if (util_format_description(image->format)->layout !=
+          UTIL_FORMAT_LAYOUT_SUBSAMPLED &&
+       surface->slice_stride_B <= INT32_MAX)
+      plane->slice_stride = (int32_t)surface->slice_stride_B;
+#endif
 }
 
 /* One level of one layer. */
@@ -153,11 +184,10 @@ pack_plane(const struct mil_view *view, unsigned p, const uint64_t *va,
 
    set_plane_type(&plane, view, image, &surface);
    plane.pointer = va[p] + surface.offset_B;
-   plane.slice_stride = slice_stride_B(image, &surface);
-   plane.size = surface.size_B;
    plane.row_stride = surface.row_stride_B;
-   plane.width = surface.extent_px.width;
-   plane.height = surface.extent_px.height;
+   set_slice_stride(&plane, image, &surface);
+   set_size(&plane, surface.size_B);
+   set_extent(&plane, surface.extent_px);
    hw_plane_pack(out, &plane);
 }
 
@@ -174,10 +204,12 @@ pack_chroma(const struct mil_view *view, const uint64_t *va, unsigned level,
    plane.plane_type = HW_PLANE_TYPE_CHROMA_2P;
    plane.pointer = va[1] + u.offset_B;
    plane.chroma_2p.secondary_pointer = va[2] + v.offset_B;
-   plane.size = u.size_B;
    plane.row_stride = u.row_stride_B;
+   set_size(&plane, u.size_B);
+#if MIL_HAS_PLANE_EXTENT
    plane.chroma_width = u.extent_px.width;
    plane.chroma_height = u.extent_px.height;
+#endif
    hw_plane_pack(out, &plane);
 }
 
@@ -275,10 +307,10 @@ MIL_VX(mil_texel_buffer)(const struct mil_texel_buffer *buffer, void *desc,
    plane.clump_ordering = HW_CLUMP_ORDERING_LINEAR;
    plane.clump_format = clump_of(buffer->format);
    plane.pointer = buffer->va;
-   plane.size = row_B;
+   set_size(&plane, row_B);
    plane.row_stride = row_B;
    plane.slice_stride = row_B;
-   plane.width = buffer->elements;
+   set_extent(&plane, (struct mil_extent){ buffer->elements, 1, 1 });
    hw_plane_pack(plane_out, &plane);
 
    texture.dimension = HW_TEXTURE_DIMENSION_1D;

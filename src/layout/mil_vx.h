@@ -39,6 +39,10 @@ mil_swizzle_bits(const uint8_t swizzle[4])
 
 /* AFRC and the 64 KiB tiling: in the descriptors' data from v10 on. */
 #define MIL_HAS_AFRC (HW_ARCH >= 10)
+/* A plane has its extent beside the texture's from v10 on. */
+#define MIL_HAS_PLANE_EXTENT (HW_ARCH >= 10)
+/* Sizes and strides have upper bits somewhere else from v11 on. */
+#define MIL_HAS_UPPER_BITS (HW_ARCH >= 11)
 
 enum hw_afbc_compression_mode
    MIL_VX(mil_afbc_code)(const struct mil_image *image,

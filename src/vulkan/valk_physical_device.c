@@ -14,6 +14,7 @@
 #include <mali/layout.h>
 
 #include "vulkan/valk_entrypoints.h"
+#include "vulkan/valk_pack.h"
 #include "vulkan/valk_wsi.h"
 
 /* One line for a person who wonders why there is no device. */
@@ -132,8 +133,9 @@ valk_physical_device_try_create(struct vk_instance *vk_instance,
                             : VK_ERROR_INCOMPATIBLE_DRIVER;
    }
 
+   /* The layout library knows more generations than this driver. */
    const struct mil_ops *mil = mil_ops_for(&kmd->info);
-   if (!mil) {
+   if (!mil || !valk_pack_ops_for(&kmd->info)) {
       kmd_error(&log, -ENODEV, "%s: this build has no support for %s", path,
                 kmd->info.name);
       result = VK_ERROR_INCOMPATIBLE_DRIVER;

@@ -11,6 +11,16 @@
 
 static const struct mali_device_info *info;
 static const struct mil_ops *ops;
+static bool v9; /* else v10 */
+
+static void
+describe(const struct mesa_image *image, struct mesa_view *view)
+{
+   if (v9)
+      mesa_describe_v9(image, view);
+   else
+      mesa_describe(image, view);
+}
 static unsigned compared_images, compared_targets, compared_imports;
 static unsigned compared_textures, compared_planar;
 
@@ -49,7 +59,10 @@ compare_format(enum pipe_format format)
    uint32_t caps = mil_format_caps(info, format);
    struct mesa_format mesa;
 
-   mesa_format(format, &mesa);
+   if (v9)
+      mesa_format_v9(format, &mesa);
+   else
+      mesa_format(format, &mesa);
    if (!caps || !mesa.pixel)
       return; /* each table has some formats that the other has not */
    if (format == PIPE_FORMAT_R8G8B8_SNORM)
@@ -298,7 +311,7 @@ compare_descriptors(const struct mil_image *image,
                          image->tiling.afbc.block != MIL_AFBC_BLOCK_16X16)))))
       return;
    mesa.texture_only = compressed;
-   mesa_describe(mesa_image, &mesa);
+   describe(mesa_image, &mesa);
    compared_textures++;
    compare_words("texture", image->format, trial, texture, mesa.texture, 8);
    if (util_format_get_blockdepth(image->format) > 1) {
@@ -361,7 +374,10 @@ compare_target(const struct mil_image *image,
    mesa.samples =
       image->samples_sa > 1 ? image->samples_sa : 1 << (2 * check_below(r, 2));
    CHECK(!mil_view_init(info, &view_info, &view, NULL), "trial %u", trial);
-   mesa_target(mesa_image, &mesa);
+   if (v9)
+      mesa_target_v9(mesa_image, &mesa);
+   else
+      mesa_target(mesa_image, &mesa);
    if (zs) {
       struct mil_zs_target target = {
          .depth = stencil ? NULL : &view,
@@ -420,7 +436,7 @@ compare_image(enum pipe_format format, struct check_random *r, unsigned trial)
    };
    CHECK(mesa_lay_out(&mesa), "trial %u: Mesa refuses", trial);
    compared_images++;
-   if (!compare_layout(&image, &mesa, trial) || model->arch != 10)
+   if (!compare_layout(&image, &mesa, trial) || model->arch != info->arch)
       return;
    if (!(mil_format_caps(info, format) & MIL_CAP_SAMPLED))
       return;
@@ -585,42 +601,51 @@ compare_planar(enum pipe_format format, struct check_random *r, unsigned trial)
       mesa.chroma[p - 1] = &images[p];
       mesa.chroma_va[p - 1] = va[p];
    }
-   mesa_describe(&images[0], &mesa);
+   describe(&images[0], &mesa);
    compare_words("texture", format, trial, texture, mesa.texture, 8);
    for (unsigned i = 0; i < mil_plane_count(&view); i++)
       compare_words("plane", format, trial, planes[i], mesa.planes[i], 8);
    compared_planar++;
 }
 
-int
-main(void)
+static void
+compare_generation(const char *name, struct check_random *random)
 {
-   struct check_random random = { 0x6d657361 };
-   unsigned trial = 0;
+   static unsigned trial;
 
-   info = check_device();
+   info = mali_device_info_from_name(name);
    ops = mil_ops_for(info);
-   for (unsigned i = 0; i < ARRAY_SIZE(models); i++)
-      model_info[i] = mali_device_info_from_name(models[i]);
+   v9 = info->arch == 9;
    for (unsigned n = 1; n < PIPE_FORMAT_COUNT; n++) {
       enum pipe_format format = (enum pipe_format)n;
       uint32_t caps = mil_format_caps(info, format);
 
       compare_format(format);
       for (unsigned i = 0; i < 400; i++, trial++) {
-         if (caps & MIL_CAP_RENDER)
-            compare_clear(format, &random);
+         if ((caps & MIL_CAP_RENDER) && !v9)
+            compare_clear(format, random);
          if (!(caps & MIL_CAP_SAMPLED))
             continue;
          if (mil_format_plane_count(format) > 1) {
             if (mesa_knows(format))
-               compare_planar(format, &random, trial);
+               compare_planar(format, random, trial);
             continue;
          }
-         compare_image(format, &random, trial);
-         compare_import(format, &random, trial);
+         compare_image(format, random, trial);
+         compare_import(format, random, trial);
       }
    }
+}
+
+int
+main(void)
+{
+   struct check_random random = { 0x6d657361 };
+
+   for (unsigned i = 0; i < ARRAY_SIZE(models); i++)
+      model_info[i] = mali_device_info_from_name(models[i]);
+   compare_generation("g610", &random);
+   compare_generation("g57", &random);
    printf("%u images, %u imports, %u textures, %u of several planes and %u "
           "targets compared\n",
           compared_images, compared_imports, compared_textures, compared_planar,

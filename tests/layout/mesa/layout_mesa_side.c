@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Mesa's side of the comparison: built against Mesa's panfrost, with
- * PAN_ARCH 10, and only by layout_mesa_compare. */
+/* Mesa's side of the comparison: built against Mesa's panfrost, with PAN_ARCH
+ * 9 and 10, and only by layout_mesa_compare. */
 
 #include "layout_mesa_side.h"
 
@@ -82,12 +82,12 @@ mesa_describe(const struct mesa_image *image, struct mesa_view *view)
 
    struct pan_image chroma[2];
 
-   pan_image_layout_init(10, &pan.layout, NULL);
+   pan_image_layout_init(PAN_ARCH, &pan.layout, NULL);
    pan.data.base = view->va;
    pview.astc.narrow = view->narrow;
    for (unsigned p = 0; p < 2 && view->chroma[p]; p++) {
       chroma[p] = to_pan(view->chroma[p]);
-      pan_image_layout_init(10, &chroma[p].layout, NULL);
+      pan_image_layout_init(PAN_ARCH, &chroma[p].layout, NULL);
       chroma[p].data.base = view->chroma_va[p];
       pview.planes[p + 1] = &chroma[p];
    }
@@ -154,7 +154,7 @@ mesa_target(const struct mesa_image *image, struct mesa_target *target)
       .tile_buf_budget = 16384,
    };
 
-   pan_image_layout_init(10, &pan.layout, NULL);
+   pan_image_layout_init(PAN_ARCH, &pan.layout, NULL);
    pan.data.base = target->va;
    pview.planes[target->stencil_only ? 1 : 0] = &pan;
    if (target->depth_stencil) {

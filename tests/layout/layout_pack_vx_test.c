@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: MIT */
+/* Descriptors of one hardware generation: packed by the layout library, they
+ * have no reserved bit set and say what the image is; and the bits that later
+ * generations have elsewhere are where their genxml has them. */
+
+#include "layout_check.h"
+
+#include <string.h>
+
+#include "hw/hw_vx.h"
+
+#define VA UINT64_C(0x123456780000)
+#define PLANES_VA UINT64_C(0x400000)
+
+#if HW_ARCH == 9
+#define MODEL "g57"
+#elif HW_ARCH == 10
+#define MODEL "g510"
+#elif HW_ARCH == 11
+#define MODEL "g715"
+#elif HW_ARCH == 12
+#define MODEL "g720"
+#else
+#define MODEL "g725"
+#endif
+
+static const struct mali_device_info *info;
+static const struct mil_ops *ops;
+
+struct fixture {
+   struct mil_image image;
+   struct mil_view view;
+   uint32_t texture[8], planes[8][8], target[16];
+};
+
+static bool
+make(struct fixture *f, struct mil_init_info init)
+{
+   const uint64_t va[] = { VA };
+   struct mil_reason reason = { "" };
+
+   init.samples_sa = init.samples_sa ? init.samples_sa : 1;
+   init.levels = 1;
+   init.layers = 1;
+   memset(f, 0, sizeof(*f));
+   int err = mil_image_init(info, &init, &f->image, &reason);
+   CHECK(!err, "%s", reason.text);
+   if (err)
+      return false;
+   const struct mil_view_info view = {
+      .planes = { &f->image },
+      .plane_count = 1,
+      .format = init.format,
+      .dim = init.dim == MIL_DIM_3D ? MIL_VIEW_3D : MIL_VIEW_2D,
+      .level_count = 1,
+      .layer_count = 1,
+      .swizzle = { PIPE_SWIZZLE_X, PIPE_SWIZZLE_Y, PIPE_SWIZZLE_Z,
+                   PIPE_SWIZZLE_W },
+   };
+   err = mil_view_init(info, &view, &f->view, &reason);
+   CHECK(!err, "%s", reason.text);
+   ops->texture(&f->view, va, f->texture, f->planes, PLANES_VA);
+   if (f->view.dim == MIL_VIEW_2D) {
+      const struct mil_render_target target = {
+         .view = &f->view,
+         .va = VA,
+         .samples_sa = init.samples_sa,
+         .write_back = true,
+      };
+      ops->render_target(&target, f->target);
+   }
+   return !err;
+}
+
+static struct mil_init_info
+image_2d(struct mil_tiling tiling)
+{
+   return (struct mil_init_info){
+      .dim = MIL_DIM_2D,
+      .format = PIPE_FORMAT_R8G8B8A8_UNORM,
+      .extent_px = { 100, 60, 1 },
+      .tiling = tiling,
+   };
+}
+
+static void
+check_common(void)
+{
+   static const struct mil_tiling tilings[] = {
+      { .kind = MIL_TILING_LINEAR },
+      { .kind = MIL_TILING_U_INTERLEAVED },
+      { .kind = MIL_TILING_AFBC, .afbc = { .sparse = true } },
+#if HW_ARCH >= 10
+      { .kind = MIL_TILING_INTERLEAVED_64K },
+      { .kind = MIL_TILING_AFRC, .afrc = { .unit_B = 24 } },
+#endif
+   };
+
+   for (unsigned t = 0; t < ARRAY_SIZE(tilings); t++) {
+      struct hw_render_target rt;
+      struct hw_texture texture;
+      struct hw_plane plane;
+      struct fixture f;
+
+      if (!make(&f, image_2d(tilings[t])))
+         continue;
+      CHECK(hw_texture_unpack(f.texture, &texture), "tiling %u: texture", t);
+      CHECK(hw_plane_unpack(f.planes[0], &plane), "tiling %u: plane", t);
+      CHECK(hw_render_target_unpack(f.target, &rt), "tiling %u: target", t);
+      CHECK(texture.width == 100 && texture.height == 60 &&
+               texture.surfaces == PLANES_VA,
+            "tiling %u: texture of %ux%u", t, texture.width, texture.height);
+      CHECK(plane.pointer == VA &&
+               plane.row_stride == f.image.level[0].row_stride_B &&
+               plane.size == f.image.level[0].size_B,
+            "tiling %u: plane", t);
+      CHECK(tilings[t].kind == MIL_TILING_AFBC ||
+               (rt.rgb.base == VA &&
+                rt.rgb.row_stride == f.image.level[0].row_stride_B),
+            "tiling %u: target", t);
+   }
+}
+
+/* Bits by number, from Mesa 26's genxml v11 to v13. */
+static void
+check_upper_bits(void)
+{
+#if HW_ARCH >= 11
+   struct fixture f;
+   struct mil_init_info init = {
+      .dim = MIL_DIM_3D,
+      .format = PIPE_FORMAT_R32G32B32A32_FLOAT,
+      .extent_px = { 65536, 65536, 2 },
+      .tiling = { .kind = MIL_TILING_U_INTERLEAVED },
+   };
+
+   /* A slice is 2^36 bytes, the level 2^37, a row of tiles 2^24. */
+   if (!make(&f, init))
+      return;
+   CHECK(f.planes[0][1] == 0 && f.planes[0][3] == (0x20u << 16 | 0x1234),
+         "size: %08x, upper bits %08x", f.planes[0][1], f.planes[0][3]);
+   CHECK(f.planes[0][4] == (0x10u << 27 | 1u << 24),
+         "row stride, and the upper bits of the slice stride: %08x",
+         f.planes[0][4]);
+   CHECK(f.planes[0][6] == 0, "slice stride: %08x", f.planes[0][6]);
+
+   /* Samples are slices: 2^32 bytes each. */
+   init.dim = MIL_DIM_2D;
+   init.extent_px = (struct mil_extent){ 16384, 16384, 1 };
+   init.samples_sa = 4;
+   if (!make(&f, init))
+      return;
+   CHECK(f.planes[0][4] >> 27 == 1 && f.planes[0][6] == 0, "samples: %08x",
+         f.planes[0][4]);
+   CHECK(f.target[10] == (1u << 27 | 1u << 22) && f.target[11] == 0,
+         "target: %08x %08x", f.target[10], f.target[11]);
+#else
+   /* Mesa 25.0.7's v9 and v10 have 32 bits for each. */
+   struct mil_image image;
+   const struct mil_init_info init = {
+      .dim = MIL_DIM_2D,
+      .format = PIPE_FORMAT_R32G32B32A32_FLOAT,
+      .extent_px = { 16384, 16384, 1 },
+      .levels = 1,
+      .layers = 1,
+      .samples_sa = 1,
+      .tiling = { .kind = MIL_TILING_U_INTERLEAVED },
+   };
+   CHECK(mil_image_init(info, &init, &image, NULL), "4 GiB");
+
+   struct fixture f;
+   CHECK(make(&f, image_2d((struct mil_tiling){ .kind = MIL_TILING_LINEAR })),
+         "linear");
+   CHECK(f.planes[0][7] == (HW_ARCH == 9 ? 0u : 59u << 16 | 99u),
+         "extent: %08x", f.planes[0][7]);
+#endif
+}
+
+int
+main(void)
+{
+   info = mali_device_info_from_name(MODEL);
+   ops = info ? mil_ops_for(info) : NULL;
+   CHECK(ops && info->arch == HW_ARCH, "no packing for %s", MODEL);
+   if (!ops)
+      return check_result();
+   CHECK(ops->texture_size_B == 32 && ops->plane_size_B == 32 &&
+            ops->render_target_size_B == 64,
+         "sizes");
+   check_common();
+   check_upper_bits();
+   return check_result();
+}
