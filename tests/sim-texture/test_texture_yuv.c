@@ -191,8 +191,9 @@ test_filter(struct texture_harness *h, const struct layout *l,
             enum hw_yuv_cr_siting siting)
 {
    static const unsigned order[3] = { 0, 1, 2 };
-   const bool between_x = siting & HW_YUV_CR_SITING_CENTER_X;
-   const bool between_y = siting & HW_YUV_CR_SITING_CENTER_Y;
+   /* On v10, it seems, the names are the wrong way round. */
+   const bool between_x = siting & HW_YUV_CR_SITING_CENTER_Y;
+   const bool between_y = siting & HW_YUV_CR_SITING_CENTER_X;
 
    make(h, l, HW_YUV_SWIZZLE_YUVA, siting);
    h->sampler.minify_nearest = h->sampler.magnify_nearest = false;
@@ -218,6 +219,93 @@ test_filter(struct texture_harness *h, const struct layout *l,
       req.coord[1][0] = harness_bits(y / HEIGHT);
       EXPECT(harness_run(h, &req, &res));
       expect_close(&res, want, order);
+   }
+}
+
+/* The four packed formats of Mesa 25.0.7 (pan_format.c) with the components
+ * that its shaders take luma and chroma from (nir_lower_tex.c, "yu_yv" and
+ * "yv_yu"): bytes of luma, U and V, and where they come out. */
+static const struct packed {
+   uint32_t format;
+   unsigned y, u, v;
+   unsigned to[3];
+} packed[] = {
+   { HW_FORMAT_YUYV8 << 12 | HW_YUV_SWIZZLE_UVYA, 0, 1, 3, { 1, 2, 0 } },
+   { HW_FORMAT_VYUY8 << 12 | 8 | HW_YUV_SWIZZLE_UYVA, 1, 0, 2, { 1, 2, 0 } },
+   { HW_FORMAT_YUYV8 << 12 | HW_YUV_SWIZZLE_VYUA, 0, 3, 1, { 2, 1, 0 } },
+   { HW_FORMAT_VYUY8 << 12 | 8 | HW_YUV_SWIZZLE_VUYA, 1, 2, 0, { 2, 1, 0 } },
+};
+
+static void
+make_packed(struct texture_harness *h, const struct packed *row)
+{
+   const struct layout *l = &layouts[2];
+   const struct hw_plane p = { HW_PLANE_DEFAULTS,
+                               .clump_ordering = HW_CLUMP_ORDERING_LINEAR,
+                               .clump_format = HW_CLUMP_FORMAT_Y8_UV8_422,
+                               .size = 64 * HEIGHT,
+                               .pointer = DATA_VA,
+                               .row_stride = 64,
+                               .width = WIDTH,
+                               .height = HEIGHT };
+
+   harness_reset(h);
+   for (unsigned y = 0; y < HEIGHT; y++) {
+      for (unsigned x = 0; x < chroma_width(l); x++) {
+         uint8_t *pair = h->data->host + y * 64 + 4 * x;
+
+         pair[row->y] = (uint8_t)sample(l, 0, 2 * x, y);
+         pair[row->y + 2] = (uint8_t)sample(l, 0, 2 * x + 1, y);
+         pair[row->u] = (uint8_t)sample(l, 1, x, y);
+         pair[row->v] = (uint8_t)sample(l, 2, x, y);
+      }
+   }
+   /* Mesa's "CENTER_422". */
+   h->texture.format = row->format | HW_YUV_CR_SITING_CENTER_Y << 9;
+   h->texture.width = WIDTH;
+   h->texture.height = HEIGHT;
+   hw_plane_pack(harness_plane(h, 0), &p);
+   harness_write(h);
+}
+
+static void
+test_packed(struct texture_harness *h, const struct packed *row)
+{
+   const struct layout *l = &layouts[2];
+
+   make_packed(h, row);
+   for (unsigned i = 0; i < WIDTH * HEIGHT; i++) {
+      struct sim_tex_request req = { .op = SIM_TEX_FETCH,
+                                     .dim = SIM_TEX_2D,
+                                     .regfmt = SIM_REGFMT_F32 };
+      struct sim_tex_result res;
+      const int x = (int)(i % WIDTH), y = (int)(i / WIDTH);
+      const double want[3] = { value(l, 0, x, y), value(l, 1, x / 2, y),
+                               value(l, 2, x / 2, y) };
+
+      req.coord[0][0] = (uint32_t)x;
+      req.coord[1][0] = (uint32_t)y;
+      EXPECT(harness_run(h, &req, &res));
+      expect_close(&res, want, row->to);
+   }
+
+   h->sampler.minify_nearest = h->sampler.magnify_nearest = false;
+   harness_write(h);
+   for (unsigned i = 0; i < 200; i++) {
+      struct sim_tex_request req = { .op = SIM_TEX_SAMPLE,
+                                     .dim = SIM_TEX_2D,
+                                     .lod_mode = SIM_LOD_ZERO,
+                                     .regfmt = SIM_REGFMT_F32 };
+      struct sim_tex_result res;
+      const double x = (i % 20 + 0.3) * WIDTH / 20;
+      const double y = (i / 20 + 0.6) * HEIGHT / 10;
+      const double want[3] = { bilinear(l, 0, x, y), bilinear(l, 1, x / 2, y),
+                               bilinear(l, 2, x / 2, y) };
+
+      req.coord[0][0] = harness_bits(x / WIDTH);
+      req.coord[1][0] = harness_bits(y / HEIGHT);
+      EXPECT(harness_run(h, &req, &res));
+      expect_close(&res, want, row->to);
    }
 }
 
@@ -305,9 +393,9 @@ test_faults(struct texture_harness *h)
       expect_fault(h, i == 2 ? SIM_FAULT_STRICT : SIM_FAULT_INVALID_DESCRIPTOR);
    }
 
-   /* Packed, and sitings of quarters. */
-   make(h, &layouts[0], HW_YUV_SWIZZLE_YUVA, HW_YUV_CR_SITING_CENTER);
-   h->texture.format = HW_FORMAT_YUYV8 << 12;
+   /* Packed with a swap that nobody uses, and sitings of quarters. */
+   make_packed(h, &packed[0]);
+   h->texture.format |= 8;
    harness_write(h);
    expect_fault(h, SIM_FAULT_UNIMPLEMENTED);
    make(h, &layouts[0], HW_YUV_SWIZZLE_YUVA, HW_YUV_CR_SITING_ONE_QUARTER);
@@ -332,6 +420,8 @@ main(void)
       for (unsigned k = 0; k < 4; k++)
          test_filter(&h, &layouts[i], sitings[k]);
    }
+   for (unsigned i = 0; i < 4; i++)
+      test_packed(&h, &packed[i]);
    test_replicated(&h);
    test_border(&h, false);
    test_border(&h, true);

@@ -137,8 +137,10 @@ load_image(struct sim_tex_job *job, struct sim_tex_image *im)
    if (im->cls == SIM_FORMAT_NONE &&
        sim_tex_yuv_describe(im->d.format, &im->yuv)) {
       im->cls = SIM_FORMAT_FLOAT;
-      /* Each layer counts as two (Mesa 25.0.7, pan_texture.c). */
-      im->d.array_size /= 2;
+      /* Each layer counts as two, but when packed (Mesa 25.0.7,
+       * pan_texture.c). */
+      if (im->yuv.planes > 1)
+         im->d.array_size /= 2;
       if (!im->d.array_size)
          return sim_tex_bad(job, "texture", im->va,
                             "luma and chroma with an array size of", 1);

@@ -196,6 +196,21 @@ sim_tex_linear_at(struct sim_tex_job *job, const struct sim_tex_sample *t,
    return linear_around(job, t, s, x - 0.5f, y - 0.5f, none, out);
 }
 
+void
+sim_tex_linear_taps(const struct sim_tex_sample *t, const unsigned size[2],
+                    float x, float y, int xs[2], int ys[2], float part[2])
+{
+   const struct hw_sampler *d = &t->sampler->d;
+   const int i = floor_int(x - 0.5f), j = floor_int(y - 0.5f);
+
+   for (int k = 0; k < 2; k++) {
+      xs[k] = wrap(d->wrap_mode_s, i + k, (int)size[0]);
+      ys[k] = wrap(d->wrap_mode_t, j + k, (int)size[1]);
+   }
+   part[0] = x - 0.5f - (float)i;
+   part[1] = y - 0.5f - (float)j;
+}
+
 bool
 sim_tex_position(const struct sim_tex_sample *t, unsigned level, float at[2],
                  int texel[2])

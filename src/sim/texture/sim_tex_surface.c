@@ -299,11 +299,12 @@ load_yuv(struct sim_tex_job *job, const struct sim_tex_image *im,
    s->block_w = s->block_h = s->block_d = 1;
    s->tile_log2 = 4;
    choose_path(s, s->format);
+   if (s->tiled && (im->yuv.bits == 10 || im->yuv.planes == 1))
+      return sim_tex_unsupported(job, "plane", s->va,
+                                 "interleaved texels of luma and chroma, bits",
+                                 im->yuv.bits);
    if (im->yuv.bits != 10)
       return true;
-   if (s->tiled)
-      return sim_tex_unsupported(job, "plane", s->va,
-                                 "interleaved texels, bits", 10);
    /* Four texels, so that they begin at bytes. */
    s->size_B = s->size_B / 2 * 5;
    s->block_w = 4;
@@ -412,7 +413,8 @@ load_yuv_plane(struct sim_tex_job *job, const struct sim_tex_image *im,
       if (s->plane == 2)
          s->d.pointer = s->d.chroma_2p.secondary_pointer;
    }
-   if ((w != s->width || h != s->height) &&
+   /* Packed: the descriptor counts texels, not pairs. */
+   if (((im->yuv.planes > 1 ? w : (w + 1) / 2) != s->width || h != s->height) &&
        sim_port_report(job->port, SIM_FAULT_STRICT,
                        "plane descriptor at %#llx: %ux%u texels of chroma or "
                        "luma, but the texture has %ux%u",
@@ -537,21 +539,24 @@ sim_tex_find_surface(struct sim_tex_job *job, const struct sim_tex_image *im,
    return find(job, im, &w);
 }
 
-/* Two descriptors for each level of each layer, chroma after luma. */
+/* Two descriptors for each level of each layer, chroma after luma; one if both
+ * are packed. */
 const struct sim_tex_surface *
 sim_tex_find_plane(struct sim_tex_job *job, const struct sim_tex_image *im,
                    unsigned layer, unsigned level, unsigned plane)
 {
    const struct sim_tex_yuv *yuv = &im->yuv;
-   const uint64_t index =
-      2 * ((uint64_t)layer * im->d.levels + level) + (plane ? 1 : 0);
+   const bool packed = yuv->planes == 1;
+   const uint64_t first = (uint64_t)layer * im->d.levels + level;
+   const uint64_t index = packed ? first : 2 * first + (plane ? 1 : 0);
    const unsigned width = sim_minify(im->d.width, level);
    const unsigned height = sim_minify(im->d.height, level);
    const struct wanted w = {
       .va = im->d.surfaces + index * HW_PLANE_SIZE_B,
       .format = sim_tex_yuv_plane_format(yuv, plane),
       .plane = plane,
-      .width = plane ? (width + yuv->divide_x - 1) / yuv->divide_x : width,
+      .width =
+         plane || packed ? (width + yuv->divide_x - 1) / yuv->divide_x : width,
       .height = plane ? (height + yuv->divide_y - 1) / yuv->divide_y : height,
       .depth = 1,
       .samples = 1,

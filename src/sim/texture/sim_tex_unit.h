@@ -21,9 +21,10 @@
 /* Four floats that are added and scaled at once. */
 typedef float sim_vec4 __attribute__((vector_size(16)));
 
-/* Luma and chroma in planes of their own. */
+/* Luma and chroma. */
 struct sim_tex_yuv {
-   /* 2: both chromas in one; 3: apart; 0: this is no such texture. */
+   /* 1: packed, two texels in four bytes; 2: both chromas in one; 3: apart; 0:
+    * this is no such texture. */
    uint8_t planes;
    uint8_t bits;
    /* Luma samples to one of chroma. */
@@ -32,6 +33,8 @@ struct sim_tex_yuv {
    uint8_t siting;
    /* Where in the result Y, U, V and A go. */
    uint8_t to[4];
+   /* Packed: bytes of the first luma and of the chromas. */
+   uint8_t y_at, u_at, v_at;
 };
 
 struct sim_tex_image {
@@ -301,6 +304,11 @@ bool
 sim_tex_linear_at(struct sim_tex_job *job, const struct sim_tex_sample *t,
                   const struct sim_tex_surface *s, float x, float y,
                   union sim_texel *out);
+/* The four texels around (x, y) in texels of an image of that size, each
+ * coordinate wrapped or -1, and the parts of the second ones. */
+void
+sim_tex_linear_taps(const struct sim_tex_sample *t, const unsigned size[2],
+                    float x, float y, int xs[2], int ys[2], float part[2]);
 /* Two coordinates in texels of a level, offset included, and the texel there;
  * false: that is the border. */
 bool

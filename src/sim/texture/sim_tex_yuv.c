@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Textures of luma and chroma in planes of their own.
+/* Textures of luma and chroma, in planes of their own or packed.
  *
  * The texture unit gives luma and chroma as they are; what colours they mean
  * is the shader's business (Mesa 25.0.7 leaves the format's remaining bits
@@ -9,12 +9,15 @@
 
 #include "sim/texture/sim_tex_unit.h"
 
-/* By format code.  Packed ones (YUYV and so on) are not here: how their
- * swizzles are meant cannot be told from the sources. */
+/* By format code.  swap: of the format's bit 3; what it does is not known, but
+ * Mesa 25.0.7 has it set where luma comes second. */
 static const struct {
    uint8_t code;
    struct sim_tex_yuv yuv;
+   bool swap;
 } formats[] = {
+   { HW_FORMAT_YUYV8, { 1, 8, 2, 1, .y_at = 0, .u_at = 1, .v_at = 3 }, false },
+   { HW_FORMAT_VYUY8, { 1, 8, 2, 1, .y_at = 1, .u_at = 2, .v_at = 0 }, true },
    { HW_FORMAT_Y8_UV8_422, { 2, 8, 2, 1 } },
    { HW_FORMAT_Y8_U8_V8_422, { 3, 8, 2, 1 } },
    { HW_FORMAT_Y8_UV8_420, { 2, 8, 2, 2 } },
@@ -26,29 +29,39 @@ static const struct {
 };
 
 /* Components of the result that luma, the two chromas and alpha become, by the
- * v10 number "YUV Swizzle".  GUESS: its names say what R, G, B and A are. */
+ * v10 number "YUV Swizzle": as if its name were written under Y, U, V and A,
+ * and Y stood for red, U for green, V for blue.  So Mesa 2026 names the formats
+ * that have luma in green, U in blue and V in red UVYA (pan_format.c), and so
+ * the packed formats come out as Mesa's shaders want them. */
 static const uint8_t swizzles[6][4] = {
    [HW_YUV_SWIZZLE_YUVA] = { 0, 1, 2, 3 },
    [HW_YUV_SWIZZLE_YVUA] = { 0, 2, 1, 3 },
    [HW_YUV_SWIZZLE_UYVA] = { 1, 0, 2, 3 },
-   [HW_YUV_SWIZZLE_UVYA] = { 2, 0, 1, 3 },
+   [HW_YUV_SWIZZLE_UVYA] = { 1, 2, 0, 3 },
    [HW_YUV_SWIZZLE_VUYA] = { 2, 1, 0, 3 },
-   [HW_YUV_SWIZZLE_VYUA] = { 1, 2, 0, 3 },
+   [HW_YUV_SWIZZLE_VYUA] = { 2, 0, 1, 3 },
 };
+
+/* Between two luma samples or beside the first.  GUESS: on v10 the names of
+ * the two are the wrong way round, since Mesa 25.0.7 has CENTER_Y for chroma
+ * that is halved across only, and from v14 on CENTER_X. */
+#define CENTER_ACROSS HW_YUV_CR_SITING_CENTER_Y
+#define CENTER_DOWN HW_YUV_CR_SITING_CENTER_X
 
 bool
 sim_tex_yuv_describe(uint32_t format, struct sim_tex_yuv *out)
 {
    const unsigned swizzle = format & 7, siting = format >> 9 & 7;
 
-   /* Swap, four unknown bits, and what RGB formats have above the code. */
-   if (format & 0x1f8 || format >> 20 || swizzle >= 6)
+   /* Five unknown bits, and what RGB formats have above the code. */
+   if (format & 0x1f0 || format >> 20 || swizzle >= 6)
       return false;
    if (siting > HW_YUV_CR_SITING_CENTER &&
        siting != HW_YUV_CR_SITING_REPLICATED)
       return false;
    for (unsigned i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {
-      if (formats[i].code != (format >> 12 & 0xff))
+      if (formats[i].code != (format >> 12 & 0xff) ||
+          formats[i].swap != (format >> 3 & 1))
          continue;
       *out = formats[i].yuv;
       out->siting = (uint8_t)siting;
@@ -63,6 +76,9 @@ uint32_t
 sim_tex_yuv_plane_format(const struct sim_tex_yuv *yuv, unsigned plane)
 {
    const bool two = plane && yuv->planes == 2;
+
+   if (yuv->planes == 1)
+      return HW_FORMAT_RGBA8_UNORM << 12;
    const unsigned code =
       yuv->bits == 8 ? (two ? HW_FORMAT_RG8_UNORM : HW_FORMAT_R8_UNORM)
                      : (two ? HW_FORMAT_RG16_UNORM : HW_FORMAT_R16_UNORM);
@@ -80,6 +96,23 @@ put(const struct sim_tex_yuv *yuv, float y, const float chroma[2],
    out->f[3] = 1.0f;
 }
 
+static bool
+fetch_packed(struct sim_tex_job *job, const struct sim_tex_image *im,
+             unsigned layer, unsigned level, unsigned x, unsigned y,
+             union sim_texel *out)
+{
+   const struct sim_tex_yuv *yuv = &im->yuv;
+   const struct sim_tex_surface *s =
+      sim_tex_find_plane(job, im, layer, level, 0);
+   union sim_texel pair;
+
+   if (!s || !sim_surface_texel(job, s, x / 2, y, 0, &pair))
+      return false;
+   const float chroma[2] = { pair.f[yuv->u_at], pair.f[yuv->v_at] };
+   put(yuv, pair.f[yuv->y_at + 2 * (x % 2)], chroma, out);
+   return true;
+}
+
 bool
 sim_tex_yuv_fetch(struct sim_tex_job *job, const struct sim_tex_image *im,
                   unsigned layer, unsigned level, unsigned x, unsigned y,
@@ -88,6 +121,8 @@ sim_tex_yuv_fetch(struct sim_tex_job *job, const struct sim_tex_image *im,
    const struct sim_tex_yuv *yuv = &im->yuv;
    float v[3] = { 0.0f, 0.0f, 0.0f };
 
+   if (yuv->planes == 1)
+      return fetch_packed(job, im, layer, level, x, y, out);
    for (unsigned p = 0; p < yuv->planes; p++) {
       const struct sim_tex_surface *s =
          sim_tex_find_plane(job, im, layer, level, p);
@@ -120,6 +155,45 @@ filter_plane(struct sim_tex_job *job, const struct sim_tex_sample *t,
    return sim_tex_linear_at(job, &plane, s, at[0], at[1], out);
 }
 
+/* Chroma as if pairs were texels, luma one by one. */
+static bool
+linear_packed(struct sim_tex_job *job, const struct sim_tex_sample *t,
+              unsigned level, const float at[2], const float chroma_at[2],
+              union sim_texel *out)
+{
+   const struct sim_tex_yuv *yuv = &t->image->yuv;
+   const struct sim_tex_surface *s =
+      sim_tex_find_plane(job, t->image, t->layer, level, 0);
+   const unsigned size[2] = { sim_minify(t->image->d.width, level),
+                              sim_minify(t->image->d.height, level) };
+   struct sim_tex_sampler sampler = *t->sampler;
+   struct sim_tex_sample pairs = *t;
+   union sim_texel chroma;
+   float part[2], luma = 0.0f;
+   int xs[2], ys[2];
+
+   sampler.border.f[yuv->u_at] = t->sampler->border.f[yuv->to[1]];
+   sampler.border.f[yuv->v_at] = t->sampler->border.f[yuv->to[2]];
+   pairs.sampler = &sampler;
+   if (!s ||
+       !sim_tex_linear_at(job, &pairs, s, chroma_at[0], chroma_at[1], &chroma))
+      return false;
+   sim_tex_linear_taps(t, size, at[0], at[1], xs, ys, part);
+   for (unsigned k = 0; k < 4; k++) {
+      const int x = xs[k & 1], y = ys[k >> 1];
+      const float weight = (k & 1 ? part[0] : 1.0f - part[0]) *
+                           (k >> 1 ? part[1] : 1.0f - part[1]);
+      union sim_texel tap = t->sampler->border;
+
+      if ((x | y) >= 0 && !fetch_packed(job, t->image, t->layer, level,
+                                        (unsigned)x, (unsigned)y, &tap))
+         return false;
+      luma += weight * tap.f[yuv->to[0]];
+   }
+   put(yuv, luma, (float[2]){ chroma.f[yuv->u_at], chroma.f[yuv->v_at] }, out);
+   return true;
+}
+
 /* GUESS: each plane is filtered at its own resolution ("implicit
  * reconstruction" in Vulkan), where its samples lie. */
 static bool
@@ -129,15 +203,15 @@ linear(struct sim_tex_job *job, const struct sim_tex_sample *t, unsigned level,
    const struct sim_tex_yuv *yuv = &t->image->yuv;
    /* Chroma beside the first of two luma samples, or between them. */
    const float cosited_x =
-      yuv->divide_x > 1 && !(yuv->siting & HW_YUV_CR_SITING_CENTER_X) ? 0.25f
-                                                                      : 0.0f;
+      yuv->divide_x > 1 && !(yuv->siting & CENTER_ACROSS) ? 0.25f : 0.0f;
    const float cosited_y =
-      yuv->divide_y > 1 && !(yuv->siting & HW_YUV_CR_SITING_CENTER_Y) ? 0.25f
-                                                                      : 0.0f;
+      yuv->divide_y > 1 && !(yuv->siting & CENTER_DOWN) ? 0.25f : 0.0f;
    const float chroma_at[2] = { at[0] / yuv->divide_x + cosited_x,
                                 at[1] / yuv->divide_y + cosited_y };
    float v[3] = { 0.0f, 0.0f, 0.0f };
 
+   if (yuv->planes == 1)
+      return linear_packed(job, t, level, at, chroma_at, out);
    for (unsigned p = 0; p < yuv->planes; p++) {
       const struct sim_tex_surface *s =
          sim_tex_find_plane(job, t->image, t->layer, level, p);
