@@ -608,6 +608,62 @@ compare_planar(enum pipe_format format, struct check_random *r, unsigned trial)
    compared_planar++;
 }
 
+/* What each generation can do with each format.  Where a device has not the
+ * feature of a compressed format is the driver's business in Mesa, and the
+ * library's here. */
+static void
+compare_caps(void)
+{
+   static void (*const ask[])(unsigned, struct mesa_caps *) = {
+      mesa_caps_v6, mesa_caps_v7, mesa_caps_v9, mesa_caps_v10
+   };
+   unsigned compared = 0;
+
+   for (unsigned m = 0; m < ARRAY_SIZE(ask); m++) {
+      const struct mali_device_info *model = model_info[m];
+
+      for (unsigned n = 1; n < PIPE_FORMAT_COUNT; n++) {
+         enum pipe_format format = (enum pipe_format)n;
+         uint32_t caps = mil_format_caps(model, format);
+         struct mesa_caps mesa;
+
+         ask[m](format, &mesa);
+         if (!caps || !mesa.known || format == PIPE_FORMAT_R8G8B8_SNORM)
+            continue;
+         const char *name = util_format_short_name(format);
+         CHECK(!!(caps & MIL_CAP_SAMPLED) == mesa.sampled, "%s %s: sampled",
+               model->name, name);
+         CHECK(!!(caps & MIL_CAP_RENDER) == mesa.rendered, "%s %s: rendered",
+               model->name, name);
+         CHECK(!!(caps & MIL_CAP_ZS) == mesa.depth_stencil, "%s %s: ZS",
+               model->name, name);
+         CHECK(!mesa.feature || mali_has_compressed_format(model, mesa.feature),
+               "%s %s: feature %u", model->name, name, mesa.feature);
+         compared++;
+
+         /* Whatever Mesa 25.0.7 compresses is compressed here. */
+         const struct mil_init_info init = {
+            .dim = MIL_DIM_2D,
+            .format = format,
+            .extent_px = { 64, 64, 1 },
+            .levels = 1,
+            .layers = 1,
+            .samples_sa = 1,
+            .tiling = { .kind = MIL_TILING_AFBC, .afbc = { .sparse = true } },
+         };
+         struct mil_image image;
+         if ((caps & MIL_CAP_SAMPLED) && mesa.afbc)
+            CHECK(!mil_image_init(model, &init, &image, NULL), "%s %s: AFBC",
+                  model->name, name);
+         if ((caps & MIL_CAP_SAMPLED) && !mesa.afbc &&
+             !mil_image_init(model, &init, &image, NULL))
+            CHECK(is_newer_afbc(format), "%s %s: no AFBC", model->name, name);
+      }
+   }
+   printf("%u formats of four generations compared\n", compared);
+   CHECK(compared > 700, "too few formats");
+}
+
 static void
 compare_generation(const char *name, struct check_random *random)
 {
@@ -644,6 +700,7 @@ main(void)
 
    for (unsigned i = 0; i < ARRAY_SIZE(models); i++)
       model_info[i] = mali_device_info_from_name(models[i]);
+   compare_caps();
    compare_generation("g610", &random);
    compare_generation("g57", &random);
    printf("%u images, %u imports, %u textures, %u of several planes and %u "

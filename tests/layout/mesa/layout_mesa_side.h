@@ -47,6 +47,21 @@ struct mesa_format {
    uint32_t blend[2];
 };
 
+/* What a generation can do with a format. */
+struct mesa_caps {
+   bool known, sampled, rendered, depth_stencil, afbc;
+   unsigned feature;
+};
+
+void
+mesa_caps_v6(unsigned format, struct mesa_caps *out);
+void
+mesa_caps_v7(unsigned format, struct mesa_caps *out);
+void
+mesa_caps_v9(unsigned format, struct mesa_caps *out);
+void
+mesa_caps_v10(unsigned format, struct mesa_caps *out);
+
 /* A framebuffer with one target, colour or depth and stencil. */
 struct mesa_target {
    unsigned format, level, layer, samples;
