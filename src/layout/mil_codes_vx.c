@@ -21,7 +21,8 @@
 
 const struct mil_format_code MIL_VX(mil_codes)[PIPE_FORMAT_COUNT] = {
 #if HW_ARCH >= 10
-#include "layout/mil_codes_v10.h" /* later generations keep its formats */
+/* GUESS: v11 to v13 keep v10's formats; their genxml has the same numbers. */
+#include "layout/mil_codes_v10.h"
 #elif HW_ARCH == 9
 #include "layout/mil_codes_v9.h"
 #else

@@ -262,6 +262,7 @@ make_plan(const struct mali_device_info *info, const struct mil_init_info *init,
       break;
    }
    case MIL_TILING_INTERLEAVED_64K:
+      /* GUESS: tiles lie on multiples of their size. */
       plan.level_align_B = PAGE_B;
       break;
    case MIL_TILING_AFRC:

@@ -294,6 +294,8 @@ MIL_VX(mil_storage)(const struct mil_view *view, const uint64_t *va, void *desc,
    hw_texture_pack(desc, &texture);
 }
 
+/* GUESS: later generations read them as textures, too; the buffer descriptors
+ * of v11 have a conversion for them. */
 void
 MIL_VX(mil_texel_buffer)(const struct mil_texel_buffer *buffer, void *desc,
                          void *plane_out, uint64_t plane_va)
