@@ -642,11 +642,48 @@ join_blocks(struct ra *ra)
 
 /* ------------------------------------------------------------ the whole of it */
 
+/* The instruction itself writes to where the source must sit. */
+static bool
+is_overwritten(const struct mcc_instr *I, const struct mcc_src *src)
+{
+   if (src->reg == MCC_NO_REG)
+      return false;
+   mcc_foreach_dst(I, d)
+   {
+      if (I->dst[d].reg != MCC_NO_REG &&
+          (mcc_reg_mask(I->dst[d].reg, I->dst[d].words) &
+           mcc_reg_mask(src->reg, src->words)))
+         return true;
+   }
+   return false;
+}
+
+static uint32_t *
+count_uses(void *mem_ctx, struct mcc_shader *s)
+{
+   uint32_t *uses = rzalloc_array(mem_ctx, uint32_t, MAX2(s->nr_ssa, 1));
+
+   mcc_foreach_block(s, b)
+   {
+      mcc_foreach_instr(b, I)
+      {
+         mcc_foreach_src(I, i)
+         {
+            if (uses && I->src[i].kind == MCC_SSA)
+               uses[I->src[i].value]++;
+         }
+      }
+   }
+   return uses;
+}
+
 /* A value that must sit in a given register, or in consecutive ones, has to be
  * a value of its own: constants are moved into one, and a value wanted in two
- * places by one instruction is copied. */
+ * places by one instruction, or again after one that overwrites its place, is
+ * copied. */
 static void
-isolate_srcs(struct mcc_shader *s, struct mcc_block *b, struct mcc_instr *I)
+isolate_srcs(struct mcc_shader *s, struct mcc_block *b, struct mcc_instr *I,
+             const uint32_t *uses)
 {
    const struct mcc_op_info *info = mcc_op_info(I->op);
 
@@ -665,6 +702,7 @@ isolate_srcs(struct mcc_shader *s, struct mcc_block *b, struct mcc_instr *I)
          copy |= I->src[k].kind == MCC_SSA && I->src[k].value == src->value &&
                  I->src[k].reg != MCC_NO_REG && I->src[k].reg != src->reg;
       }
+      copy |= !copy && uses[src->value] > 1 && is_overwritten(I, src);
       if (!copy)
          continue;
       struct mcc_builder at = mcc_before(s, b, I);
@@ -813,9 +851,14 @@ mcc_ra(struct mcc_shader *s)
    void *mem_ctx = ralloc_context(NULL);
    if (!mem_ctx)
       return -ENOMEM;
+   const uint32_t *uses = count_uses(mem_ctx, s);
+   if (!uses) {
+      ralloc_free(mem_ctx);
+      return -ENOMEM;
+   }
    mcc_foreach_block(s, b)
    {
-      mcc_foreach_instr(b, I) isolate_srcs(s, b, I);
+      mcc_foreach_instr(b, I) isolate_srcs(s, b, I, uses);
    }
    int err = allocate_fitting(s, mem_ctx);
    if (!err)

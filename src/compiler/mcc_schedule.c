@@ -8,6 +8,10 @@
  * soon as so much is alive that threads would be lost (or values spilled), the
  * one that frees most goes first instead.  A block whose order is not better
  * in the end keeps the one it had.
+ *
+ * Where that would still take more registers than there are, or cost threads,
+ * a second order is tried that looks at nothing but pressure: from the bottom,
+ * what makes the least alive above it.
  */
 
 #include <string.h>
@@ -19,6 +23,9 @@
 /* Words alive at which order turns from latency to pressure: above 32
  * registers a thread, half of the threads are lost. */
 #define PRESSURE_LIMIT 26
+/* Words alive up to which threads are kept, and nothing is spilled. */
+#define THREAD_LIMIT 30
+#define SPILL_LIMIT 56
 /* How far apart a result and its use would best be, in instructions. */
 #define LATENCY_MESSAGE 24
 #define LATENCY_SFU 4
@@ -343,6 +350,152 @@ gather_nodes(struct scheduler *sc, struct mcc_block *b)
    return true;
 }
 
+/* -------------------------------------------------------- from the bottom */
+
+struct upward {
+   struct util_dynarray *preds; /* of uint32_t, by node */
+   uint32_t *nr_succs;          /* not placed yet */
+   BITSET_WORD *live;
+};
+
+/* What placing the instruction above all that was placed makes alive. */
+static int
+upward_change(const struct scheduler *sc, const struct upward *up,
+              const struct mcc_instr *I)
+{
+   int change = 0;
+
+   mcc_foreach_dst(I, d)
+   {
+      if (I->dst[d].kind == MCC_SSA && BITSET_TEST(up->live, I->dst[d].value))
+         change -= size_of(sc->s, I->dst[d].value);
+   }
+   mcc_foreach_src(I, i)
+   {
+      bool again = false;
+
+      if (I->src[i].kind != MCC_SSA || BITSET_TEST(up->live, I->src[i].value))
+         continue;
+      for (unsigned k = 0; k < i; k++)
+         again |=
+            I->src[k].kind == MCC_SSA && I->src[k].value == I->src[i].value;
+      if (!again)
+         change += size_of(sc->s, I->src[i].value);
+   }
+   return change;
+}
+
+static uint32_t
+choose_upward(struct scheduler *sc, const struct upward *up)
+{
+   uint32_t best = 0;
+   int best_change = 0;
+
+   for (uint32_t r = 0; r < sc->nr_ready; r++) {
+      const struct node *node = sc->ready[r];
+      const int change = upward_change(sc, up, node->instr);
+
+      if (!r || change < best_change ||
+          (change == best_change &&
+           node->position > sc->ready[best]->position)) {
+         best = r;
+         best_change = change;
+      }
+   }
+   const uint32_t n = sc->ready[best]->position;
+   sc->ready[best] = sc->ready[--sc->nr_ready];
+   return n;
+}
+
+static void
+place_upward(struct scheduler *sc, struct upward *up, uint32_t n)
+{
+   const struct mcc_instr *I = sc->nodes[n].instr;
+
+   mcc_foreach_dst(I, d)
+   {
+      if (I->dst[d].kind == MCC_SSA)
+         BITSET_CLEAR(up->live, I->dst[d].value);
+   }
+   mcc_foreach_src(I, i)
+   {
+      if (I->src[i].kind == MCC_SSA)
+         BITSET_SET(up->live, I->src[i].value);
+   }
+   util_dynarray_foreach (&up->preds[n], uint32_t, pred) {
+      if (!--up->nr_succs[*pred])
+         sc->ready[sc->nr_ready++] = &sc->nodes[*pred];
+   }
+}
+
+static bool
+prepare_upward(struct scheduler *sc, struct mcc_block *b, struct upward *up)
+{
+   up->preds = ralloc_array(sc->mem_ctx, struct util_dynarray, sc->count + 1);
+   up->nr_succs = rzalloc_array(sc->mem_ctx, uint32_t, sc->count + 1);
+   up->live = ralloc_memdup(sc->mem_ctx, sc->live->out[b->index],
+                            BITSET_WORDS(MAX2(sc->live->nr_ssa, 1)) *
+                               sizeof(BITSET_WORD));
+   if (!up->preds || !up->nr_succs || !up->live)
+      return false;
+   for (uint32_t n = 0; n < sc->count; n++)
+      util_dynarray_init(&up->preds[n], sc->mem_ctx);
+   for (uint32_t n = 0; n < sc->count; n++) {
+      util_dynarray_foreach (&sc->nodes[n].succs, uint32_t, succ) {
+         util_dynarray_append(&up->preds[*succ], uint32_t, n);
+         up->nr_succs[n]++;
+      }
+   }
+   return true;
+}
+
+/* The branches read what they read at the very end. */
+static void
+start_upward(struct mcc_block *b, struct upward *up)
+{
+   mcc_foreach_instr_rev(b, I)
+   {
+      if (!is_pinned(I) || I->op == MCC_OP_PHI)
+         break;
+      mcc_foreach_src(I, i)
+      {
+         if (I->src[i].kind == MCC_SSA)
+            BITSET_SET(up->live, I->src[i].value);
+      }
+   }
+}
+
+static bool
+order_upward(struct scheduler *sc, struct mcc_block *b,
+             struct mcc_instr **order)
+{
+   struct upward up;
+
+   if (!prepare_upward(sc, b, &up))
+      return false;
+   start_upward(b, &up);
+   sc->nr_ready = 0;
+   for (uint32_t n = 0; n < sc->count; n++) {
+      if (!up.nr_succs[n])
+         sc->ready[sc->nr_ready++] = &sc->nodes[n];
+   }
+   for (uint32_t at = sc->count; at-- > 0;) {
+      const uint32_t n = choose_upward(sc, &up);
+
+      order[at] = sc->nodes[n].instr;
+      place_upward(sc, &up, n);
+   }
+   return true;
+}
+
+/* Whether another order is worth it: fewer spills, or more threads. */
+static bool
+is_lighter(int was, int is)
+{
+   return (was > SPILL_LIMIT && is < was) ||
+          (was > THREAD_LIMIT && is <= THREAD_LIMIT);
+}
+
 static int
 schedule_block(struct scheduler *sc, struct mcc_block *b)
 {
@@ -375,7 +528,17 @@ schedule_block(struct scheduler *sc, struct mcc_block *b)
    }
    const int was = measure_pressure(sc, b, before, at_start);
    const int is = measure_pressure(sc, b, order, at_start);
-   if (is <= MAX2(was, PRESSURE_LIMIT))
+   const bool better = is <= MAX2(was, PRESSURE_LIMIT);
+   const int so_far = better ? is : was;
+   if (so_far > THREAD_LIMIT) {
+      if (!order_upward(sc, b, before))
+         return -ENOMEM;
+      if (is_lighter(so_far, measure_pressure(sc, b, before, at_start))) {
+         reorder(b, before, sc->count);
+         return 0;
+      }
+   }
+   if (better)
       reorder(b, order, sc->count);
    return 0;
 }

@@ -27,6 +27,8 @@ struct spiller {
    struct mcc_instr **def;
    struct mcc_block **def_block;
    float *cost;
+   /* Instructions with too much alive across which the value is. */
+   uint32_t *crowded;
    bool *fixed; /* made by spilling: going again would win nothing */
    bool *chosen;
    unsigned nr_chosen;
@@ -64,9 +66,11 @@ grow(struct spiller *sp)
    sp->def = reralloc(sp->mem_ctx, sp->def, struct mcc_instr *, n);
    sp->def_block = reralloc(sp->mem_ctx, sp->def_block, struct mcc_block *, n);
    sp->cost = reralloc(sp->mem_ctx, sp->cost, float, n);
+   sp->crowded = reralloc(sp->mem_ctx, sp->crowded, uint32_t, n);
    sp->fixed = reralloc(sp->mem_ctx, sp->fixed, bool, n);
    sp->chosen = reralloc(sp->mem_ctx, sp->chosen, bool, n);
-   if (!sp->def || !sp->def_block || !sp->cost || !sp->fixed || !sp->chosen)
+   if (!sp->def || !sp->def_block || !sp->cost || !sp->crowded || !sp->fixed ||
+       !sp->chosen)
       return false;
    for (uint32_t i = old; i < n; i++)
       sp->fixed[i] = old != 0;
@@ -129,8 +133,8 @@ touches(const struct mcc_instr *I, uint32_t value)
    return false;
 }
 
-/* The cheapest value, for its size, that is alive across I (NULL: at the start
- * of a block). */
+/* The cheapest value, for its size and for how many crowded places are freed of
+ * it, that is alive across I (NULL: at the start of a block). */
 static uint32_t
 cheapest(struct spiller *sp, const BITSET_WORD *live, uint32_t nr_live,
          const struct mcc_instr *I)
@@ -143,7 +147,8 @@ cheapest(struct spiller *sp, const BITSET_WORD *live, uint32_t nr_live,
    {
       if (sp->fixed[value] || sp->chosen[value] || (I && touches(I, value)))
          continue;
-      const float cost = sp->cost[value] / size_in_file(sp->s, value);
+      const float cost = sp->cost[value] / size_in_file(sp->s, value) /
+                         (sp->crowded[value] + 1);
       if (best == MCC_NO_VALUE || cost < best_cost) {
          best = value;
          best_cost = cost;
@@ -163,6 +168,49 @@ alive_size(const struct spiller *sp, const BITSET_WORD *live, uint32_t nr_live)
          size += size_in_file(sp->s, value);
    }
    return size;
+}
+
+static void
+change_alive(struct spiller *sp, BITSET_WORD *live, uint32_t value, bool add,
+             unsigned *size)
+{
+   if (!BITSET_TEST(live, value) != add)
+      return;
+   if (add)
+      BITSET_SET(live, value);
+   else
+      BITSET_CLEAR(live, value);
+   if (!sp->chosen[value])
+      *size += (add ? 1 : -1) * (int)size_in_file(sp->s, value);
+}
+
+/* Where more than fits is alive, for choosing what frees most of it. */
+static void
+measure_crowds(struct spiller *sp, const struct mcc_liveness *liveness,
+               struct mcc_block *b, BITSET_WORD *live)
+{
+   unsigned value, size;
+
+   memcpy(live, liveness->out[b->index],
+          BITSET_WORDS(liveness->nr_ssa) * sizeof(*live));
+   size = alive_size(sp, live, liveness->nr_ssa);
+   mcc_foreach_instr_rev(b, I)
+   {
+      if (size > sp->max_regs) {
+         BITSET_FOREACH_SET(value, live, liveness->nr_ssa)
+         sp->crowded[value]++;
+      }
+      mcc_foreach_dst(I, d)
+      {
+         if (I->dst[d].kind == MCC_SSA)
+            change_alive(sp, live, I->dst[d].value, false, &size);
+      }
+      mcc_foreach_src(I, i)
+      {
+         if (I->op != MCC_OP_PHI && I->src[i].kind == MCC_SSA)
+            change_alive(sp, live, I->src[i].value, true, &size);
+      }
+   }
 }
 
 /* Chooses until what is alive (and `extra` more) fits. */
@@ -224,20 +272,6 @@ choose_in_block(struct spiller *sp, const struct mcc_liveness *liveness,
 }
 
 /* ------------------------------------------------------------------- room */
-
-static void
-change_alive(struct spiller *sp, BITSET_WORD *live, uint32_t value, bool add,
-             unsigned *size)
-{
-   if (!BITSET_TEST(live, value) != add)
-      return;
-   if (add)
-      BITSET_SET(live, value);
-   else
-      BITSET_CLEAR(live, value);
-   if (!sp->chosen[value])
-      *size += (add ? 1 : -1) * (int)size_in_file(sp->s, value);
-}
 
 static void
 measure_block(struct spiller *sp, const struct mcc_liveness *liveness,
@@ -561,6 +595,8 @@ spill_round(struct spiller *sp)
    if (!set)
       return -ENOMEM;
    measure(sp);
+   memset(sp->crowded, 0, n * sizeof(*sp->crowded));
+   mcc_foreach_block(sp->s, b) measure_crowds(sp, live, b, set);
    sp->nr_chosen = 0;
    mcc_foreach_block(sp->s, b) choose_in_block(sp, live, b, set);
    if (sp->nr_chosen && !measure_room(sp, live, set))
