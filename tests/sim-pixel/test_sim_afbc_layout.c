@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* AFBC images as the layout library lays them out and describes them: tiles
- * written through its render target descriptors, read back through its
- * texture descriptors, and the same in an image that is not compressed. */
+/* AFBC images, and images in tiles of 64 KiB, as the layout library lays them
+ * out and describes them: tiles written through its render target descriptors,
+ * read back through its texture descriptors, and the same in an image of
+ * ordinary tiles. */
 #include <stdlib.h>
 
 #include "hw/hw_v10.h"
@@ -271,8 +272,13 @@ main(void)
 
          compare(formats[f], &tiling, 77 + 13 * f, 53, i & 1);
       }
+      for (unsigned level = 0; level < 2; level++) {
+         const struct mil_tiling large = { .kind = MIL_TILING_INTERLEAVED_64K };
+
+         compare(formats[f], &large, 150 + 30 * f, 280, level);
+      }
    }
-   CHECK(compared > 80, "only %u images were compared", compared);
+   CHECK(compared > 100, "only %u images were compared", compared);
    CHECK(compressed_B > 100000, "only %u bytes were written", compressed_B);
    sim_bo_unref(image_bo);
    sim_bo_unref(desc_bo);

@@ -42,6 +42,62 @@ test_worked_places(struct texture_harness *h)
    }
 }
 
+/* Tiles of 64 KiB, worked by hand from drm_fourcc.h: 128×128 texels of four
+ * bytes, 256×128 of two; u-interleaved blocks of 16×16 row by row. */
+static void
+test_large_tiles(struct texture_harness *h)
+{
+   static const struct {
+      unsigned format, clump, x, y;
+      uint64_t at;
+   } rows[] = {
+      { HW_FORMAT_RGBA8UI, HW_CLUMP_FORMAT_RAW32, 0, 0, 0 },
+      { HW_FORMAT_RGBA8UI, HW_CLUMP_FORMAT_RAW32, 16, 0, 1024 },
+      { HW_FORMAT_RGBA8UI, HW_CLUMP_FORMAT_RAW32, 0, 16, 8 * 1024 },
+      /* Place 52 of the block. */
+      { HW_FORMAT_RGBA8UI, HW_CLUMP_FORMAT_RAW32, 130, 20,
+        65536 + 8 * 1024 + 52 * 4 },
+      { HW_FORMAT_RGBA8UI, HW_CLUMP_FORMAT_RAW32, 127, 128,
+        3 * 65536 + 7 * 1024 + 85 * 4 },
+      { HW_FORMAT_R16UI, HW_CLUMP_FORMAT_RAW16, 255, 16, 31 * 512 + 85 * 2 },
+      { HW_FORMAT_R16UI, HW_CLUMP_FORMAT_RAW16, 256, 128, 4 * 65536 },
+   };
+
+   for (unsigned i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+      const struct hw_plane p = { HW_PLANE_DEFAULTS,
+                                  .clump_ordering =
+                                     HW_CLUMP_ORDERING_INTERLEAVED_64K,
+                                  .clump_format = rows[i].clump,
+                                  .size = 6 * 65536,
+                                  .pointer = DATA_VA,
+                                  .row_stride = 3 * 65536,
+                                  .width = 300,
+                                  .height = 200 };
+      struct sim_tex_request req = { .op = SIM_TEX_FETCH,
+                                     .dim = SIM_TEX_2D,
+                                     .regfmt = SIM_REGFMT_U32 };
+      struct sim_tex_result res;
+      struct sim_texel_address at;
+
+      harness_reset(h);
+      h->texture.format = rows[i].format << 12;
+      h->texture.width = 300;
+      h->texture.height = 200;
+      h->texture.texel_interleave = true;
+      hw_plane_pack(harness_plane(h, 0), &p);
+      harness_write(h);
+      EXPECT(sim_texture_address(&h->port, TEXTURE_VA,
+                                 rows[i].x | rows[i].y << 16, 0, &at));
+      EXPECT(at.va == DATA_VA + rows[i].at);
+      h->data->host[rows[i].at] = (uint8_t)(33 + i);
+      h->data->host[rows[i].at + 1] = 0;
+      req.coord[0][0] = rows[i].x;
+      req.coord[1][0] = rows[i].y;
+      EXPECT(harness_run(h, &req, &res));
+      EXPECT(res.texel[0][0] == 33 + i);
+   }
+}
+
 static bool
 address_of(struct texture_harness *h, unsigned x, unsigned y, unsigned z,
            unsigned w, uint8_t out[4], bool *outside)
@@ -204,6 +260,7 @@ main(void)
 
    harness_init(&h, true);
    test_worked_places(&h);
+   test_large_tiles(&h);
    for (unsigned tiled = 0; tiled < 2; tiled++) {
       test_address(&h, HW_TEXTURE_DIMENSION_1D, 200, 1, 1, 3, 1, tiled);
       test_address(&h, HW_TEXTURE_DIMENSION_2D, 37, 21, 1, 3, 1, tiled);

@@ -15,6 +15,7 @@
 #include "sim/pixel/sim_raster.h"
 #include "sim/texture/sim_afbc.h"
 #include "sim/texture/sim_format.h"
+#include "sim/texture/sim_texture.h"
 
 #define SIM_MAX_RTS 8
 
@@ -23,6 +24,7 @@ enum sim_block_format {
    SIM_BLOCK_NO_WRITE = 0,
    SIM_BLOCK_TILED = 1,
    SIM_BLOCK_LINEAR = 2,
+   SIM_BLOCK_LARGE = HW_BLOCK_FORMAT_INTERLEAVED_64K,
    SIM_BLOCK_AFBC = 12,
    SIM_BLOCK_AFBC_TILED = 13,
 };

@@ -92,6 +92,13 @@ surface_ok(const struct sim_framebuffer *fb, const struct sim_surface *s,
    case SIM_BLOCK_TILED:
    case SIM_BLOCK_LINEAR:
       return true;
+   case SIM_BLOCK_LARGE:
+      if (!(element_B & (element_B - 1)))
+         return true;
+      sim_port_report(port, SIM_FAULT_INVALID_DESCRIPTOR,
+                      "%s: tiles of 64 KiB of %u bytes a pixel", name,
+                      element_B);
+      return false;
    case SIM_BLOCK_AFBC:
    case SIM_BLOCK_AFBC_TILED:
       return afbc_ok(fb, s, element_B, clean_write, port, name);
@@ -196,6 +203,8 @@ place_tile(struct place *p, const struct sim_surface *s, struct sim_port *port,
    p->va = s->base_va + (uint64_t)surface * s->surface_stride_B;
    if (s->block == SIM_BLOCK_LINEAR)
       p->va += (uint64_t)y * s->row_stride_B + (uint64_t)x * element_B;
+   else if (s->block == SIM_BLOCK_LARGE)
+      p->va += sim_large_tile_offset(x, y, element_B, s->row_stride_B);
    else
       p->va += (uint64_t)(y / 16) * s->row_stride_B +
                (uint64_t)(x / 16) * 256 * element_B;

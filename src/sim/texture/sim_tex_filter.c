@@ -150,7 +150,7 @@ linear_around(struct sim_tex_job *job, const struct sim_tex_sample *t,
       xs[k] = wrap(d->wrap_mode_s, i + k, (int)s->width);
       ys[k] = wrap(d->wrap_mode_t, j + k, (int)s->height);
    }
-   if (s->path == SIM_TEXEL_RGBA8 && s->host &&
+   if (s->path == SIM_TEXEL_RGBA8 && s->host && !s->large &&
        (xs[0] | xs[1] | ys[0] | ys[1]) >= 0) {
       if (s->writers && !sim_surface_fresh(job, s, xs, ys))
          return false;

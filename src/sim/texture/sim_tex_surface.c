@@ -344,7 +344,13 @@ surface_size_B(const struct sim_tex_surface *s, unsigned slices)
    const unsigned side = 1u << s->tile_log2;
    uint64_t rows, last;
 
-   if (s->tiled) {
+   if (s->large) {
+      unsigned across, down;
+
+      sim_large_tile_log2(s->size_B, &across, &down);
+      rows = ((h - 1) >> down) + 1;
+      last = (uint64_t)(((w - 1) >> across) + 1) << (across + down);
+   } else if (s->tiled) {
       rows = (h + side - 1) >> s->tile_log2;
       last = (uint64_t)((w + side - 1) >> s->tile_log2) * side * side;
    } else {
@@ -370,6 +376,13 @@ check_strict(struct sim_tex_job *job, const struct sim_tex_image *im,
 {
    const uint64_t need_B = surface_size_B(s, slice_count(s));
 
+   if (s->large && (s->d.pointer | s->d.row_stride) % 65536)
+      return !sim_port_report(
+         job->port, SIM_FAULT_STRICT,
+         "plane descriptor at %#llx: tiles of 64 KiB at %#llx, rows of them "
+         "%u bytes apart",
+         (unsigned long long)s->va, (unsigned long long)s->d.pointer,
+         s->d.row_stride);
    if (s->d.pointer % 64 || (s->d.row_stride % 64 && s->height > 1))
       return !sim_port_report(
          job->port, SIM_FAULT_STRICT,
@@ -432,11 +445,13 @@ load_surface(struct sim_tex_job *job, const struct sim_tex_image *im,
                          s->raw[0] & 0xf);
 
    if (s->d.plane_type == HW_PLANE_TYPE_AFBC) {
-      s->tiled = false;
+      s->tiled = s->large = false;
       return load_afbc(job, s) &&
              (!sim_strict(job->port->config) || check_strict_afbc(job, im, s));
    }
+   s->large = s->d.clump_ordering == HW_CLUMP_ORDERING_INTERLEAVED_64K;
    switch (s->d.clump_ordering) {
+   case HW_CLUMP_ORDERING_INTERLEAVED_64K:
    case HW_CLUMP_ORDERING_TILED_U_INTERLEAVED:
       s->tiled = true;
       break;
@@ -463,6 +478,10 @@ load_surface(struct sim_tex_job *job, const struct sim_tex_image *im,
       return sim_tex_unsupported(job, "plane", s->va, "plane type",
                                  s->d.plane_type);
    }
+   /* Which elements a large tile of other sizes holds is not known. */
+   if (s->large && (s->size_B & (s->size_B - 1) || s->path == SIM_TEXEL_TEN))
+      return sim_tex_bad(job, "plane", s->va, "tiles of 64 KiB of elements of",
+                         s->size_B);
    return !sim_strict(job->port->config) || check_strict(job, im, s);
 }
 

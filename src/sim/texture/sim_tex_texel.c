@@ -72,7 +72,10 @@ sim_surface_offset(const struct sim_tex_surface *s, unsigned x, unsigned y,
       x /= s->block_w;
       y /= s->block_h;
    }
-   if (s->tiled) {
+   if (s->large) {
+      at += sim_large_tile_offset(x, y, s->size_B, s->d.row_stride) +
+            interleave(x, y, 4) * (uint64_t)s->size_B;
+   } else if (s->tiled) {
       const unsigned n = s->tile_log2;
 
       at += (uint64_t)(y >> n) * s->d.row_stride;

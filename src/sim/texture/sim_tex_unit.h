@@ -99,6 +99,8 @@ struct sim_tex_surface {
    /* Texels of an element. */
    uint8_t block_w, block_h, block_d;
    bool tiled;
+   /* u-interleaved tiles lie in tiles of 64 KiB. */
+   bool large;
    /* log2 of the u-interleaved tile's side, in elements. */
    unsigned tile_log2;
    enum sim_block_codec codec;

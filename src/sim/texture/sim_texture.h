@@ -131,6 +131,36 @@ bool
 sim_texture_address(struct sim_port *port, uint64_t texture_va, uint32_t xy,
                     uint32_t zw, struct sim_texel_address *out);
 
+/* ---- tiles of 64 KiB -------------------------------------------------- */
+
+/* Elements of a tile across and down, as powers of two: square, or twice as
+ * wide as high (drm_fourcc.h of Linux 7.1).  size_B: of an element, a power of
+ * two up to 16. */
+static inline void
+sim_large_tile_log2(unsigned size_B, unsigned *across, unsigned *down)
+{
+   const unsigned halvings = (unsigned)__builtin_ctz(size_B);
+
+   *across = 8 - halvings / 2;
+   *down = 8 - (halvings + 1) / 2;
+}
+
+/* Bytes to the u-interleaved 16×16 block of an element: large tiles row by
+ * row, blocks in them likewise. */
+static inline uint64_t
+sim_large_tile_offset(unsigned x, unsigned y, unsigned size_B,
+                      uint32_t row_stride_B)
+{
+   unsigned across, down;
+
+   sim_large_tile_log2(size_B, &across, &down);
+   const unsigned block = ((y & ((1u << down) - 1)) >> 4 << (across - 4)) +
+                          ((x & ((1u << across) - 1)) >> 4);
+
+   return (uint64_t)(y >> down) * row_stride_B +
+          ((uint64_t)(x >> across) << 16) + (uint64_t)block * 256 * size_B;
+}
+
 /* ---- formats ---------------------------------------------------------- */
 
 /* `format` is the hardware's 22-bit Pixel Format: component order in bits
