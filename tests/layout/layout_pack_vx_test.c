@@ -121,6 +121,43 @@ check_common(void)
    }
 }
 
+/* Words by hand: descriptor type 10, plane type, and what that has. */
+static void
+check_words(void)
+{
+   struct fixture f;
+
+   if (make(&f, image_2d((struct mil_tiling){
+                   .kind = MIL_TILING_AFBC,
+                   .afbc = { .sparse = true, .ytr = true, .split = true } })))
+      CHECK(f.planes[0][0] ==
+               (10u | 6u << 4 | 1u << 16 | 1u << 17 | 1u << 20 | 10u << 26),
+            "AFBC plane: %08x", f.planes[0][0]);
+   CHECK((f.target[2] & 0xffff) == (3u | 10u << 10), "AFBC target: %08x",
+         f.target[2]);
+   CHECK((f.target[1] >> 8 & 15) == 12, "AFBC target: %08x", f.target[1]);
+
+#if HW_ARCH >= 10
+   if (make(&f, image_2d(
+                   (struct mil_tiling){ .kind = MIL_TILING_INTERLEAVED_64K })))
+      CHECK(f.planes[0][0] == (10u | 1u << 4 | 8u << 8 | 2u << 24),
+            "64K plane: %08x", f.planes[0][0]);
+   CHECK((f.target[1] >> 8 & 15) == 8, "64K target: %08x", f.target[1]);
+
+   if (make(&f, image_2d((struct mil_tiling){ .kind = MIL_TILING_AFRC,
+                                              .afrc = { .unit_B = 24 } })))
+      CHECK(f.planes[0][0] == (10u | 10u << 4 | 5u << 20 | 7u << 24),
+            "AFRC plane: %08x", f.planes[0][0]);
+   CHECK((f.target[0] & 15) == 6 && f.target[2] == (5u << 4 | 7u << 8),
+         "AFRC target: %08x %08x", f.target[0], f.target[2]);
+   if (make(&f, image_2d((struct mil_tiling){
+                   .kind = MIL_TILING_AFRC,
+                   .afrc = { .unit_B = 16, .scan = true } })))
+      CHECK(f.planes[0][0] == (10u | 10u << 4 | 4u << 20 | 3u << 24),
+            "AFRC plane: %08x", f.planes[0][0]);
+#endif
+}
+
 /* Bits by number, from Mesa 26's genxml v11 to v13. */
 static void
 check_upper_bits(void)
@@ -188,6 +225,7 @@ main(void)
             ops->render_target_size_B == 64,
          "sizes");
    check_common();
+   check_words();
    check_upper_bits();
    return check_result();
 }
