@@ -269,10 +269,9 @@ writes_zs(const struct valk_cmd_buffer *cmd)
 
 /* When tests and updates of depth and stencil may be done.  Early is fast,
  * but a shader that discards must not have updated anything, one with side
- * effects must not run for what is hidden later, and one that computes depth
- * has to run first.  Alpha to coverage wants late updates even where there is
- * nothing to update: seen on Valhall (Mesa 25.0.7, pan_earlyzs.c).  GUESS:
- * side effects of a draw without tests need no late kill (Mesa has one). */
+ * effects has to run where a test fails, too, and one that computes depth has
+ * to run first.  Alpha to coverage wants late updates even where there is
+ * nothing to update: seen on Valhall (Mesa 25.0.7, pan_earlyzs.c). */
 static void
 choose_zs_time(const struct valk_cmd_buffer *cmd, const struct valk_shader *fs,
                struct valk_csf_draw_flags *out)
@@ -288,8 +287,7 @@ choose_zs_time(const struct valk_cmd_buffer *cmd, const struct valk_shader *fs,
    if (flags & MCC_FS_EARLY_TESTS) {
       out->pixel_kill = VALK_CSF_ZS_FORCE_EARLY;
       out->zs_update = VALK_CSF_ZS_FORCE_EARLY;
-   } else if (late || ((flags & MCC_FS_SIDE_EFFECTS) &&
-                       (tests_depth(cmd) || tests_stencil(cmd)))) {
+   } else if (late || (flags & MCC_FS_SIDE_EFFECTS)) {
       /* Side effects happen before the tests. */
       out->pixel_kill = VALK_CSF_ZS_FORCE_LATE;
       out->zs_update = VALK_CSF_ZS_FORCE_LATE;
