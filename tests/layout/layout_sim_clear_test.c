@@ -369,6 +369,9 @@ check_clear(enum pipe_format format, bool afbc, struct check_random *r)
 
    if (!multisampled && init.extent_px.width > 2)
       init.levels = 2;
+   if (!multisampled && !check_below(r, 4) &&
+       util_is_power_of_two_nonzero(util_format_get_blocksize(format)))
+      init.tiling.kind = MIL_TILING_INTERLEAVED_64K;
    if (afbc) {
       init.usage = MIL_USAGE_RENDER | MIL_USAGE_SAMPLED;
       init.tiling = random_afbc(r, format);

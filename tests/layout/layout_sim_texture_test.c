@@ -230,7 +230,18 @@ random_init(enum pipe_format format, struct check_random *r)
       init.extent_px.depth = 1 + check_below(r, 6);
    else
       init.layers = 1 + check_below(r, 4);
-   if (init.dim == MIL_DIM_2D && !check_below(r, 4))
+   /* Where it can be. */
+   if (init.dim != MIL_DIM_1D && !check_below(r, 3) &&
+       util_is_power_of_two_nonzero(util_format_get_blocksize(format))) {
+      init.tiling.kind = MIL_TILING_INTERLEAVED_64K;
+      init.layers = 1;
+      if (init.dim == MIL_DIM_2D) {
+         init.extent_px.width *= util_format_is_compressed(format) ? 8 : 3;
+         init.extent_px.height *= 3;
+      }
+   }
+   if (init.dim == MIL_DIM_2D && !check_below(r, 4) &&
+       init.tiling.kind != MIL_TILING_INTERLEAVED_64K)
       init.samples_sa = 4;
    else
       init.levels =
