@@ -14,7 +14,8 @@
 
 #include <string.h>
 
-#if defined(__has_builtin)
+/* MIL_NO_VECTORS: for the test of what compilers without them get. */
+#if defined(__has_builtin) && !defined(MIL_NO_VECTORS)
 #if __has_builtin(__builtin_shufflevector)
 #define MIL_VECTORS 1
 #endif
