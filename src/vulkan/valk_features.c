@@ -48,10 +48,19 @@ valk_fill_extensions(const struct kmd_pdev *kmd,
       .KHR_get_memory_requirements2 = true,
 
       /* Shaders. */
+      .KHR_8bit_storage = true,
+      .KHR_16bit_storage = true,
       .KHR_variable_pointers = true,
+      .EXT_scalar_block_layout = true,
+      .KHR_shader_atomic_int64 = true,
+      .KHR_shader_float16_int8 = true,
+      .EXT_subgroup_size_control = true,
+      .KHR_buffer_device_address = true,
       .KHR_relaxed_block_layout = true,
       .KHR_shader_draw_parameters = true,
+      .KHR_shader_subgroup_extended_types = true,
       .KHR_storage_buffer_storage_class = true,
+      .KHR_uniform_buffer_standard_layout = true,
 
       /* Presentation. */
       .KHR_swapchain = true,
@@ -94,6 +103,8 @@ valk_fill_features(const struct kmd_pdev *kmd, struct vk_features *out)
       .shaderSampledImageArrayDynamicIndexing = true,
       .shaderStorageBufferArrayDynamicIndexing = true,
       .shaderStorageImageArrayDynamicIndexing = true,
+      .shaderInt64 = true,
+      .shaderInt16 = true,
       .drawIndirectFirstInstance = true,
       .fragmentStoresAndAtomics = true,
       .depthBiasClamp = true,
@@ -105,6 +116,9 @@ valk_fill_features(const struct kmd_pdev *kmd, struct vk_features *out)
       .wideLines = true,
 
       /* Vulkan 1.1 */
+      .storageBuffer16BitAccess = true,
+      .uniformAndStorageBuffer16BitAccess = true,
+      .storagePushConstant16 = true,
       .variablePointersStorageBuffer = true,
       .variablePointers = true,
       .shaderDrawParameters = true,
@@ -112,6 +126,18 @@ valk_fill_features(const struct kmd_pdev *kmd, struct vk_features *out)
       /* Vulkan 1.2 */
       .samplerMirrorClampToEdge = true,
       .drawIndirectCount = true,
+      .storageBuffer8BitAccess = true,
+      .uniformAndStorageBuffer8BitAccess = true,
+      .storagePushConstant8 = true,
+      .shaderBufferInt64Atomics = true,
+      .shaderSharedInt64Atomics = true,
+      .shaderFloat16 = true,
+      .shaderInt8 = true,
+      .scalarBlockLayout = true,
+      .uniformBufferStandardLayout = true,
+      .shaderSubgroupExtendedTypes = true,
+      .bufferDeviceAddress = true,
+      .subgroupBroadcastDynamicId = true,
       .imagelessFramebuffer = true,
       .separateDepthStencilLayouts = true,
       .hostQueryReset = true,
@@ -119,6 +145,8 @@ valk_fill_features(const struct kmd_pdev *kmd, struct vk_features *out)
 
       /* Vulkan 1.3 */
       .privateData = true,
+      .subgroupSizeControl = true,
+      .computeFullSubgroups = true,
       .synchronization2 = true,
       .dynamicRendering = true,
 

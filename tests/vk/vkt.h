@@ -117,7 +117,12 @@ struct vkt_buffer {
  * Vulkan 1.0 has. */
 struct vkt_buffer
 vkt_buffer(struct vkt *t, VkDeviceSize size_B);
-/* The same with contents. */
+/* The same for shaders that are given its address, which needs
+ * VK_KHR_buffer_device_address. */
+struct vkt_buffer
+vkt_addressed_buffer(struct vkt *t, VkDeviceSize size_B,
+                     VkDeviceAddress *address);
+/* The first with contents. */
 struct vkt_buffer
 vkt_buffer_with(struct vkt *t, const void *data, VkDeviceSize size_B);
 
@@ -389,5 +394,7 @@ extern const struct vkt_case vkt_feature_cases[];
 extern const struct vkt_case vkt_feature_pass_cases[];
 extern const struct vkt_case vkt_external_cases[];
 extern const struct vkt_case vkt_modifier_cases[];
+extern const struct vkt_case vkt_shader_cases[];
+extern const struct vkt_case vkt_subgroup_cases[];
 
 #endif

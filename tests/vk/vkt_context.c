@@ -118,6 +118,14 @@ static const char *const wanted_extensions[] = {
    /* Not in every header yet. */
    "VK_KHR_vertex_attribute_divisor",
    VK_EXT_VERTEX_INPUT_DYNAMIC_STATE_EXTENSION_NAME,
+   VK_KHR_8BIT_STORAGE_EXTENSION_NAME,
+   VK_KHR_SHADER_FLOAT16_INT8_EXTENSION_NAME,
+   VK_EXT_SCALAR_BLOCK_LAYOUT_EXTENSION_NAME,
+   VK_KHR_UNIFORM_BUFFER_STANDARD_LAYOUT_EXTENSION_NAME,
+   VK_KHR_BUFFER_DEVICE_ADDRESS_EXTENSION_NAME,
+   VK_KHR_SHADER_ATOMIC_INT64_EXTENSION_NAME,
+   VK_KHR_SHADER_SUBGROUP_EXTENDED_TYPES_EXTENSION_NAME,
+   VK_EXT_SUBGROUP_SIZE_CONTROL_EXTENSION_NAME,
 };
 
 #define WANTED_COUNT (sizeof(wanted_extensions) / sizeof(wanted_extensions[0]))
@@ -204,6 +212,15 @@ static struct {
          vertex_input_dynamic_state;
       VkPhysicalDeviceShaderDrawParametersFeatures shader_draw_parameters;
       VkPhysicalDeviceVariablePointersFeatures variable_pointers;
+      VkPhysicalDevice16BitStorageFeatures storage16;
+      VkPhysicalDevice8BitStorageFeatures storage8;
+      VkPhysicalDeviceShaderFloat16Int8Features float16_int8;
+      VkPhysicalDeviceScalarBlockLayoutFeatures scalar_layout;
+      VkPhysicalDeviceUniformBufferStandardLayoutFeatures uniform_layout;
+      VkPhysicalDeviceBufferDeviceAddressFeatures device_address;
+      VkPhysicalDeviceShaderAtomicInt64Features atomic_int64;
+      VkPhysicalDeviceShaderSubgroupExtendedTypesFeatures subgroup_types;
+      VkPhysicalDeviceSubgroupSizeControlFeaturesEXT subgroup_size;
    } u;
 } feature_structs[] = {
    { VK_KHR_IMAGELESS_FRAMEBUFFER_EXTENSION_NAME,
@@ -239,6 +256,32 @@ static struct {
    { NULL,
      { { .sType =
             VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_VARIABLE_POINTERS_FEATURES } } },
+   { VK_KHR_8BIT_STORAGE_EXTENSION_NAME,
+     { { .sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_8BIT_STORAGE_FEATURES } } },
+   { VK_KHR_SHADER_FLOAT16_INT8_EXTENSION_NAME,
+     { { .sType =
+            VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_SHADER_FLOAT16_INT8_FEATURES } } },
+   { VK_EXT_SCALAR_BLOCK_LAYOUT_EXTENSION_NAME,
+     { { .sType =
+            VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_SCALAR_BLOCK_LAYOUT_FEATURES } } },
+   { VK_KHR_UNIFORM_BUFFER_STANDARD_LAYOUT_EXTENSION_NAME,
+     { { .sType =
+            VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_UNIFORM_BUFFER_STANDARD_LAYOUT_FEATURES } } },
+   { VK_KHR_BUFFER_DEVICE_ADDRESS_EXTENSION_NAME,
+     { { .sType =
+            VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_BUFFER_DEVICE_ADDRESS_FEATURES } } },
+   { VK_KHR_SHADER_ATOMIC_INT64_EXTENSION_NAME,
+     { { .sType =
+            VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_SHADER_ATOMIC_INT64_FEATURES } } },
+   { VK_KHR_SHADER_SUBGROUP_EXTENDED_TYPES_EXTENSION_NAME,
+     { { .sType =
+            VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_SHADER_SUBGROUP_EXTENDED_TYPES_FEATURES } } },
+   { VK_EXT_SUBGROUP_SIZE_CONTROL_EXTENSION_NAME,
+     { { .sType =
+            VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_SUBGROUP_SIZE_CONTROL_FEATURES_EXT } } },
+   { NULL,
+     { { .sType =
+            VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_16BIT_STORAGE_FEATURES } } },
 };
 
 static void

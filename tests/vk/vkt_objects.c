@@ -5,9 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* pNext: what the allocation is for, or NULL. */
 static VkDeviceMemory
 allocate(struct vkt *t, const VkMemoryRequirements *needs,
-         VkMemoryPropertyFlags flags)
+         VkMemoryPropertyFlags flags, const void *pNext)
 {
    for (uint32_t i = 0; i < t->memory.memoryTypeCount; i++) {
       const VkMemoryPropertyFlags has = t->memory.memoryTypes[i].propertyFlags;
@@ -15,6 +16,7 @@ allocate(struct vkt *t, const VkMemoryRequirements *needs,
          continue;
       const VkMemoryAllocateInfo info = {
          .sType = VK_STRUCTURE_TYPE_MEMORY_ALLOCATE_INFO,
+         .pNext = pNext,
          .allocationSize = needs->size,
          .memoryTypeIndex = i,
       };
@@ -27,26 +29,53 @@ allocate(struct vkt *t, const VkMemoryRequirements *needs,
            needs->memoryTypeBits);
 }
 
-struct vkt_buffer
-vkt_buffer(struct vkt *t, VkDeviceSize size_B)
+static struct vkt_buffer
+make_buffer(struct vkt *t, VkDeviceSize size_B, bool addressed)
 {
    struct vkt_buffer b = { .size_B = size_B };
+   const VkMemoryAllocateFlagsInfo flags = {
+      .sType = VK_STRUCTURE_TYPE_MEMORY_ALLOCATE_FLAGS_INFO,
+      .flags = VK_MEMORY_ALLOCATE_DEVICE_ADDRESS_BIT,
+   };
    const VkBufferCreateInfo info = {
       .sType = VK_STRUCTURE_TYPE_BUFFER_CREATE_INFO,
       .size = size_B,
       /* All nine usages of Vulkan 1.0. */
-      .usage = 0x1ff,
+      .usage =
+         0x1ff | (addressed ? VK_BUFFER_USAGE_SHADER_DEVICE_ADDRESS_BIT : 0),
    };
    VKT(vkCreateBuffer(t->device, &info, NULL, &b.buffer));
    VkMemoryRequirements needs;
    vkGetBufferMemoryRequirements(t->device, b.buffer, &needs);
    b.memory = allocate(t, &needs,
                        VK_MEMORY_PROPERTY_HOST_VISIBLE_BIT |
-                          VK_MEMORY_PROPERTY_HOST_COHERENT_BIT);
+                          VK_MEMORY_PROPERTY_HOST_COHERENT_BIT,
+                       addressed ? &flags : NULL);
    VKT_DEFER(t, vkDestroyBuffer, b.buffer);
    VKT(vkBindBufferMemory(t->device, b.buffer, b.memory, 0));
    VKT(vkMapMemory(t->device, b.memory, 0, VK_WHOLE_SIZE, 0, &b.map));
    memset(b.map, 0, size_B);
+   return b;
+}
+
+struct vkt_buffer
+vkt_buffer(struct vkt *t, VkDeviceSize size_B)
+{
+   return make_buffer(t, size_B, false);
+}
+
+struct vkt_buffer
+vkt_addressed_buffer(struct vkt *t, VkDeviceSize size_B,
+                     VkDeviceAddress *address)
+{
+   struct vkt_buffer b = make_buffer(t, size_B, true);
+   const VkBufferDeviceAddressInfo info = {
+      .sType = VK_STRUCTURE_TYPE_BUFFER_DEVICE_ADDRESS_INFO,
+      .buffer = b.buffer,
+   };
+   VKT_PROC(t, vkGetBufferDeviceAddressKHR);
+
+   *address = vkGetBufferDeviceAddressKHR(t->device, &info);
    return b;
 }
 
@@ -146,7 +175,7 @@ vkt_image(struct vkt *t, const struct vkt_image_info *info)
    VKT(vkCreateImage(t->device, &create, NULL, &image.image));
    VkMemoryRequirements needs;
    vkGetImageMemoryRequirements(t->device, image.image, &needs);
-   image.memory = allocate(t, &needs, 0);
+   image.memory = allocate(t, &needs, 0, NULL);
    VKT_DEFER(t, vkDestroyImage, image.image);
    VKT(vkBindImageMemory(t->device, image.image, image.memory, 0));
    const VkImageUsageFlags viewable =

@@ -1,0 +1,436 @@
+/* SPDX-License-Identifier: MIT */
+/* Subgroup operations of all kinds, held against what Vulkan says of them. */
+#include "vkt_job.h"
+
+#include <string.h>
+
+#include "subgroup_types_comp.spv.h"
+#include "subgroups_comp.spv.h"
+
+enum reduction {
+   ADD,
+   MUL,
+   SMIN,
+   SMAX,
+   UMIN,
+   UMAX,
+   AND,
+   OR,
+   XOR,
+};
+
+static uint32_t
+combine(enum reduction op, uint32_t a, uint32_t b)
+{
+   switch (op) {
+   case ADD:
+      return a + b;
+   case MUL:
+      return a * b;
+   case SMIN:
+      return (int32_t)a < (int32_t)b ? a : b;
+   case SMAX:
+      return (int32_t)a > (int32_t)b ? a : b;
+   case UMIN:
+      return a < b ? a : b;
+   case UMAX:
+      return a > b ? a : b;
+   case AND:
+      return a & b;
+   case OR:
+      return a | b;
+   default:
+      return a ^ b;
+   }
+}
+
+static const uint32_t neutral[] = {
+   [ADD] = 0,           [MUL] = 1,    [SMIN] = 0x7fffffff,
+   [SMAX] = 0x80000000, [UMIN] = ~0u, [UMAX] = 0,
+   [AND] = ~0u,         [OR] = 0,     [XOR] = 0,
+};
+
+struct group {
+   const uint32_t *a; /* of the subgroup's first invocation */
+   uint32_t active, lanes;
+};
+
+/* Over the active lanes from first to end. */
+static uint32_t
+reduce(const struct group *g, enum reduction op, unsigned first, unsigned end,
+       uint32_t also)
+{
+   uint32_t r = neutral[op];
+   for (unsigned i = first; i < end && i < g->lanes; i++) {
+      if (g->active >> i & 1)
+         r = combine(op, r, g->a[i] | also);
+   }
+   return r;
+}
+
+struct expected {
+   uint32_t value[64];
+   uint64_t known; /* bits: which of them Vulkan defines */
+};
+
+static void
+expect(struct expected *e, unsigned i, uint32_t value, bool known)
+{
+   e->value[i] = value;
+   if (known)
+      e->known |= UINT64_C(1) << i;
+}
+
+/* What another lane has, if it is active. */
+static void
+expect_lane(struct expected *e, unsigned i, const struct group *g,
+            unsigned lane)
+{
+   const bool known = lane < g->lanes && (g->active >> lane & 1);
+   expect(e, i, known ? g->a[lane] : 0, known);
+}
+
+static void
+expect_votes(struct expected *e, const struct group *g, unsigned lane)
+{
+   const uint32_t full = g->lanes == 32 ? ~0u : (1u << g->lanes) - 1;
+   const uint32_t bit = 1u << lane;
+   uint32_t odd = 0, threes = 0, low = 1, equal = 1, first = 0;
+
+   while (!(g->active >> first & 1))
+      first++;
+   for (unsigned i = 0; i < g->lanes; i++) {
+      if (!(g->active >> i & 1))
+         continue;
+      odd |= (g->a[i] & 1) << i;
+      threes |= g->a[i] == 3;
+      low &= g->a[i] < 0xf0000000u;
+      equal &= g->a[i] == g->a[first];
+   }
+   expect(e, 4, bit, true);
+   expect(e, 5, full & ~(bit - 1), true);
+   expect(e, 6, full & ~(bit - 1) & ~bit, true);
+   expect(e, 7, bit | (bit - 1), true);
+   expect(e, 8, bit - 1, true);
+   expect(e, 9, lane == first, true);
+   expect(e, 10, threes, true);
+   expect(e, 11, low, true);
+   expect(e, 12, equal, true);
+   expect(e, 13, 1, true);
+   expect(e, 14, odd, true);
+   expect(e, 15, (uint32_t)__builtin_popcount(odd), true);
+   expect(e, 16, (uint32_t)__builtin_popcount(odd & (bit | (bit - 1))), true);
+   expect(e, 17, (uint32_t)__builtin_popcount(odd & (bit - 1)), true);
+   expect(e, 18, first, true);
+   expect(e, 19, 31 - (uint32_t)__builtin_clz(g->active), true);
+   expect(e, 20, odd >> lane & 1, true);
+   expect(e, 21, odd >> ((lane + 1) % g->lanes) & 1, true);
+   expect(e, 22, g->a[first], true);
+   expect_lane(e, 23, g, 5);
+   expect(e, 59, (uint32_t)(1 + 2 * threes), true);
+   expect(e, 60, (uint32_t)__builtin_popcount(odd) & 1, true);
+}
+
+static void
+expect_arithmetic(struct expected *e, const struct group *g, unsigned lane)
+{
+   static const struct {
+      uint8_t op, also;
+   } all[] = { { ADD, 0 },  { MUL, 1 },   { SMIN, 0 }, { SMAX, 0 }, { UMIN, 0 },
+               { UMAX, 0 }, { AND, 255 }, { OR, 0 },   { XOR, 0 } };
+   static const struct {
+      uint8_t op, also;
+   } scans[2][5] = {
+      { { ADD, 0 }, { MUL, 1 }, { SMIN, 0 }, { UMAX, 0 }, { XOR, 0 } },
+      { { ADD, 0 }, { MUL, 1 }, { SMIN, 0 }, { UMAX, 0 }, { OR, 0 } },
+   };
+   static const struct {
+      uint8_t op, size;
+   } clusters[] = {
+      { ADD, 2 }, { ADD, 4 }, { SMIN, 4 }, { XOR, 8 }, { UMAX, 8 },
+   };
+
+   for (unsigned i = 0; i < 9; i++)
+      expect(e, 28 + i, reduce(g, all[i].op, 0, g->lanes, all[i].also), true);
+   for (unsigned x = 0; x < 2; x++) {
+      for (unsigned i = 0; i < 5; i++)
+         expect(e, 37 + 5 * x + i,
+                reduce(g, scans[x][i].op, 0, lane + 1 - x, scans[x][i].also),
+                true);
+   }
+   for (unsigned i = 0; i < 5; i++) {
+      const unsigned first = lane & ~(clusters[i].size - 1u);
+      expect(e, 47 + i,
+             reduce(g, clusters[i].op, first, first + clusters[i].size, 0),
+             true);
+   }
+}
+
+static void
+expect_lanes(struct expected *e, const struct group *g, unsigned lane)
+{
+   uint32_t w[3] = { 0 };
+   const unsigned other = lane ^ 1;
+   const bool known = g->active >> other & 1;
+
+   expect_lane(e, 24, g, (lane * 5 + 3) % g->lanes);
+   expect_lane(e, 25, g, lane ^ 3);
+   expect_lane(e, 26, g, lane - 2);
+   expect_lane(e, 27, g, lane + 3);
+   expect_lane(e, 52, g, (lane & ~3u) | 2);
+   expect_lane(e, 53, g, lane ^ 1);
+   expect_lane(e, 54, g, lane ^ 2);
+   expect_lane(e, 55, g, lane ^ 3);
+   if (known) {
+      w[0] = g->a[other];
+      w[1] = ~w[0];
+      w[2] = w[0] >> 1;
+   }
+   for (unsigned i = 0; i < 3; i++)
+      expect(e, 61 + i, w[i], known);
+}
+
+/* Lanes leave the loop after as many rounds as their low bits say. */
+static uint32_t
+loop_sum(const struct group *g, unsigned lane)
+{
+   uint32_t sum = 0;
+   for (unsigned j = 0; j <= (g->a[lane] & 3); j++) {
+      uint32_t round = 0;
+      for (unsigned i = 0; i < g->lanes; i++) {
+         if ((g->active >> i & 1) && (g->a[i] & 3) >= j)
+            round += g->a[i] & 15;
+      }
+      sum = sum * 3 + round;
+   }
+   return sum;
+}
+
+static void
+expect_floats(struct expected *e, const struct group *g)
+{
+   float sum = 0, max = -1e9f;
+   uint32_t bits;
+   for (unsigned i = 0; i < g->lanes; i++) {
+      if (!(g->active >> i & 1))
+         continue;
+      const float f = (float)((int32_t)g->a[i] >> 20);
+      sum += (float)(g->a[i] & 0xff);
+      max = f > max ? f : max;
+   }
+   memcpy(&bits, &sum, 4);
+   expect(e, 57, bits, true);
+   memcpy(&bits, &max, 4);
+   expect(e, 58, bits, true);
+}
+
+static void
+check_invocation(struct vkt *t, const struct group *g, unsigned id,
+                 const uint32_t *got)
+{
+   const unsigned lane = id % g->lanes;
+   struct expected e = { .known = 0 };
+
+   expect(&e, 0, g->lanes, true);
+   expect(&e, 1, lane, true);
+   expect(&e, 2, id % VKT_JOB_THREADS / g->lanes, true);
+   expect(&e, 3, VKT_JOB_THREADS / g->lanes, true);
+   expect_votes(&e, g, lane);
+   expect_arithmetic(&e, g, lane);
+   expect_lanes(&e, g, lane);
+   expect(&e, 56, loop_sum(g, lane), true);
+   expect_floats(&e, g);
+   for (unsigned i = 0; i < 64; i++) {
+      if (e.known >> i & 1)
+         vkt_check(t, got[i] == e.value[i],
+                   "invocation %u, operation %u: %#x, not %#x (active %#x)", id,
+                   i, got[i], e.value[i], g->active);
+   }
+}
+
+static void
+need_subgroups(struct vkt *t, VkSubgroupFeatureFlags operations,
+               uint32_t *lanes)
+{
+   VkPhysicalDeviceSubgroupProperties subgroups = {
+      .sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_SUBGROUP_PROPERTIES,
+   };
+   VkPhysicalDeviceProperties2 properties = {
+      .sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_PROPERTIES_2,
+      .pNext = &subgroups,
+   };
+
+   vkGetPhysicalDeviceProperties2(t->physical, &properties);
+   if (operations & ~subgroups.supportedOperations)
+      vkt_skip("no subgroup operations 0x%x",
+               operations & ~subgroups.supportedOperations);
+   *lanes = subgroups.subgroupSize;
+   vkt_check(t, *lanes >= 4 && *lanes <= 32, "%u lanes", *lanes);
+}
+
+#define MOST_OPERATIONS 0xff
+
+/* Subgroups of all shapes: whole ones, sparse ones, single invocations. */
+static void
+shader_subgroups(struct vkt *t)
+{
+   enum { GROUPS = 4, COUNT = GROUPS * VKT_JOB_THREADS };
+   uint32_t in[COUNT][2], a[COUNT], seed = 17, lanes;
+
+   need_subgroups(t, MOST_OPERATIONS, &lanes);
+   for (unsigned i = 0; i < COUNT; i++) {
+      const unsigned group = i / VKT_JOB_THREADS;
+      a[i] = vkt_random(&seed);
+      if (i % 5 == 0)
+         a[i] &= 3;
+      in[i][0] = a[i];
+      in[i][1] = group == 0   ? 1
+                 : group == 1 ? vkt_random(&seed) >> 8 & 1
+                 : group == 2 ? i % lanes == (i / lanes * 7) % lanes
+                              : i % 3 != 1;
+   }
+   struct vkt_buffer out = vkt_run_job(t, &(struct vkt_job){
+                                             .spirv = VKT_SPIRV(subgroups_comp),
+                                             .in_B = sizeof(in),
+                                             .out_B = COUNT * 64 * 4,
+                                             .groups = GROUPS,
+                                             .in = in,
+                                          });
+   const uint32_t *o = out.map;
+   for (unsigned i = 0; i < COUNT; i++) {
+      struct group g = { .a = a + i / lanes * lanes, .lanes = lanes };
+      for (unsigned l = 0; l < lanes; l++)
+         g.active |= in[i / lanes * lanes + l][1] << l;
+      if (in[i][1])
+         check_invocation(t, &g, i, o + 64 * i);
+   }
+}
+
+/* Sixteen words of one invocation, in clusters of eight. */
+static void
+expect_types(uint32_t *r, const uint64_t *v, unsigned id)
+{
+   const unsigned first = id & ~7u, four = id & ~3u;
+   uint64_t sum = 0;
+   int64_t min = INT64_MAX;
+   uint16_t sum16 = 0;
+   int16_t max16 = INT16_MIN;
+   int8_t min8 = INT8_MAX;
+   uint8_t xor8 = 0;
+   float fsum = 0, fmax = -100.0f;
+
+   for (unsigned i = first; i < first + 8; i++) {
+      const float f = (float)(v[i] & 63) - 20;
+      sum += v[i];
+      min = (int64_t)v[i] < min ? (int64_t)v[i] : min;
+      sum16 = (uint16_t)(sum16 + v[i]);
+      max16 = (int16_t)v[i] > max16 ? (int16_t)v[i] : max16;
+      min8 = (int8_t)(v[i] >> 32) < min8 ? (int8_t)(v[i] >> 32) : min8;
+      fsum += f;
+      fmax = f > fmax ? f : fmax;
+   }
+   for (unsigned i = four; i < four + 4; i++)
+      xor8 ^= (uint8_t)(v[i] >> 32);
+   memcpy(r, &sum, 8);
+   memcpy(r + 2, &min, 8);
+   memcpy(r + 4, &v[id ^ 5], 8);
+   memcpy(r + 6, &v[id ^ 3], 8);
+   r[8] = sum16;
+   r[9] = (uint32_t)(int32_t)max16;
+   r[10] = xor8;
+   r[11] = (uint32_t)(int32_t)min8;
+   memcpy(r + 12, &fsum, 4);
+   memcpy(r + 13, &fmax, 4);
+   r[14] = (uint8_t)(v[id ^ 3] >> 32) + 256u * (uint16_t)v[id ^ 6];
+   r[15] = 1u + 2u * (uint8_t)(v[id | 3] >> 32);
+}
+
+static void
+shader_subgroup_types(struct vkt *t)
+{
+   uint64_t in[VKT_JOB_THREADS];
+   uint32_t lanes;
+
+   vkt_need(t, VK_KHR_SHADER_SUBGROUP_EXTENDED_TYPES_EXTENSION_NAME);
+   VKT_NEED(t, VkPhysicalDeviceShaderSubgroupExtendedTypesFeatures,
+            PHYSICAL_DEVICE_SHADER_SUBGROUP_EXTENDED_TYPES_FEATURES,
+            shaderSubgroupExtendedTypes);
+   need_subgroups(t, MOST_OPERATIONS, &lanes);
+   vkt_need_narrow(t, true);
+   vkt_need_wide(t);
+   vkt_fill(in, sizeof(in), 23);
+   struct vkt_buffer out =
+      vkt_run_job(t, &(struct vkt_job){
+                        .spirv = VKT_SPIRV(subgroup_types_comp),
+                        .in_B = sizeof(in),
+                        .out_B = VKT_JOB_THREADS * 64,
+                        .groups = 1,
+                        .in = in,
+                     });
+   const uint32_t *o = out.map;
+   for (unsigned i = 0; i < VKT_JOB_THREADS; i++) {
+      uint32_t want[16];
+      expect_types(want, in, i);
+      for (unsigned k = 0; k < 16; k++)
+         vkt_check(t, o[16 * i + k] == want[k],
+                   "invocation %u, word %u: %#x, not %#x", i, k, o[16 * i + k],
+                   want[k]);
+   }
+}
+
+/* The size that there is, asked for, and workgroups without a rest. */
+static void
+shader_subgroup_size(struct vkt *t)
+{
+   uint32_t in[VKT_JOB_THREADS][2], a[VKT_JOB_THREADS], lanes;
+   VkPhysicalDeviceSubgroupSizeControlPropertiesEXT sizes = {
+      .sType =
+         VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_SUBGROUP_SIZE_CONTROL_PROPERTIES_EXT,
+   };
+   VkPhysicalDeviceProperties2 properties = {
+      .sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_PROPERTIES_2,
+      .pNext = &sizes,
+   };
+
+   vkt_need(t, VK_EXT_SUBGROUP_SIZE_CONTROL_EXTENSION_NAME);
+   VKT_NEED(t, VkPhysicalDeviceSubgroupSizeControlFeaturesEXT,
+            PHYSICAL_DEVICE_SUBGROUP_SIZE_CONTROL_FEATURES_EXT,
+            computeFullSubgroups);
+   need_subgroups(t, MOST_OPERATIONS, &lanes);
+   vkGetPhysicalDeviceProperties2(t->physical, &properties);
+   if (!(sizes.requiredSubgroupSizeStages & VK_SHADER_STAGE_COMPUTE_BIT))
+      vkt_skip("no required subgroup size");
+   vkt_check(t,
+             sizes.minSubgroupSize <= lanes && lanes <= sizes.maxSubgroupSize,
+             "%u lanes, but %u to %u", lanes, sizes.minSubgroupSize,
+             sizes.maxSubgroupSize);
+
+   for (unsigned i = 0; i < VKT_JOB_THREADS; i++) {
+      in[i][0] = a[i] = i * 0x01234567u;
+      in[i][1] = 1;
+   }
+   struct vkt_buffer out =
+      vkt_run_job(t, &(struct vkt_job){
+                        .spirv = VKT_SPIRV(subgroups_comp),
+                        .in_B = sizeof(in),
+                        .out_B = VKT_JOB_THREADS * 64 * 4,
+                        .groups = 1,
+                        .in = in,
+                        .subgroup_size = sizes.maxSubgroupSize,
+                     });
+   const uint32_t *o = out.map;
+   for (unsigned i = 0; i < VKT_JOB_THREADS; i++) {
+      const unsigned n = sizes.maxSubgroupSize;
+      const struct group g = { .a = a + i / n * n,
+                               .lanes = n,
+                               .active = n == 32 ? ~0u : (1u << n) - 1 };
+      check_invocation(t, &g, i, o + 64 * i);
+   }
+}
+
+const struct vkt_case vkt_subgroup_cases[] = {
+   { "shader", "shader-subgroups", shader_subgroups },
+   { "shader", "shader-subgroup-types", shader_subgroup_types },
+   { "shader", "shader-subgroup-size", shader_subgroup_size },
+   { 0 },
+};
