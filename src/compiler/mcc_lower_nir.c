@@ -328,6 +328,54 @@ lower_arithmetic(nir_shader *nir)
    NIR_PASS(_, nir, nir_lower_pack);
 }
 
+/* Operations of which selection takes pairs of 16 bits. */
+static uint8_t
+pair_width(const nir_instr *instr, const void *data)
+{
+   const nir_alu_instr *alu;
+
+   if (instr->type != nir_instr_type_alu)
+      return 0;
+   alu = nir_instr_as_alu(instr);
+   if (alu->def.bit_size != 16)
+      return 1;
+   switch (alu->op) {
+   case nir_op_fadd:
+   case nir_op_fsub:
+   case nir_op_fmul:
+   case nir_op_ffma:
+   case nir_op_fneg:
+   case nir_op_fabs:
+   case nir_op_fsat:
+   case nir_op_fmin:
+   case nir_op_fmax:
+   case nir_op_ffloor:
+   case nir_op_fceil:
+   case nir_op_ftrunc:
+   case nir_op_fround_even:
+   case nir_op_iadd:
+   case nir_op_isub:
+   case nir_op_imul:
+   case nir_op_ineg:
+   case nir_op_iabs:
+   case nir_op_imin:
+   case nir_op_imax:
+   case nir_op_umin:
+   case nir_op_umax:
+   case nir_op_iand:
+   case nir_op_ior:
+   case nir_op_ixor:
+   case nir_op_inot:
+      return 2;
+   case nir_op_f2f16:
+   case nir_op_f2f16_rtne:
+   case nir_op_f2f16_rtz:
+      return nir_src_bit_size(alu->src[0].src) == 32 ? 2 : 1;
+   default:
+      return 1;
+   }
+}
+
 static void
 finish(nir_shader *nir)
 {
@@ -347,6 +395,8 @@ finish(nir_shader *nir)
       NIR_PASS(_, nir, nir_opt_cse);
    } while (again);
    NIR_PASS(_, nir, nir_lower_alu_to_scalar, is_vector_op, NULL);
+   NIR_PASS(_, nir, nir_copy_prop);
+   NIR_PASS(_, nir, nir_opt_vectorize, pair_width, NULL);
    NIR_PASS(_, nir, nir_lower_phis_to_scalar, true);
    NIR_PASS(_, nir, nir_lower_bool_to_bitsize);
    NIR_PASS(_, nir, nir_opt_constant_folding);

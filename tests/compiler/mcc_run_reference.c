@@ -556,6 +556,60 @@ run_matrices(const uint32_t *src, uint32_t *dst, unsigned first)
    }
 }
 
+/* -- pairs.comp: component by component; floats doubled -- */
+
+static void
+pairs_floats(const uint32_t *s, uint32_t *r)
+{
+   int a[4], b[4], c[4];
+
+   for (unsigned i = 0; i < 4; i++) {
+      a[i] = (int)(s[0] >> 4 * i & 15) - 8;
+      b[i] = (int)(s[1] >> 4 * i & 15) - 8;
+      c[i] = (int)(s[2] >> 4 * i & 15) - 8;
+   }
+   for (unsigned i = 0; i < 4; i++) {
+      const int abs_a = a[i] < 0 ? -a[i] : a[i];
+      const int big = abs_a > -b[3 - i] ? abs_a : -b[3 - i];
+      const int low = c[i] < a[i ^ 1] ? c[i] : a[i ^ 1];
+      const int unit = a[i] < 0 ? 0 : a[i] > 1 ? 1 : a[i];
+
+      r[i] = 2 * (a[i] * b[i] + c[i]);
+      r[4 + i] = 2 * (big - low);
+      r[8 + i] = 2 * (unit + (b[i] - (b[i] & 1)) / 2);
+      r[12 + i] = 2 * (a[i / 2] * b[2 + i % 2] + a[i] + b[i]);
+   }
+}
+
+static void
+pairs_integers(const uint32_t *s, uint32_t *r)
+{
+   static const uint8_t shift[4] = { 0, 16, 8, 4 };
+   int16_t x[3][4];
+
+   for (unsigned k = 0; k < 3; k++) {
+      for (unsigned i = 0; i < 4; i++)
+         x[k][i] = (int16_t)(s[k] >> shift[i]);
+   }
+   for (unsigned i = 0; i < 4; i++) {
+      const int16_t a = x[0][i], b = x[1][i], c = x[2][i], d = x[1][3 - i];
+
+      r[i] = (uint16_t)(a * b + c);
+      r[4 + i] = (uint16_t)((a > b ? a : b) - (d < c ? d : c));
+      r[8 + i] = (uint16_t)((a & b) ^ (~c | x[0][i ^ 1]));
+      r[12 + i] = (uint16_t)((a < 0 ? -a : a) + b);
+   }
+}
+
+static void
+run_pairs(const uint32_t *src, uint32_t *dst, unsigned first)
+{
+   for (unsigned t = first; t < first + 64; t++) {
+      pairs_floats(src + 4 * t, dst + 32 * t);
+      pairs_integers(src + 4 * t, dst + 32 * t + 16);
+   }
+}
+
 static const struct mcc_reference references[] = {
    { "integers", 40, false, run_integers },
    { "floats", 48, true, run_floats },
@@ -565,6 +619,7 @@ static const struct mcc_reference references[] = {
    { "group", 8, false, run_group },
    { "pressure", 1, false, run_pressure },
    { "matrices", 16, false, run_matrices },
+   { "pairs", 32, false, run_pairs },
 };
 
 const struct mcc_reference *
