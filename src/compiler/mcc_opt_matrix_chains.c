@@ -9,14 +9,20 @@
  * that are themselves sums over one set of columns becomes a sum over that
  * set.  Like other changes of the order of sums this is for inexact operations
  * only.
+ *
+ * In vertex shaders the order does not depend on what else uses the product:
+ * two of them that write a position alike get it alike, as applications that
+ * draw twice expect even where they forget to say so.
  */
 
 #include "compiler/mcc_passes.h"
 #include "nir.h"
 #include "nir_builder.h"
 
+#include <limits.h>
+
 #define MAX_TERMS 8
-/* Uses of a column up to which making it does not pay. */
+/* Uses of a column up to which making it does not pay, in other stages. */
 #define MAX_USES 3
 #define MAX_ROUNDS 16
 
@@ -28,6 +34,7 @@ struct term {
 };
 
 struct sum {
+   unsigned max_uses;
    unsigned count, comps;
    struct term term[MAX_TERMS];
 };
@@ -156,14 +163,15 @@ is_distinct(const struct sum *s)
 
 /* A column that is a sum and is used for little else. */
 static bool
-find_inner(const struct term *t, unsigned comps, struct sum *inner)
+find_inner(const struct term *t, const struct sum *outer, struct sum *inner)
 {
+   const unsigned comps = outer->comps;
    const nir_alu_src src = { .swizzle = { t->swizzle[0], t->swizzle[1],
                                           t->swizzle[2], t->swizzle[3] } };
 
-   return list_length(&t->def->uses) <= MAX_USES && is_prefix(&src, comps) &&
-          find_sum(t->def, comps, inner) && inner->count <= 4 &&
-          is_distinct(inner);
+   return list_length(&t->def->uses) <= outer->max_uses &&
+          is_prefix(&src, comps) && find_sum(t->def, comps, inner) &&
+          inner->count <= 4 && is_distinct(inner);
 }
 
 /* Brings the terms of a column into the order of the set. */
@@ -214,7 +222,7 @@ inner_vector(nir_builder *b, const struct sum *outer, const struct sum *set)
             return NULL;
          direct[at] = outer->term[i].factor;
          any_direct = true;
-      } else if (!find_inner(&outer->term[i], outer->comps, &inner) ||
+      } else if (!find_inner(&outer->term[i], outer, &inner) ||
                  !matches(set, &inner, factor)) {
          return NULL;
       }
@@ -230,7 +238,7 @@ inner_vector(nir_builder *b, const struct sum *outer, const struct sum *set)
    for (unsigned i = 0; i < outer->count; i++) {
       if (find_column(set, &outer->term[i]) >= 0)
          continue;
-      find_inner(&outer->term[i], outer->comps, &inner);
+      find_inner(&outer->term[i], outer, &inner);
       matches(set, &inner, factor);
       sum = add_to(b, sum, nir_vec_scalars(b, factor, set->count),
                    splat(b, outer->term[i].factor, set->count));
@@ -247,10 +255,12 @@ rewrite(nir_builder *b, nir_alu_instr *alu, void *data)
    if ((alu->op != nir_op_ffma && alu->op != nir_op_fadd) ||
        !find_sum(&alu->def, alu->def.num_components, &outer))
       return false;
+   outer.max_uses =
+      b->shader->info.stage == MESA_SHADER_VERTEX ? UINT_MAX : MAX_USES;
    b->cursor = nir_before_instr(&alu->instr);
    b->fp_fast_math = alu->fp_fast_math;
    for (unsigned i = 0; i < outer.count && !vector; i++) {
-      if (find_inner(&outer.term[i], outer.comps, &set))
+      if (find_inner(&outer.term[i], &outer, &set))
          vector = inner_vector(b, &outer, &set);
    }
    if (!vector)
