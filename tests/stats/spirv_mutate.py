@@ -32,14 +32,14 @@ EXTENDED_OF = {op: family for family in EXTENDED for op in family}
 NUMBERS = (0, 1, 2, 3, 7, 8, 15, 16, 31, 32, 63, 64, 255, 256, 0x7fff, 0xffff,
            0x7fffffff, 0x80000000, 0xffffffff, 0x3f800000, 0xbf800000,
            0x7f800000, 0x7fc00000, 0x00000001, 0x4f000000, 0x477fe000)
-RELAXED, NO_CONTRACTION, NON_UNIFORM = 0, 42, 5300
+RELAXED, NO_CONTRACTION, LOCATION = 0, 42, 30
 (OP_EXT_INST, OP_CONSTANT, OP_SPEC_CONSTANT, OP_LABEL, OP_FUNCTION_END,
  OP_DECORATE, OP_SHUFFLE, OP_EXTRACT, OP_BRANCH_CONDITIONAL, OP_MODE,
  OP_LOAD, OP_SELECTION_MERGE, OP_LOOP_MERGE, OP_PHI, OP_SELECT, OP_TYPE_ARRAY) = (
      12, 43, 50, 248, 56, 71, 79, 81, 250, 16, 61, 247, 246, 245, 169, 28)
 # Instructions with an id for a type first and for the result second.
-HAS_RESULT = {12, 61, 77, 78, 79, 80, 81, 82, 83, 84, 65, 245} | set(
-    range(109, 216)) - {127 + 500}
+HAS_RESULT = {12, 61, 65, 77, 78, 79, 80, 81, 82, 83, 84, 245} | set(
+    range(109, 216))
 
 
 def read(data):
@@ -122,7 +122,7 @@ def change_constant(m, rng):
 
 
 def usable(m):
-    """{type: [ids]} of constants, and of each block's instructions so far."""
+    """{type: [ids]} of constants."""
     known = {}
     for i in m.code:
         if op_of(i) in (41, 42, 43, 44):
@@ -147,8 +147,7 @@ def change_operand(m, rng):
                 if t and len(others) > 1:
                     places.append((i, at, others))
         if op in HAS_RESULT:
-            local.setdefault(i[1], []).append(i[2])
-            local[i[1]] = list(local[i[1]])
+            local[i[1]] = local.get(i[1], []) + [i[2]]
     if not places:
         return False
     instr, at, others = rng.choice(places)
@@ -243,7 +242,9 @@ def change_place(m, rng):
     if not found:
         return False
     instr = rng.choice(found)
-    instr[3] = rng.choice((instr[3] + 1, 0, 1, 3, 31, instr[3] * 4 & 0xffff))
+    value = rng.choice((instr[3] + 1, 0, 1, 3, 7, instr[3] * 4 & 0xffff))
+    # Locations beyond what a device has are nothing that a shader may use.
+    instr[3] = value % 16 if instr[2] == LOCATION else value
     return True
 
 
