@@ -91,6 +91,7 @@ lower_memory(nir_shader *nir)
    };
 
    NIR_PASS(_, nir, nir_lower_image_atomics_to_global);
+   mcc_lower_atomics(nir);
    NIR_PASS(_, nir, nir_opt_constant_folding);
    NIR_PASS(_, nir, nir_opt_load_store_vectorize, &vectorize);
    NIR_PASS(_, nir, nir_lower_mem_access_bit_sizes, &sizes);
@@ -436,6 +437,13 @@ mcc_lower_nir(nir_shader *nir, const struct mcc_options *options, char *reason,
 {
    (void)options;
 
+   /* Positions and varyings are made by two programs that run at different
+    * times, not for the same vertices: which of them stores what the other one
+    * or a later draw reads? */
+   if (nir->info.stage == MESA_SHADER_VERTEX && nir->info.writes_memory) {
+      snprintf(reason, reason_size, "lower NIR: a vertex shader that stores");
+      return -ENOTSUP;
+   }
    NIR_PASS(_, nir, nir_opt_deref);
    NIR_PASS(_, nir, nir_opt_dce);
    mcc_opt_matrix_chains(nir);

@@ -21,6 +21,9 @@ mcc_optimize_nir(struct nir_shader *nir);
 /* Matrices times matrices times a vector, from the right. */
 void
 mcc_opt_matrix_chains(struct nir_shader *nir);
+/* Atomics that the hardware has not become loops around one that it has. */
+void
+mcc_lower_atomics(struct nir_shader *nir);
 /* From what the driver made of the bindings to what selection takes. */
 int
 mcc_lower_nir(struct nir_shader *nir, const struct mcc_options *options,

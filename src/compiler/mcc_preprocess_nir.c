@@ -86,6 +86,9 @@ lower_io(nir_shader *nir)
             (nir_variable_mode)(nir_var_shader_in | nir_var_shader_out),
             slots_of_type, nir_lower_io_use_interpolated_input_intrinsics);
    NIR_PASS(_, nir, nir_opt_constant_folding);
+   /* An element of an array of colours is a colour of its own. */
+   if (nir->info.stage == MESA_SHADER_FRAGMENT)
+      NIR_PASS(_, nir, nir_io_add_const_offset_to_base, nir_var_shader_out);
 
    if (nir->info.stage == MESA_SHADER_VERTEX)
       NIR_PASS(_, nir, nir_shader_intrinsics_pass, lower_attribute,
@@ -126,6 +129,29 @@ lower_textures(nir_shader *nir)
             });
 }
 
+/* Whether something is stored through a pointer that is no variable: Mesa's
+ * pass for the viewport does not expect it.  Such vertex shaders are refused
+ * later, where there is a reason to return. */
+static bool
+stores_through_pointers(nir_shader *nir)
+{
+   nir_foreach_function_impl (impl, nir) {
+      nir_foreach_block (block, impl) {
+         nir_foreach_instr (instr, block) {
+            nir_intrinsic_instr *intr;
+
+            if (instr->type != nir_instr_type_intrinsic)
+               continue;
+            intr = nir_instr_as_intrinsic(instr);
+            if (intr->intrinsic == nir_intrinsic_store_deref &&
+                !nir_intrinsic_get_var(intr, 0))
+               return true;
+         }
+      }
+   }
+   return false;
+}
+
 int
 mcc_preprocess_nir(nir_shader *nir, const struct mali_device_info *device)
 {
@@ -147,7 +173,8 @@ mcc_preprocess_nir(nir_shader *nir, const struct mali_device_info *device)
    NIR_PASS(_, nir, nir_lower_vars_to_ssa);
 
    if (nir->info.stage == MESA_SHADER_VERTEX) {
-      NIR_PASS(_, nir, nir_lower_viewport_transform);
+      if (!stores_through_pointers(nir))
+         NIR_PASS(_, nir, nir_lower_viewport_transform);
       NIR_PASS(_, nir, nir_lower_point_size, 1.0, 0.0);
    }
    if (fragment) {

@@ -55,7 +55,10 @@ valk_fill_extensions(const struct kmd_pdev *kmd,
       .KHR_shader_atomic_int64 = true,
       .KHR_shader_float16_int8 = true,
       .EXT_subgroup_size_control = true,
+      .EXT_shader_atomic_float = true,
+      .EXT_shader_atomic_float2 = true,
       .KHR_buffer_device_address = true,
+      .KHR_shader_subgroup_rotate = true,
       .KHR_relaxed_block_layout = true,
       .KHR_shader_draw_parameters = true,
       .KHR_shader_subgroup_extended_types = true,
@@ -153,6 +156,18 @@ valk_fill_features(const struct kmd_pdev *kmd, struct vk_features *out)
       /* VK_EXT_extended_dynamic_state, 2 */
       .extendedDynamicState = true,
       .extendedDynamicState2 = true,
+
+      /* VK_EXT_shader_atomic_float, 2 */
+      .shaderBufferFloat32Atomics = true,
+      .shaderBufferFloat32AtomicAdd = true,
+      .shaderBufferFloat32AtomicMinMax = true,
+      .shaderSharedFloat32Atomics = true,
+      .shaderSharedFloat32AtomicAdd = true,
+      .shaderSharedFloat32AtomicMinMax = true,
+
+      /* VK_KHR_shader_subgroup_rotate */
+      .shaderSubgroupRotate = true,
+      .shaderSubgroupRotateClustered = true,
 
       /* VK_EXT_vertex_input_dynamic_state */
       .vertexInputDynamicState = true,

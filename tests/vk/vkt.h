@@ -85,6 +85,15 @@ vkt_output(struct vkt *t, const char *name, enum vkt_kind kind,
 
 /* ---------------------------------------------------------- extensions */
 
+/* VK_KHR_shader_subgroup_rotate, which is not in every header yet. */
+#define VKT_STYPE_ROTATE_FEATURES ((VkStructureType)1000416000)
+#define VKT_SUBGROUP_ROTATE_BITS 0x600
+struct vkt_rotate_features {
+   VkStructureType sType;
+   void *pNext;
+   VkBool32 rotate, clustered;
+};
+
 /* Whether the device has the extension.  It is enabled, then, if it is one of
  * those that vkt_context.c lists. */
 bool

@@ -6,6 +6,7 @@
 #include "count_frag.spv.h"
 #include "fullscreen_vert.spv.h"
 #include "input_attachment_frag.spv.h"
+#include "target_array_frag.spv.h"
 #include "two_targets_frag.spv.h"
 #include "uv_frag.spv.h"
 
@@ -30,7 +31,7 @@ fullscreen_pipeline(struct vkt *t, const struct vkt_target *target,
 }
 
 static void
-attachment_several(struct vkt *t)
+render_several(struct vkt *t, struct vkt_spirv fragment)
 {
    struct vkt_image a = vkt_color(t, VK_FORMAT_R8G8B8A8_UNORM, SIZE, SIZE);
    struct vkt_image b = vkt_color(t, VK_FORMAT_R16G16B16A16_SFLOAT, SIZE, SIZE);
@@ -39,9 +40,8 @@ attachment_several(struct vkt *t)
                                                .color_count = 3,
                                                .colors = { &a, &b, &c },
                                             });
-   VkPipeline pipeline =
-      fullscreen_pipeline(t, &target, VKT_SPIRV(two_targets_frag),
-                          vkt_pipeline_layout(t, NULL, 0, 0));
+   VkPipeline pipeline = fullscreen_pipeline(
+      t, &target, fragment, vkt_pipeline_layout(t, NULL, 0, 0));
    const float none[4] = { 0 };
    VkCommandBuffer cmd = vkt_begin(t);
 
@@ -54,6 +54,18 @@ attachment_several(struct vkt *t)
    /* Multiples of 1/128 up to one: exact in 16-bit floats. */
    vkt_output_image(t, "float", &b, DONE, 0);
    vkt_output_image(t, "integer", &c, DONE, 0);
+}
+
+static void
+attachment_several(struct vkt *t)
+{
+   render_several(t, VKT_SPIRV(two_targets_frag));
+}
+
+static void
+attachment_array(struct vkt *t)
+{
+   render_several(t, VKT_SPIRV(target_array_frag));
 }
 
 /* Clears one integer, one signed and one half of a pair of attachments. */
@@ -357,6 +369,7 @@ attachment_none(struct vkt *t)
 
 const struct vkt_case vkt_attachment_cases[] = {
    { "attachment", "attachment-several", attachment_several },
+   { "attachment", "attachment-array", attachment_array },
    { "attachment", "attachment-clear-integers", attachment_clear_integers },
    { "attachment", "attachment-load", attachment_load },
    { "attachment", "attachment-load-float", attachment_load_float },

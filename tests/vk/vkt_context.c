@@ -126,6 +126,9 @@ static const char *const wanted_extensions[] = {
    VK_KHR_SHADER_ATOMIC_INT64_EXTENSION_NAME,
    VK_KHR_SHADER_SUBGROUP_EXTENDED_TYPES_EXTENSION_NAME,
    VK_EXT_SUBGROUP_SIZE_CONTROL_EXTENSION_NAME,
+   VK_EXT_SHADER_ATOMIC_FLOAT_EXTENSION_NAME,
+   VK_EXT_SHADER_ATOMIC_FLOAT_2_EXTENSION_NAME,
+   "VK_KHR_shader_subgroup_rotate",
 };
 
 #define WANTED_COUNT (sizeof(wanted_extensions) / sizeof(wanted_extensions[0]))
@@ -221,6 +224,9 @@ static struct {
       VkPhysicalDeviceShaderAtomicInt64Features atomic_int64;
       VkPhysicalDeviceShaderSubgroupExtendedTypesFeatures subgroup_types;
       VkPhysicalDeviceSubgroupSizeControlFeaturesEXT subgroup_size;
+      VkPhysicalDeviceShaderAtomicFloatFeaturesEXT atomic_float;
+      VkPhysicalDeviceShaderAtomicFloat2FeaturesEXT atomic_float_2;
+      struct vkt_rotate_features rotate;
    } u;
 } feature_structs[] = {
    { VK_KHR_IMAGELESS_FRAMEBUFFER_EXTENSION_NAME,
@@ -279,6 +285,14 @@ static struct {
    { VK_EXT_SUBGROUP_SIZE_CONTROL_EXTENSION_NAME,
      { { .sType =
             VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_SUBGROUP_SIZE_CONTROL_FEATURES_EXT } } },
+   { VK_EXT_SHADER_ATOMIC_FLOAT_EXTENSION_NAME,
+     { { .sType =
+            VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_SHADER_ATOMIC_FLOAT_FEATURES_EXT } } },
+   { VK_EXT_SHADER_ATOMIC_FLOAT_2_EXTENSION_NAME,
+     { { .sType =
+            VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_SHADER_ATOMIC_FLOAT_2_FEATURES_EXT } } },
+   { "VK_KHR_shader_subgroup_rotate",
+     { { .sType = VKT_STYPE_ROTATE_FEATURES } } },
    { NULL,
      { { .sType =
             VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_16BIT_STORAGE_FEATURES } } },

@@ -8,6 +8,7 @@
 #include "address_comp.spv.h"
 #include "address_frag.spv.h"
 #include "address_vert.spv.h"
+#include "atomics_float_comp.spv.h"
 #include "atomics_wide_comp.spv.h"
 #include "halves_comp.spv.h"
 #include "narrow_comp.spv.h"
@@ -237,6 +238,63 @@ shader_atomics_wide(struct vkt *t)
 }
 
 static void
+shader_atomics_float(struct vkt *t)
+{
+   enum { COUNT = 2 * VKT_JOB_THREADS };
+   const float before[32] = { [1] = 1e9f, [2] = -1e9f };
+   float in[COUNT];
+   uint32_t seed = 3;
+
+   vkt_need(t, VK_EXT_SHADER_ATOMIC_FLOAT_2_EXTENSION_NAME);
+   VKT_NEED(t, VkPhysicalDeviceShaderAtomicFloatFeaturesEXT,
+            PHYSICAL_DEVICE_SHADER_ATOMIC_FLOAT_FEATURES_EXT,
+            shaderBufferFloat32AtomicAdd);
+   VKT_NEED(t, VkPhysicalDeviceShaderAtomicFloatFeaturesEXT,
+            PHYSICAL_DEVICE_SHADER_ATOMIC_FLOAT_FEATURES_EXT,
+            shaderSharedFloat32AtomicAdd);
+   VKT_NEED(t, VkPhysicalDeviceShaderAtomicFloat2FeaturesEXT,
+            PHYSICAL_DEVICE_SHADER_ATOMIC_FLOAT_2_FEATURES_EXT,
+            shaderBufferFloat32AtomicMinMax);
+   VKT_NEED(t, VkPhysicalDeviceShaderAtomicFloat2FeaturesEXT,
+            PHYSICAL_DEVICE_SHADER_ATOMIC_FLOAT_2_FEATURES_EXT,
+            shaderSharedFloat32AtomicMinMax);
+   float want[32] = { [1] = 1e9f, [2] = -1e9f };
+   for (unsigned i = 0; i < COUNT; i++) {
+      float *s = want + 16 + i / VKT_JOB_THREADS * 4;
+      /* Positive first: of the running sums only the first one is zero. */
+      in[i] = (float)(vkt_random(&seed) % 1000) + (i % 2 ? 1000.0f : -500.0f);
+      in[i] += in[i] == 0;
+      if (i % VKT_JOB_THREADS == 0)
+         s[1] = 1e9f, s[2] = -1e9f;
+      for (unsigned k = 0; k < 2; k++) {
+         float *w = k ? s : want;
+         w[0] += in[i];
+         w[1] = in[i] < w[1] ? in[i] : w[1];
+         w[2] = in[i] > w[2] ? in[i] : w[2];
+      }
+      want[3] += in[i];
+      if (in[i] > 0)
+         want[8 + i % 4] += in[i] * 0.5f;
+   }
+   struct vkt_buffer out =
+      vkt_run_job(t, &(struct vkt_job){
+                        .spirv = VKT_SPIRV(atomics_float_comp),
+                        .in_B = sizeof(in),
+                        .out_B = sizeof(before),
+                        .groups = 2,
+                        .in = in,
+                        .out = before,
+                     });
+   float *o = out.map;
+   /* What was exchanged: all of it is somewhere. */
+   o[3] += o[19] + o[23];
+   vkt_check(t, o[4] >= 1, "no sum began at zero");
+   o[4] = o[19] = o[23] = 0;
+   for (unsigned i = 0; i < 32; i++)
+      vkt_check(t, o[i] == want[i], "word %u is %g, not %g", i, o[i], want[i]);
+}
+
+static void
 shader_scalar(struct vkt *t)
 {
    vkt_need(t, VK_EXT_SCALAR_BLOCK_LAYOUT_EXTENSION_NAME);
@@ -272,6 +330,7 @@ const struct vkt_case vkt_shader_cases[] = {
    { "shader", "shader-halves", shader_halves },
    { "shader", "shader-wide", shader_wide },
    { "shader", "shader-atomics-wide", shader_atomics_wide },
+   { "shader", "shader-atomics-float", shader_atomics_float },
    { "shader", "shader-scalar", shader_scalar },
    { 0 },
 };

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "rotate_comp.spv.h"
 #include "subgroup_types_comp.spv.h"
 #include "subgroups_comp.spv.h"
 
@@ -428,9 +429,98 @@ shader_subgroup_size(struct vkt *t)
    }
 }
 
+/* From the SPIR-V specification and SPV_KHR_subgroup_rotate. */
+enum {
+   OP_EXTENSION = 10,
+   OP_CAPABILITY = 17,
+   OP_CONSTANT = 43,
+   OP_SHUFFLE = 345,
+   OP_ROTATE = 4431,
+   CAPABILITY_SHUFFLE = 65,
+   CAPABILITY_ROTATE = 6026,
+};
+
+static uint32_t
+constant_of(const uint32_t *words, size_t count, uint32_t type, uint32_t value)
+{
+   for (size_t i = 5; i < count; i += words[i] >> 16) {
+      if (words[i] == (4u << 16 | OP_CONSTANT) && words[i + 1] == type &&
+          words[i + 3] == value)
+         return words[i + 2];
+   }
+   vkt_die("no constant %u", value);
+}
+
+/* Shuffles become rotations; every second one is of clusters of four. */
+static size_t
+make_rotations(const uint32_t *words, size_t count, uint32_t *out)
+{
+   static const char extension[24] = "SPV_KHR_subgroup_rotate";
+   size_t n = 5;
+   unsigned rotations = 0;
+   bool extended = false;
+
+   memcpy(out, words, 5 * 4);
+   for (size_t i = 5; i < count; i += words[i] >> 16) {
+      const uint32_t op = words[i] & 0xffff, length = words[i] >> 16;
+
+      if (op != OP_CAPABILITY && !extended) {
+         out[n] = 7u << 16 | OP_EXTENSION;
+         memcpy(out + n + 1, extension, sizeof(extension));
+         n += 7;
+         extended = true;
+      }
+      memcpy(out + n, words + i, 4 * length);
+      if (op == OP_CAPABILITY && words[i + 1] == CAPABILITY_SHUFFLE)
+         out[n + 1] = CAPABILITY_ROTATE;
+      n += length;
+      if (op != OP_SHUFFLE)
+         continue;
+      out[n - length] = length << 16 | OP_ROTATE;
+      if (rotations++ % 2) {
+         out[n - length] += 1u << 16;
+         out[n++] = constant_of(words, count, words[i + 1], 4);
+      }
+   }
+   return n;
+}
+
+static void
+shader_rotate(struct vkt *t)
+{
+   static uint32_t words[sizeof(rotate_comp) / 4 + 16];
+   uint32_t lanes, in[VKT_JOB_THREADS];
+
+   vkt_need(t, "VK_KHR_shader_subgroup_rotate");
+   need_subgroups(t, VKT_SUBGROUP_ROTATE_BITS, &lanes);
+   vkt_fill(in, sizeof(in), 41);
+   const size_t count =
+      make_rotations(rotate_comp, sizeof(rotate_comp) / 4, words);
+   struct vkt_buffer out = vkt_run_job(t, &(struct vkt_job){
+                                             .spirv = { words, count * 4 },
+                                             .in_B = sizeof(in),
+                                             .out_B = 2 * sizeof(in),
+                                             .groups = 1,
+                                             .in = in,
+                                          });
+   const uint32_t *o = out.map;
+   for (unsigned i = 0; i < VKT_JOB_THREADS; i++) {
+      const unsigned first = i / lanes * lanes;
+      const uint32_t whole = in[first + (i + 3) % lanes];
+      const uint32_t four = in[(i & ~3u) | ((i + 5) & 3)] * 4;
+      vkt_check(t, o[2 * i] == whole, "invocation %u: %#x, not %#x", i,
+                o[2 * i], whole);
+      vkt_check(t, o[2 * i + 1] == four,
+                "invocation %u in clusters: %#x, "
+                "not %#x",
+                i, o[2 * i + 1], four);
+   }
+}
+
 const struct vkt_case vkt_subgroup_cases[] = {
    { "shader", "shader-subgroups", shader_subgroups },
    { "shader", "shader-subgroup-types", shader_subgroup_types },
    { "shader", "shader-subgroup-size", shader_subgroup_size },
+   { "shader", "shader-rotate", shader_rotate },
    { 0 },
 };
