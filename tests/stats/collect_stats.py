@@ -4,7 +4,7 @@
 
   collect_stats.py --pipelines stats_pipelines [--launcher COMMAND]
                    [--match REGEX] [--jobs N] [--timeout S] [--verbose]
-                   -o TABLE FOLDER|FILE...
+                   [--note TEXT] -o TABLE FOLDER|FILE...
 
 Each module becomes a pipeline (stats_pipelines.c) made by whatever driver the
 launcher chooses; the driver has to print its statistics: this asks Valk with
@@ -206,12 +206,14 @@ def make_jobs(args, scratch):
         yield job
 
 
-def write_table(path, rows):
+def write_table(path, rows, note):
     def text(value):
         if isinstance(value, str):
             return value.replace('\t', ' ')
         return f'{value:.6f}'.rstrip('0').rstrip('.')
     with open(path, 'w', encoding='utf-8') as f:
+        f.write(f'# {note}; made by tests/stats/collect_stats.py, see '
+                'docs/statistics.md\n')
         f.write('\t'.join(COLUMNS) + '\n')
         for row in sorted(rows, key=lambda r: r['shader']):
             f.write('\t'.join(text(row[c]) for c in COLUMNS) + '\n')
@@ -226,6 +228,8 @@ def main():
     parser.add_argument('--match', default='')
     parser.add_argument('--jobs', type=int, default=2)
     parser.add_argument('--timeout', type=float, default=120)
+    parser.add_argument('--note', default='statistics of shaders',
+                        help='what the first line of the table says')
     parser.add_argument('--verbose', action='store_true')
     parser.add_argument('-o', '--output', required=True)
     parser.add_argument('path', nargs='+')
@@ -251,7 +255,7 @@ def main():
         with ThreadPoolExecutor(args.jobs) as pool:
             list(pool.map(work, [jobs[i::args.jobs]
                                  for i in range(args.jobs)]))
-    write_table(args.output, rows)
+    write_table(args.output, rows, args.note)
     good = sum(r['status'] == 'ok' for r in rows)
     print(f'{good} of {len(rows)} shaders have statistics: {args.output}')
     return 0 if good else 1

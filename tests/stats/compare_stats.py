@@ -25,7 +25,8 @@ BARS = {'cycles': 0.90, 'inst': 0.90, 'bytes': 0.90, 'ms': 0.80}
 
 def read(path):
     with open(path, encoding='utf-8') as f:
-        rows = list(csv.DictReader(f, delimiter='\t', quoting=csv.QUOTE_NONE))
+        lines = [line for line in f if not line.startswith('#')]
+    rows = list(csv.DictReader(lines, delimiter='\t', quoting=csv.QUOTE_NONE))
     for row in rows:
         for key in row:
             if key not in ('shader', 'stage', 'status'):

@@ -99,7 +99,8 @@ def check_ratios(table, scratch):
     check(status == 0 and re.search(r'^all +\d+ +1\.000 +1\.000', text, re.M),
           f'equal tables: {text[:300]}')
     with open(table, encoding='utf-8') as f:
-        head, *lines = f.read().splitlines()
+        note, head, *lines = f.read().splitlines()
+    check(note.startswith('# '), note)
     at = head.split('\t').index('cycles')
     other = os.path.join(scratch, 'other.tsv')
     with open(other, 'w', encoding='utf-8') as f:
