@@ -274,11 +274,13 @@ compile_all(void *mem_ctx, nir_shader *nir, const struct mcc_options *options,
                gl_shader_stage_name(nir->info.stage));
       return err;
    }
-   err = mcc_lower_nir(nir, options, out->reason, sizeof(out->reason));
-   if (err)
-      return err;
    out->info.stage = stage;
    out->info.fau_words = options->fau_words;
+   err =
+      mcc_lower_nir(nir, options, &out->info, out->reason, sizeof(out->reason));
+   if (err)
+      return err;
+   /* What became constant only now. */
    mcc_push_uniforms(nir, options, &out->info);
    out->info.fau_const_first = out->info.fau_words;
    mcc_gather_info(nir, options, &out->info);

@@ -98,6 +98,22 @@ lower_memory(nir_shader *nir)
    NIR_PASS(_, nir, nir_lower_wrmasks, split_write_mask, NULL);
 }
 
+/* Pushed words are there for nothing, wherever they are read: read at the
+ * start, they keep no side of an if from becoming a choice. */
+static bool
+hoist_pushed(nir_builder *b, nir_intrinsic_instr *intr, void *data)
+{
+   if (intr->intrinsic != nir_intrinsic_load_push_constant ||
+       !nir_src_is_const(intr->src[0]) ||
+       intr->instr.block == nir_start_block(b->impl))
+      return false;
+   b->cursor = nir_before_impl(b->impl);
+   nir_src_rewrite(&intr->src[0],
+                   nir_imm_int(b, nir_src_as_uint(intr->src[0])));
+   nir_instr_move(b->cursor, &intr->instr);
+   return true;
+}
+
 /* -- Fragment system values -- */
 
 static nir_def *
@@ -432,11 +448,9 @@ check(nir_shader *nir, char *reason, size_t size)
 }
 
 int
-mcc_lower_nir(nir_shader *nir, const struct mcc_options *options, char *reason,
-              size_t reason_size)
+mcc_lower_nir(nir_shader *nir, const struct mcc_options *options,
+              struct mcc_info *info, char *reason, size_t reason_size)
 {
-   (void)options;
-
    /* Positions and varyings are made by two programs that run at different
     * times, not for the same vertices: which of them stores what the other one
     * or a later draw reads? */
@@ -448,6 +462,9 @@ mcc_lower_nir(nir_shader *nir, const struct mcc_options *options, char *reason,
    NIR_PASS(_, nir, nir_opt_dce);
    mcc_opt_matrix_chains(nir);
    lower_memory(nir);
+   mcc_push_uniforms(nir, options, info);
+   NIR_PASS(_, nir, nir_shader_intrinsics_pass, hoist_pushed,
+            nir_metadata_control_flow, NULL);
    if (nir->info.stage == MESA_SHADER_FRAGMENT) {
       NIR_PASS(_, nir, nir_lower_frag_coord_to_pixel_coord);
       NIR_PASS(_, nir, nir_shader_intrinsics_pass, lower_fragment_intrinsic,

@@ -27,7 +27,7 @@ mcc_lower_atomics(struct nir_shader *nir);
 /* From what the driver made of the bindings to what selection takes. */
 int
 mcc_lower_nir(struct nir_shader *nir, const struct mcc_options *options,
-              char *reason, size_t reason_size);
+              struct mcc_info *info, char *reason, size_t reason_size);
 /* Loads from uniform buffers at known places become FAU words. */
 void
 mcc_push_uniforms(struct nir_shader *nir, const struct mcc_options *options,
