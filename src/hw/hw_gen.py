@@ -422,6 +422,14 @@ class Generator:
                    f'"%c%c%c%c (0x%x)", {args}, {v});')
         elif f.type == 'format' and 'Format' in self.m.enums:
             n = f'hw_format_name({v} >> 12 & 0xff)'
+            if 'RGB Component Order' not in self.m.enums:
+                # v6: a swizzle.
+                args = ', '.join(f'"RGBA01??"[{v} >> {s} & 7]'
+                                 for s in (0, 3, 6, 9))
+                self.p(f'{pad}hw_print_line(fp, indent, "{f.name}", '
+                       f'"%s%s %c%c%c%c (0x%x)", {n} ? {n} : "unknown", '
+                       f'{v} >> 20 & 1 ? " sRGB" : "", {args}, {v});')
+                return
             order = f'hw_rgb_component_order_name({v} & 0xfff)'
             self.p(f'{pad}hw_print_line(fp, indent, "{f.name}", '
                    f'"%s%s %s (0x%x)", {n} ? {n} : "unknown", '

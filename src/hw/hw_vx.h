@@ -11,7 +11,11 @@
 #error "hw_vx.h needs HW_ARCH"
 #endif
 
-#if HW_ARCH == 9
+#if HW_ARCH == 6
+#include "hw/hw_v6.h"
+#elif HW_ARCH == 7
+#include "hw/hw_v7.h"
+#elif HW_ARCH == 9
 #include "hw/hw_v9.h"
 #elif HW_ARCH == 10
 #include "hw/hw_v10.h"

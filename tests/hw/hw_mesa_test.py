@@ -31,6 +31,8 @@ KNOWN = {
     # Two meanings of one field there.
     ('Malloc Vertex Job', 'mesa', 896, 32), ('Tiler Job', 'mesa', 896, 32),
     ('Primitive Size', 'mesa', 0, 32),
+    # The two parts of a padded divisor; the lower one is a shift, too.
+    ('Attribute Buffer', 'mesa', 61, 3),
     # A number that does not fit the field.
     ('AFRC Format', 'mesa', 'value', 256),
 }

@@ -12,6 +12,8 @@
 #define DESCRIPTORS(arch) TABLE(arch, _descriptors)
 #define DESCRIPTOR_COUNT(arch) TABLE(arch, _descriptor_count)
 
+/* Of Bifrost there is what images need. */
+#define MIN_DESCRIPTORS (HW_ARCH < 9 ? 24 : 40)
 #define MAX_WORDS 128
 #define MAX_STRUCT 4096
 #define ROUNDS 400
@@ -132,7 +134,7 @@ main(void)
       test_one(&DESCRIPTORS(HW_ARCH)[i]);
       test_print(&DESCRIPTORS(HW_ARCH)[i], null);
    }
-   if (DESCRIPTOR_COUNT(HW_ARCH) < 40) {
+   if (DESCRIPTOR_COUNT(HW_ARCH) < MIN_DESCRIPTORS) {
       fprintf(stderr, "only %u descriptors\n", DESCRIPTOR_COUNT(HW_ARCH));
       failures++;
    }
