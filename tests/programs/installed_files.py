@@ -21,6 +21,7 @@ EXPECTED = [
     r'bin/mali-compile',
     r'bin/mali-disasm',
     r'bin/mali-query',
+    r'bin/mali-run-compute',
 ]
 
 
