@@ -24,6 +24,9 @@ mcc_opt_matrix_chains(struct nir_shader *nir);
 /* Atomics that the hardware has not become loops around one that it has. */
 void
 mcc_lower_atomics(struct nir_shader *nir);
+/* Floats of 64 bits become integers, if mcc_has_doubles. */
+void
+mcc_lower_doubles(struct nir_shader *nir);
 /* From what the driver made of the bindings to what selection takes. */
 int
 mcc_lower_nir(struct nir_shader *nir, const struct mcc_options *options,

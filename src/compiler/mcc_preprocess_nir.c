@@ -82,9 +82,12 @@ static void
 lower_io(nir_shader *nir)
 {
    assign_locations(nir);
-   NIR_PASS(_, nir, nir_lower_io,
-            (nir_variable_mode)(nir_var_shader_in | nir_var_shader_out),
-            slots_of_type, nir_lower_io_use_interpolated_input_intrinsics);
+   NIR_PASS(
+      _, nir, nir_lower_io,
+      (nir_variable_mode)(nir_var_shader_in | nir_var_shader_out),
+      slots_of_type,
+      (nir_lower_io_options)(nir_lower_io_lower_64bit_to_32 |
+                             nir_lower_io_use_interpolated_input_intrinsics));
    NIR_PASS(_, nir, nir_opt_constant_folding);
    /* An element of an array of colours is a colour of its own. */
    if (nir->info.stage == MESA_SHADER_FRAGMENT)
@@ -183,6 +186,7 @@ mcc_preprocess_nir(nir_shader *nir, const struct mali_device_info *device)
    }
 
    lower_variables(nir);
+   mcc_lower_doubles(nir);
    if (nir->info.stage == MESA_SHADER_VERTEX || fragment)
       lower_io(nir);
    else

@@ -4,6 +4,8 @@
 #include "vk_extensions.h"
 #include "vk_physical_device_features.h"
 
+#include <mali/compiler.h>
+
 void
 valk_fill_extensions(const struct kmd_pdev *kmd,
                      struct vk_device_extension_table *out)
@@ -106,6 +108,7 @@ valk_fill_features(const struct kmd_pdev *kmd, struct vk_features *out)
       .shaderSampledImageArrayDynamicIndexing = true,
       .shaderStorageBufferArrayDynamicIndexing = true,
       .shaderStorageImageArrayDynamicIndexing = true,
+      .shaderFloat64 = mcc_has_doubles(),
       .shaderInt64 = true,
       .shaderInt16 = true,
       .drawIndirectFirstInstance = true,

@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: MIT */
+
+/*
+ * Floats of 64 bits, of which the hardware has none: calls of functions on
+ * integers, which Mesa has as GLSL (float64.glsl).  The build makes SPIR-V of
+ * them where there is a compiler for GLSL; shaders that use doubles parse it.
+ */
+
+#include "compiler/mcc_passes.h"
+#include "nir.h"
+#include "nir_builder.h"
+
+#include <mali/compiler.h>
+
+#ifdef MCC_HAVE_DOUBLES
+
+#include "compiler/spirv/nir_spirv.h"
+#include "mcc_float64_spv.h"
+
+/* All but what is faster or only there as a sequence of the others. */
+#define HOW                                                                \
+   ((nir_lower_doubles_options)(nir_lower_drcp | nir_lower_dsqrt |         \
+                                nir_lower_drsq | nir_lower_dtrunc |        \
+                                nir_lower_dfloor | nir_lower_dceil |       \
+                                nir_lower_dfract | nir_lower_dround_even | \
+                                nir_lower_dmod | nir_lower_dsub |          \
+                                nir_lower_ddiv | nir_lower_dminmax |       \
+                                nir_lower_fp64_full_software))
+
+bool
+mcc_has_doubles(void)
+{
+   return true;
+}
+
+static nir_shader *
+load_library(const nir_shader_compiler_options *nir_options)
+{
+   const struct spirv_to_nir_options options = {
+      .environment = NIR_SPIRV_VULKAN,
+      .create_library = true,
+   };
+   nir_shader *lib =
+      spirv_to_nir(mcc_float64_spv, ARRAY_SIZE(mcc_float64_spv), NULL, 0,
+                   MESA_SHADER_COMPUTE, "main", &options, nir_options);
+
+   if (!lib)
+      return NULL;
+   NIR_PASS(_, lib, nir_lower_variable_initializers, nir_var_function_temp);
+   NIR_PASS(_, lib, nir_lower_returns);
+   NIR_PASS(_, lib, nir_inline_functions);
+   NIR_PASS(_, lib, nir_opt_deref);
+   NIR_PASS(_, lib, nir_lower_vars_to_ssa);
+   NIR_PASS(_, lib, nir_copy_prop);
+   NIR_PASS(_, lib, nir_opt_dce);
+   NIR_PASS(_, lib, nir_opt_cse);
+   NIR_PASS(_, lib, nir_opt_dce);
+   return lib;
+}
+
+/* Mesa 25.0.7's own function takes for halves what has bits in the low word. */
+static nir_def *
+round_even(nir_builder *b, nir_def *x)
+{
+   nir_def *half = nir_imm_double(b, 0.5);
+   nir_def *whole, *rest, *halved, *odd, *up, *one, *high;
+
+   b->exact = true;
+   whole = nir_ftrunc(b, x);
+   rest = nir_fabs(b, nir_fsub(b, x, whole));
+   halved = nir_fmul(b, whole, half);
+   odd = nir_fneu(b, halved, nir_ftrunc(b, halved));
+   up = nir_ior(b, nir_flt(b, half, rest),
+                nir_iand(b, nir_feq(b, rest, half), odd));
+   high = nir_iand_imm(b, nir_unpack_64_2x32_split_y(b, x), 0x80000000);
+   one = nir_pack_64_2x32_split(b, nir_imm_int(b, 0),
+                                nir_ior_imm(b, high, 0x3ff00000));
+   whole = nir_bcsel(b, up, nir_fadd(b, whole, one), whole);
+   b->exact = false;
+   return whole;
+}
+
+static nir_def *
+power_of_two(nir_builder *b, nir_def *e)
+{
+   return nir_pack_64_2x32_split(b, nir_imm_int(b, 0),
+                                 nir_ishl_imm(b, nir_iadd_imm(b, e, 1023), 20));
+}
+
+/* In two steps, each of which has a factor that is a normal number. */
+static nir_def *
+scale(nir_builder *b, nir_def *x, nir_def *e)
+{
+   nir_def *first, *second;
+
+   e = nir_iclamp(b, e, nir_imm_int(b, -2044), nir_imm_int(b, 2046));
+   first = nir_ishr_imm(b, e, 1);
+   second = nir_isub(b, e, first);
+   return nir_fmul(b, nir_fmul(b, x, power_of_two(b, first)),
+                   power_of_two(b, second));
+}
+
+/* Conversions that the functions have not go through 32 bits. */
+static bool
+split_conversion(nir_builder *b, nir_alu_instr *alu, void *data)
+{
+   nir_def *s = alu->src[0].src.ssa, *v;
+
+   switch (alu->op) {
+   case nir_op_f2i8:
+   case nir_op_f2i16:
+   case nir_op_f2u8:
+   case nir_op_f2u16:
+      if (s->bit_size != 64)
+         return false;
+      b->cursor = nir_before_instr(&alu->instr);
+      s = nir_mov_alu(b, alu->src[0], alu->def.num_components);
+      if (alu->op == nir_op_f2i8 || alu->op == nir_op_f2i16)
+         v = nir_i2iN(b, nir_f2i32(b, s), alu->def.bit_size);
+      else
+         v = nir_u2uN(b, nir_f2u32(b, s), alu->def.bit_size);
+      break;
+   case nir_op_f2f16:
+      if (s->bit_size != 64)
+         return false;
+      b->cursor = nir_before_instr(&alu->instr);
+      s = nir_mov_alu(b, alu->src[0], alu->def.num_components);
+      v = nir_f2f16(b, nir_f2f32(b, s));
+      break;
+   case nir_op_i2f64:
+      if (s->bit_size >= 32)
+         return false;
+      b->cursor = nir_before_instr(&alu->instr);
+      s = nir_mov_alu(b, alu->src[0], alu->def.num_components);
+      v = nir_i2f64(b, nir_i2i32(b, s));
+      break;
+   case nir_op_u2f64:
+      if (s->bit_size >= 32)
+         return false;
+      b->cursor = nir_before_instr(&alu->instr);
+      s = nir_mov_alu(b, alu->src[0], alu->def.num_components);
+      v = nir_u2f64(b, nir_u2u32(b, s));
+      break;
+   case nir_op_f2f64:
+      if (s->bit_size != 16)
+         return false;
+      b->cursor = nir_before_instr(&alu->instr);
+      s = nir_mov_alu(b, alu->src[0], alu->def.num_components);
+      v = nir_f2f64(b, nir_f2f32(b, s));
+      break;
+   case nir_op_ldexp:
+      if (s->bit_size != 64)
+         return false;
+      b->cursor = nir_before_instr(&alu->instr);
+      v = scale(b, nir_mov_alu(b, alu->src[0], 1),
+                nir_mov_alu(b, alu->src[1], 1));
+      break;
+   case nir_op_fround_even:
+      if (s->bit_size != 64)
+         return false;
+      b->cursor = nir_before_instr(&alu->instr);
+      v = round_even(b, nir_mov_alu(b, alu->src[0], 1));
+      break;
+   default:
+      return false;
+   }
+   nir_def_replace(&alu->def, v);
+   return true;
+}
+
+static bool
+is_wide_float(const nir_instr *instr, const void *data)
+{
+   const nir_alu_instr *alu;
+
+   if (instr->type != nir_instr_type_alu)
+      return false;
+   alu = nir_instr_as_alu(instr);
+   return alu->def.bit_size == 64 || (nir_op_infos[alu->op].num_inputs &&
+                                      nir_src_bit_size(alu->src[0].src) == 64);
+}
+
+void
+mcc_lower_doubles(nir_shader *nir)
+{
+   nir_shader *lib;
+   bool again;
+
+   nir_shader_gather_info(nir, nir_shader_get_entrypoint(nir));
+   if (!(nir->info.bit_sizes_float & 64))
+      return;
+   lib = load_library(nir->options);
+   if (!lib)
+      return; /* what is left is refused by selection */
+   NIR_PASS(_, nir, nir_lower_flrp, 64, false);
+   NIR_PASS(_, nir, nir_lower_frexp);
+   NIR_PASS(_, nir, nir_lower_alu_to_scalar, is_wide_float, NULL);
+   NIR_PASS(_, nir, nir_shader_alu_pass, split_conversion,
+            nir_metadata_control_flow, NULL);
+   do {
+      again = false;
+      NIR_PASS(again, nir, nir_lower_doubles, lib, HOW);
+   } while (again);
+   NIR_PASS(_, nir, nir_opt_deref);
+   NIR_PASS(_, nir, nir_lower_vars_to_ssa);
+   ralloc_free(lib);
+}
+
+#else
+
+bool
+mcc_has_doubles(void)
+{
+   return false;
+}
+
+void
+mcc_lower_doubles(nir_shader *nir)
+{
+   (void)nir;
+}
+
+#endif
