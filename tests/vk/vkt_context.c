@@ -339,6 +339,8 @@ create_device(struct vkt *t)
       const bool divisor =
          base->sType ==
          VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_VERTEX_ATTRIBUTE_DIVISOR_FEATURES_EXT;
+      if (base->sType == VKT_STYPE_ROTATE_FEATURES && !t->rotate)
+         continue;
       if (extension && !vkt_device_has(t, extension) &&
           !(divisor && vkt_device_has(t, "VK_KHR_vertex_attribute_divisor")))
          continue;

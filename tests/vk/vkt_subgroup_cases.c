@@ -521,6 +521,6 @@ const struct vkt_case vkt_subgroup_cases[] = {
    { "shader", "shader-subgroups", shader_subgroups },
    { "shader", "shader-subgroup-types", shader_subgroup_types },
    { "shader", "shader-subgroup-size", shader_subgroup_size },
-   { "shader", "shader-rotate", shader_rotate },
+   { "shader", "shader-rotate", shader_rotate, .rotate = true },
    { 0 },
 };
