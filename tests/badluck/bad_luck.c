@@ -13,7 +13,7 @@
 
 #include "vkt_internal.h"
 
-#include "double_root_comp.spv.h"
+#include "double_atomic_comp.spv.h"
 #include "endless_comp.spv.h"
 #include "store_seven_comp.spv.h"
 
@@ -189,10 +189,10 @@ refused_shader(struct vkt *t)
 
    listen(&l);
    const VkResult result =
-      try_pipeline(l.device, double_root_comp, sizeof(double_root_comp));
-   vkt_check(t, result < 0, "64-bit arithmetic gives %d", result);
-   vkt_check(t, strstr(l.text, "64-bit") != NULL, "the messenger heard \"%s\"",
-             l.text);
+      try_pipeline(l.device, double_atomic_comp, sizeof(double_atomic_comp));
+   vkt_check(t, result < 0, "an atomic on a double gives %d", result);
+   vkt_check(t, strstr(l.text, "atomic operation") != NULL,
+             "the messenger heard \"%s\"", l.text);
 
    /* The device is as good as before. */
    const VkResult good =
