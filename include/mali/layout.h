@@ -547,7 +547,7 @@ mil_view_init(const struct mali_device_info *info,
 struct mil_texel_buffer {
    uint64_t va;
    enum pipe_format format;
-   uint32_t elements; /* 1 … 65536 on Valhall up to v10, see
+   uint32_t elements; /* 1 … 65536, see
                        * mil_max_texel_elements */
 };
 
@@ -580,8 +580,14 @@ struct mil_zs_target {
 /* Packing for one hardware generation: no decisions, no state. */
 struct mil_ops {
    uint32_t texture_size_B, texture_align_B;
+   /* One plane descriptor of a texel buffer; what those of a view start on.
+    * Bifrost calls them surfaces. */
    uint32_t plane_size_B, plane_align_B;
    uint32_t render_target_size_B, zs_target_size_B;
+   /* Bifrost, else 0: an attribute; its two buffers; what a table of buffers
+    * starts on. */
+   uint32_t attribute_size_B, attribute_buffers_size_B;
+   uint32_t attribute_buffers_align_B;
 
    /* The 22 bits that name a format in texture, attribute, varying buffer
     * and conversion descriptors.  0 when there is none. */
@@ -591,23 +597,43 @@ struct mil_ops {
     * holds a render target of this format. */
    uint32_t (*blend_format)(enum pipe_format format, bool dither);
 
-   /* Sampled image.  planes: CPU address of mil_plane_count() plane
-    * descriptors, aligned to plane_align_B on the GPU; planes_va: where the
-    * GPU will see them.  va: start of each image plane's memory. */
+   /* Bytes of all plane descriptors of a view. */
+   uint32_t (*planes_size)(const struct mil_view *view);
+
+   /* Sampled image.  planes: CPU address of planes_size() bytes, aligned to
+    * plane_align_B on the GPU; planes_va: where the GPU will see them.  va:
+    * start of each image plane's memory. */
    void (*texture)(const struct mil_view *view, const uint64_t *va, void *desc,
                    void *planes, uint64_t planes_va);
 
-   /* Storage image: the same for shader loads, stores and atomics. */
+   /* Storage image: the same for shader loads, stores and atomics.  NULL on
+    * Bifrost, which has storage_attribute. */
    void (*storage)(const struct mil_view *view, const uint64_t *va, void *desc,
                    void *planes, uint64_t planes_va);
 
-   /* Texel buffer, sampled or storage; one plane descriptor. */
+   /* Texel buffer, sampled or, but on Bifrost, storage; one plane
+    * descriptor. */
    void (*texel_buffer)(const struct mil_texel_buffer *buffer, void *desc,
                         void *plane, uint64_t plane_va);
 
+   /* Bifrost, else NULL: a storage image, or a storage texel buffer, as an
+    * attribute and its two buffers.  buffers: CPU address of entry `index` of
+    * the table of attribute buffers, where both go; index: below 511.  Only
+    * level 0 of the view; layers, slices or samples are the third
+    * coordinate, and samples of arrays are below each other in the second.
+    * The image's usage must have MIL_USAGE_STORAGE, and the address of a
+    * buffer is a multiple of 64.  The table ends with an entry of zeros
+    * (Mesa 25.0.7, pan_cmdstream.c). */
+   void (*storage_attribute)(const struct mil_view *view, const uint64_t *va,
+                             unsigned index, void *attribute, void *buffers);
+   void (*texel_buffer_attribute)(const struct mil_texel_buffer *buffer,
+                                  unsigned index, void *attribute,
+                                  void *buffers);
+
    void (*render_target)(const struct mil_render_target *rt, void *desc);
 
-   /* The framebuffer's depth/stencil (and checksum) extension. */
+   /* The framebuffer's depth/stencil (and checksum) extension.  v6 cannot say
+    * that something is not written but in the framebuffer's parameters. */
    void (*zs_target)(const struct mil_zs_target *zs, void *desc);
 };
 
@@ -615,8 +641,9 @@ struct mil_ops {
 const struct mil_ops *
 mil_ops_for(const struct mali_device_info *info);
 
-/* Plane descriptors that a texture descriptor of the view refers to: one for
- * each level and layer, two where there are chroma planes. */
+/* Plane descriptors that a texture descriptor of the view refers to on
+ * Valhall: one for each level and layer, two where there are chroma planes.
+ * Of all generations: mil_ops.planes_size. */
 unsigned
 mil_plane_count(const struct mil_view *view);
 

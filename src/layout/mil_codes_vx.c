@@ -3,6 +3,13 @@
 
 #include "layout/mil_vx.h"
 
+#if HW_ARCH == 6
+/* v6 has what each component of a texel is read from. */
+#define MIL_HW_READ(pixel_, r_, g_, b_, a_, srgb_)                    \
+   ((uint32_t)HW_CHANNEL_##r_ | (uint32_t)HW_CHANNEL_##g_ << 3 |      \
+    (uint32_t)HW_CHANNEL_##b_ << 6 | (uint32_t)HW_CHANNEL_##a_ << 9 | \
+    (uint32_t)HW_FORMAT_##pixel_ << 12 | (uint32_t)(srgb_) << 20)
+#endif
 #define MIL_HW_PIXEL(pixel_, order_, srgb_)     \
    ((uint32_t)HW_RGB_COMPONENT_ORDER_##order_ | \
     (uint32_t)HW_FORMAT_##pixel_ << 12 | (uint32_t)(srgb_) << 20)
@@ -12,12 +19,18 @@
    ((uint32_t)HW_YUV_SWIZZLE_##swizzle_ | (uint32_t)(swap_) << 3 | \
     (uint32_t)HW_YUV_CR_SITING_##siting_ << 9 |                    \
     (uint32_t)HW_FORMAT_##pixel_ << 12)
+#if MIL_IS_BIFROST
+/* Surfaces have no formats of their own, and compression no modes. */
+#define MIL_HW_CLUMP(name_) 0
+#define MIL_HW_AFBC(name_) 0
+#else
 #define MIL_HW_CLUMP(name_) HW_CLUMP_FORMAT_##name_
+#define MIL_HW_AFBC(name_) HW_AFBC_COMPRESSION_MODE_##name_
+#endif
 #define MIL_HW_TILE(name_) HW_COLOR_BUFFER_INTERNAL_FORMAT_##name_
 #define MIL_HW_MEMORY(name_) HW_COLOR_FORMAT_##name_
 #define MIL_HW_ZS(name_) HW_ZS_FORMAT_##name_
 #define MIL_HW_S(name_) HW_S_FORMAT_##name_
-#define MIL_HW_AFBC(name_) HW_AFBC_COMPRESSION_MODE_##name_
 
 const struct mil_format_code MIL_VX(mil_codes)[PIPE_FORMAT_COUNT] = {
 #if HW_ARCH >= 10
@@ -25,6 +38,10 @@ const struct mil_format_code MIL_VX(mil_codes)[PIPE_FORMAT_COUNT] = {
 #include "layout/mil_codes_v10.h"
 #elif HW_ARCH == 9
 #include "layout/mil_codes_v9.h"
+#elif HW_ARCH == 7
+#include "layout/mil_codes_v7.h"
+#elif HW_ARCH == 6
+#include "layout/mil_codes_v6.h"
 #else
 #error "no format table for this HW_ARCH"
 #endif
@@ -40,14 +57,23 @@ MIL_VX(mil_pixel_format)(enum pipe_format format)
 /* What a fixed-function blender reads and writes.  "PU" truncates to the
  * format's precision, "AU" keeps the fraction that dithering uses; the two
  * plain ones have none (Mesa 25.0.7, pan_format.c). */
+#if HW_ARCH == 6
+/* As a swizzle; what is not there reads as it likes. */
+#define MIL_HW_ORDER_RGBA 0x688
+#define MIL_HW_ORDER_RGB1 0x688
+#else
+#define MIL_HW_ORDER_RGBA HW_RGB_COMPONENT_ORDER_RGBA
+#define MIL_HW_ORDER_RGB1 HW_RGB_COMPONENT_ORDER_RGB1
+#endif
 static const struct {
-   uint8_t plain, dithered, order;
+   uint8_t plain, dithered;
+   uint16_t order;
 } blend_codes[] = {
 #define CODES(tile_, plain_, dithered_, order_)  \
    [HW_COLOR_BUFFER_INTERNAL_FORMAT_##tile_] = { \
       HW_FORMAT_##plain_,                        \
       HW_FORMAT_##dithered_,                     \
-      HW_RGB_COMPONENT_ORDER_##order_,           \
+      MIL_HW_ORDER_##order_,                     \
    }
    CODES(R8G8B8A8, RGBA8_TB, RGBA8_TB, RGBA),
    CODES(R10G10B10A2, RGB10_A2_TB, RGB10_A2_TB, RGBA),
@@ -74,6 +100,7 @@ MIL_VX(mil_blend_format)(enum pipe_format format, bool dither)
           (code->pixel & (1u << 20));
 }
 
+#if !MIL_IS_BIFROST
 /* Planes of Y′CbCr are compressed as such, whatever they are viewed as. */
 enum hw_afbc_compression_mode
 MIL_VX(mil_afbc_code)(const struct mil_image *image,
@@ -91,6 +118,7 @@ MIL_VX(mil_afbc_code)(const struct mil_image *image,
    return image->plane ? HW_AFBC_COMPRESSION_MODE_YUV422_2C8
                        : HW_AFBC_COMPRESSION_MODE_YUV422_1C8;
 }
+#endif
 
 #if MIL_HAS_AFRC
 enum hw_afrc_block_size

@@ -43,6 +43,19 @@ FEATURES = {
 ORDER_ALIASES = {'R001': 'RGB1', 'RG01': 'RGB1'}
 
 
+# v6 has swizzles; these orders of its own rows are such.
+SWIZZLES = {'RRRR', 'AAAA', '000R'}
+
+
+def v6_swizzle(order):
+    """What red, green, blue and alpha are read from."""
+    if order in SWIZZLES:
+        return ', '.join(order)
+    missing = {'R': '0', 'G': '0', 'B': '0', 'A': '1'}
+    return ', '.join('RGBA'[order.index(c)] if c in order else missing[c]
+                     for c in 'RGBA')
+
+
 # Colour spaces of Y'CbCr: where chroma lies, and whether pairs are swapped.
 YUV = {'y0': ('CENTER', 0), 'y2': ('CENTER_Y', 0), 'y2x': ('CENTER_Y', 1)}
 
@@ -154,6 +167,8 @@ def emit_codes(rows, generation):
         mode = afbc_of(row, generation)
         afbc = f'MIL_HW_AFBC({mode})' if mode else 'MIL_AFBC_MODE_NONE'
         name = f'MIL_HW_PIXEL({pixel}, {order}, {srgb})'
+        if generation == 'v6':
+            name = f'MIL_HW_READ({pixel}, {v6_swizzle(row["order"])}, {srgb})'
         if row['cs'] in YUV:
             siting, swap = YUV[row['cs']]
             name = f'MIL_HW_YUV({pixel}, {order}, {siting}, {swap})'

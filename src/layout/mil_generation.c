@@ -16,9 +16,14 @@
    .max_level_B = (1ull << 48) - 1, .max_slice_B = (1ull << 37) - 1, \
    .max_row_B = (1u << 27) - 1
 
+/* Surfaces of Bifrost have signed strides; AFBC targets have 13 bits. */
+#define BIFROST                                         \
+   .max_level_B = UINT32_MAX, .max_slice_B = INT32_MAX, \
+   .max_row_B = INT32_MAX, .max_afbc_row = (1u << 13) - 1
+
 static const struct mil_generation generations[] = {
-   [6] = { .loose_rows = true, NARROW },
-   [7] = { .afbc_tiled_headers = true, .afbc_3d = true, NARROW },
+   [6] = { .loose_rows = true, BIFROST },
+   [7] = { .afbc_tiled_headers = true, .afbc_3d = true, BIFROST },
    [9] = { .afbc_tiled_headers = true, .afbc_3d = true, NARROW },
    [10] = { .afbc_tiled_headers = true,
             .afbc_3d = true,

@@ -351,6 +351,14 @@ check_level(const struct mali_device_info *info, const struct mil_image *image,
                              ? MIL_MIN(limits->max_slice_B, UINT32_MAX)
                              : limits->max_slice_B;
 
+   uint32_t row = level->stored_width_el / image->tile_width_el;
+
+   if (image->tiling.kind == MIL_TILING_AFBC && limits->max_afbc_row &&
+       row > limits->max_afbc_row)
+      return mil_refuse(reason, -EOVERFLOW,
+                        "a row would have %u superblocks; %s's descriptors "
+                        "end at %u",
+                        row, info->name, limits->max_afbc_row);
    if (level->row_stride_B > limits->max_row_B)
       return mil_refuse(reason, -EOVERFLOW,
                         "rows of tiles of level %u would be %u bytes apart; "
@@ -456,6 +464,37 @@ lay_out_layers(const struct mil_init_info *init, const struct plan *plan,
    return 0;
 }
 
+/* What attributes and the tags of surfaces of Bifrost cannot say. */
+static int
+check_bifrost(const struct mali_device_info *info,
+              const struct mil_image *image, struct mil_reason *reason)
+{
+   bool storage = image->usage & MIL_USAGE_STORAGE;
+
+   if (info->arch >= 9)
+      return 0;
+   if ((storage || util_format_is_compressed(image->format)) &&
+       image->offset_B % LEVEL_ALIGN_B)
+      return mil_refuse(reason, -EINVAL,
+                        "storage images and compressed formats of %s start on "
+                        "%u bytes; the explicit offset %llu does not",
+                        info->name, LEVEL_ALIGN_B,
+                        (unsigned long long)image->offset_B);
+   if (storage && image->layers > 1 && image->layer_stride_B > UINT32_MAX)
+      return mil_refuse(reason, -EOVERFLOW,
+                        "layers of %llu bytes: those of storage images of %s "
+                        "end at 4 GiB",
+                        (unsigned long long)image->layer_stride_B, info->name);
+   if (storage && image->layers > 1 &&
+       (uint64_t)image->extent_px.height * image->samples_sa > MIL_MAX_DIM_PX)
+      return mil_refuse(reason, -EOVERFLOW,
+                        "%u rows of %u samples: those of storage image arrays "
+                        "of %s end at %u",
+                        image->extent_px.height, image->samples_sa, info->name,
+                        MIL_MAX_DIM_PX);
+   return 0;
+}
+
 int
 mil_image_init(const struct mali_device_info *info,
                const struct mil_init_info *init, struct mil_image *out,
@@ -498,6 +537,8 @@ mil_image_init(const struct mali_device_info *info,
    }
 
    err = lay_out_layers(init, &plan, offset_B, &image, reason);
+   if (!err)
+      err = check_bifrost(info, &image, reason);
    if (err)
       return err;
 

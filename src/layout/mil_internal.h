@@ -77,6 +77,7 @@ struct mil_generation {
    /* Rows of imported images are on components, not on cache lines. */
    bool loose_rows;
    uint64_t max_level_B, max_slice_B, max_row_B; /* fields of descriptors */
+   uint32_t max_afbc_row; /* superblocks of a target's row; 0: as many as fit */
 };
 
 /* Never NULL. */

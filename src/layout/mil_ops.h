@@ -6,6 +6,8 @@
 
 #include <mali/layout.h>
 
+extern const struct mil_ops mil_ops_v6;
+extern const struct mil_ops mil_ops_v7;
 extern const struct mil_ops mil_ops_v9;
 extern const struct mil_ops mil_ops_v10;
 extern const struct mil_ops mil_ops_v11;

@@ -14,6 +14,10 @@ block_format(const struct mil_tiling *tiling)
       return HW_BLOCK_FORMAT_LINEAR;
    case MIL_TILING_U_INTERLEAVED:
       return HW_BLOCK_FORMAT_TILED_U_INTERLEAVED;
+#if HW_ARCH < 7
+   default:
+      return HW_BLOCK_FORMAT_AFBC;
+#else
    case MIL_TILING_AFBC:
       return tiling->afbc.tiled_headers ? HW_BLOCK_FORMAT_AFBC_TILED
                                         : HW_BLOCK_FORMAT_AFBC;
@@ -24,6 +28,7 @@ block_format(const struct mil_tiling *tiling)
    default:
       /* AFRC has a write-back mode of its own. */
       return HW_BLOCK_FORMAT_NO_WRITE;
+#endif
    }
 }
 
@@ -101,6 +106,40 @@ set_afrc(struct hw_render_target *rt, const struct mil_image *image)
 }
 #endif
 
+#if MIL_IS_BIFROST
+/* Bifrost counts rows of headers in superblocks. */
+static uint32_t
+afbc_row_blocks(const struct mil_image *image,
+                const struct mil_surface *surface)
+{
+   uint32_t tile = mil_afbc_header_tile(&image->tiling, image->block_size_B);
+
+   return surface->row_stride_B / (MIL_AFBC_HEADER_B * tile);
+}
+#endif
+
+static void
+set_afbc(struct hw_render_target *rt, const struct mil_image *image,
+         enum pipe_format format, uint64_t va,
+         const struct mil_surface *surface)
+{
+   const struct mil_tiling *tiling = &image->tiling;
+
+   rt->afbc.yuv_transform = tiling->afbc.ytr;
+   rt->afbc.split_block = tiling->afbc.split;
+   rt->afbc.wide_block = tiling->afbc.block != MIL_AFBC_BLOCK_16X16;
+   rt->afbc.header = va;
+#if MIL_IS_BIFROST
+   (void)format;
+   rt->afbc.row_stride = afbc_row_blocks(image, surface);
+   rt->afbc.body = va + surface->header_size_B;
+#else
+   rt->afbc.compression_mode = MIL_VX(mil_afbc_code)(image, format);
+   rt->afbc.row_stride = surface->row_stride_B;
+   rt->afbc.body_offset = surface->header_size_B;
+#endif
+}
+
 void
 MIL_VX(mil_render_target)(const struct mil_render_target *target, void *desc)
 {
@@ -131,13 +170,7 @@ MIL_VX(mil_render_target)(const struct mil_render_target *target, void *desc)
    rt.writeback_block_format = block_format(tiling);
    rt.writeback_msaa = sampling(image, target->samples_sa);
    if (tiling->kind == MIL_TILING_AFBC) {
-      rt.afbc.yuv_transform = tiling->afbc.ytr;
-      rt.afbc.split_block = tiling->afbc.split;
-      rt.afbc.wide_block = tiling->afbc.block != MIL_AFBC_BLOCK_16X16;
-      rt.afbc.compression_mode = MIL_VX(mil_afbc_code)(image, view->format);
-      rt.afbc.header = va;
-      rt.afbc.row_stride = surface.row_stride_B;
-      rt.afbc.body_offset = surface.header_size_B;
+      set_afbc(&rt, image, view->format, va, &surface);
    } else {
 #if MIL_HAS_AFRC
       if (tiling->kind == MIL_TILING_AFRC)
@@ -185,14 +218,24 @@ set_depth(struct hw_zs_crc_extension *ext, const struct mil_zs_target *zs)
       (enum hw_zs_format)MIL_VX(mil_codes)[zs->depth->format].memory;
    ext->zs_msaa = sampling(image, zs->samples_sa);
    if (!zs->write_depth && !(combined && zs->write_stencil))
-      return; /* leaves the block format at "no write" */
+      return; /* leaves the block format at "no write", which v6 has not */
 
    ext->zs_block_format = block_format(&image->tiling);
+#if MIL_IS_BIFROST
+   if (image->tiling.kind == MIL_TILING_AFBC) {
+      ext->zs_afbc_header = va;
+      ext->zs_afbc_row_stride = afbc_row_blocks(image, &surface);
+      ext->zs_afbc_body = va + surface.header_size_B;
+      return;
+   }
+#endif
    ext->zs_writeback_base = va;
    ext->zs_writeback_row_stride = surface.row_stride_B;
+#if !MIL_IS_BIFROST
    if (image->tiling.kind == MIL_TILING_AFBC)
       ext->zs_afbc_body_offset = surface.header_size_B;
    else
+#endif
       set_zs_stride(ext, sample_stride_B(image, &surface));
    if (combined)
       ext->s_writeback_base = va;

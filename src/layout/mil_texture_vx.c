@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Texture descriptors and the plane descriptors that they point to, for
+/* Valhall: texture descriptors and the plane descriptors that they point to, for
  * sampled images, storage images and texel buffers.
  *
  * Source: Mesa 25.0.7, src/panfrost/lib/pan_texture.c and genxml v10. */
@@ -211,6 +211,12 @@ pack_chroma(const struct mil_view *view, const uint64_t *va, unsigned level,
    plane.chroma_height = u.extent_px.height;
 #endif
    hw_plane_pack(out, &plane);
+}
+
+uint32_t
+MIL_VX(mil_planes_size)(const struct mil_view *view)
+{
+   return mil_plane_count(view) * HW_PLANE_SIZE_B;
 }
 
 static void

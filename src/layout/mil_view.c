@@ -120,11 +120,21 @@ check_format(const struct mali_device_info *info,
 
 /* Chroma planes go with luma: sizes, tiling, and among themselves. */
 static int
-check_chroma(const struct mil_view_info *view, struct mil_reason *reason)
+check_chroma(const struct mali_device_info *info,
+             const struct mil_view_info *view, struct mil_reason *reason)
 {
    const struct mil_image *luma = view->planes[0];
    const char *name = util_format_short_name(view->format);
 
+   if (!(mil_format_caps(info, view->format) & MIL_CAP_SAMPLED))
+      return mil_refuse(reason, -ENOTSUP,
+                        "%s does not sample %s as one; view its planes",
+                        info->name, name);
+   if (info->arch < 9 && luma->tiling.kind == MIL_TILING_AFBC)
+      return mil_refuse(reason, -ENOTSUP,
+                        "%s does not sample AFBC of several planes as one; "
+                        "view its planes",
+                        info->name);
    if (view->dim != MIL_VIEW_2D || luma->samples_sa > 1)
       return mil_refuse(reason, -ENOTSUP, "views of %s are single-sampled 2D",
                         name);
@@ -210,6 +220,14 @@ check_tiling(const struct mali_device_info *info,
       return mil_refuse(reason, -ENOTSUP,
                         "the GPU cannot read MediaTek's tiling; copy from it "
                         "by the CPU");
+   /* v6 has no field for it (Mesa 25.0.7, pan_texture.c). */
+   if (info->arch < 7 && image->tiling.kind == MIL_TILING_AFBC &&
+       image->level[0].stored_width_el !=
+          mil_align_to(image->extent_px.width, image->tile_width_el))
+      return mil_refuse(reason, -ENOTSUP,
+                        "%s reads AFBC only where rows are as long as the "
+                        "image is wide",
+                        info->name);
    if (view->astc == MIL_ASTC_DECODE_HDR &&
        !mali_has_compressed_format(info, astc_hdr))
       return mil_refuse(reason, -ENOTSUP, "%s decodes no HDR ASTC", info->name);
@@ -250,7 +268,7 @@ mil_view_init(const struct mali_device_info *info,
       err = check_range(view_info, image, reason);
    if (!err)
       err = view_info->plane_count > 1
-               ? check_chroma(view_info, reason)
+               ? check_chroma(info, view_info, reason)
                : check_format(info, view_info, image, reason);
    if (!err)
       err = check_tiling(info, view_info, image, reason);

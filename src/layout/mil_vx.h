@@ -37,6 +37,10 @@ mil_swizzle_bits(const uint8_t swizzle[4])
           (uint32_t)swizzle[3] << 9;
 }
 
+/* Textures of Bifrost point to surfaces, those of Valhall to planes. */
+#define MIL_IS_BIFROST (HW_ARCH < 9)
+/* Y′CbCr of several planes as one texture: Bifrost from v7 on. */
+#define MIL_HAS_MULTIPLANAR (HW_ARCH == 7)
 /* AFRC and the 64 KiB tiling: in the descriptors' data from v10 on. */
 #define MIL_HAS_AFRC (HW_ARCH >= 10)
 /* A plane has its extent beside the texture's from v10 on. */
@@ -44,9 +48,11 @@ mil_swizzle_bits(const uint8_t swizzle[4])
 /* Sizes and strides have upper bits somewhere else from v11 on. */
 #define MIL_HAS_UPPER_BITS (HW_ARCH >= 11)
 
+#if !MIL_IS_BIFROST
 enum hw_afbc_compression_mode
    MIL_VX(mil_afbc_code)(const struct mil_image *image,
                          enum pipe_format view_format);
+#endif
 #if MIL_HAS_AFRC
 enum hw_afrc_block_size MIL_VX(mil_afrc_block)(const struct mil_tiling *tiling);
 enum hw_afrc_format MIL_VX(mil_afrc_format)(const struct mil_image *image);
@@ -56,8 +62,18 @@ uint32_t MIL_VX(mil_pixel_format)(enum pipe_format format);
 uint32_t MIL_VX(mil_blend_format)(enum pipe_format format, bool dither);
 void MIL_VX(mil_texture)(const struct mil_view *view, const uint64_t *va,
                          void *desc, void *planes, uint64_t planes_va);
+uint32_t MIL_VX(mil_planes_size)(const struct mil_view *view);
+#if MIL_IS_BIFROST
+void MIL_VX(mil_storage_attribute)(const struct mil_view *view,
+                                   const uint64_t *va, unsigned index,
+                                   void *attribute, void *buffers);
+void MIL_VX(mil_texel_buffer_attribute)(const struct mil_texel_buffer *texels,
+                                        unsigned index, void *attribute,
+                                        void *buffers);
+#else
 void MIL_VX(mil_storage)(const struct mil_view *view, const uint64_t *va,
                          void *desc, void *planes, uint64_t planes_va);
+#endif
 void MIL_VX(mil_texel_buffer)(const struct mil_texel_buffer *buffer, void *desc,
                               void *plane, uint64_t plane_va);
 void MIL_VX(mil_render_target)(const struct mil_render_target *rt, void *desc);

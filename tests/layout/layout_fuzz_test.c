@@ -116,18 +116,24 @@ fuzz_descriptors(const struct mali_device_info *info,
    const uint64_t va[] = { (uint64_t)wild(r) << 6, (uint64_t)wild(r) << 6,
                            (uint64_t)wild(r) << 6 };
    uint32_t caps = mil_format_caps(info, view->format);
-   unsigned count = mil_plane_count(view);
 
-   if (!ops || count > 64 || !(caps & MIL_CAP_SAMPLED))
+   if (!ops || !(caps & MIL_CAP_SAMPLED))
+      return;
+   uint32_t size_B = ops->planes_size(view);
+   if (size_B > 64 * 32)
       return;
    memset(planes, 0xee, sizeof(planes));
    ops->texture(view, va, words, planes, 0x1000);
    for (unsigned i = 0; i < 32; i++)
-      CHECK(planes[count * ops->plane_size_B + i] == 0xee,
+      CHECK(planes[size_B + i] == 0xee,
             "trial %u: more planes than were counted", trial);
-   if (image->tiling.kind != MIL_TILING_AFBC &&
-       image->tiling.kind != MIL_TILING_AFRC)
+   bool compressed = image->tiling.kind == MIL_TILING_AFBC ||
+                     image->tiling.kind == MIL_TILING_AFRC;
+   if (ops->storage && !compressed)
       ops->storage(view, va, words, planes, 0x1000);
+   if (ops->storage_attribute && !compressed &&
+       (image->usage & MIL_USAGE_STORAGE))
+      ops->storage_attribute(view, va, check_below(r, 511), words, planes);
    if (view->dim != MIL_VIEW_2D || !(caps & MIL_CAP_RENDER) ||
        view->plane_count > 1)
       return;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Holds formats, layouts, descriptors and clear colours against Mesa's, on
- * random images: layouts of all generations that both know, the rest of v10.
+ * random images of all generations that both know.
  * See layout_mesa_compare.sh; what differs on purpose is counted here and
  * explained in docs/layout.md. */
 
@@ -11,16 +11,24 @@
 
 static const struct mali_device_info *info;
 static const struct mil_ops *ops;
-static bool v9; /* else v10 */
 
-static void
-describe(const struct mesa_image *image, struct mesa_view *view)
-{
-   if (v9)
-      mesa_describe_v9(image, view);
-   else
-      mesa_describe(image, view);
-}
+/* Mesa's functions of one generation. */
+struct side {
+   void (*target)(const struct mesa_image *image, struct mesa_target *target);
+   void (*describe)(const struct mesa_image *image, struct mesa_view *view);
+   void (*format)(unsigned format, struct mesa_format *out);
+};
+static const struct side sides[] = {
+#define SIDE(arch) \
+   [arch] = { mesa_target_v##arch, mesa_describe_v##arch, mesa_format_v##arch }
+   SIDE(6),
+   SIDE(7),
+   SIDE(9),
+   SIDE(10),
+#undef SIDE
+};
+static const struct side *side; /* of info */
+
 static unsigned compared_images, compared_targets, compared_imports;
 static unsigned compared_textures, compared_planar;
 
@@ -34,6 +42,7 @@ enum difference {
    DIFF_ASTC_3D,
    DIFF_TILED_PAIRS,
    DIFF_AFRC_LEVELS,
+   DIFF_V6_A4R4G4B4,
    DIFF_COUNT,
 };
 static const char *const difference_names[DIFF_COUNT] = {
@@ -45,6 +54,7 @@ static const char *const difference_names[DIFF_COUNT] = {
    [DIFF_ASTC_3D] = "3D blocks",
    [DIFF_TILED_PAIRS] = "tiled pairs of texels",
    [DIFF_AFRC_LEVELS] = "AFRC level alignment",
+   [DIFF_V6_A4R4G4B4] = "A4R4G4B4 of v6",
 };
 static unsigned differences[DIFF_COUNT];
 
@@ -59,14 +69,18 @@ compare_format(enum pipe_format format)
    uint32_t caps = mil_format_caps(info, format);
    struct mesa_format mesa;
 
-   if (v9)
-      mesa_format_v9(format, &mesa);
-   else
-      mesa_format(format, &mesa);
+   side->format(format, &mesa);
    if (!caps || !mesa.pixel)
       return; /* each table has some formats that the other has not */
    if (format == PIPE_FORMAT_R8G8B8_SNORM)
       return; /* Mesa makes an image format of this one of its kind only */
+   if (info->arch == 6 && format == PIPE_FORMAT_A4R4G4B4_UNORM) {
+      /* A, R, G, B in memory: red is read from the second, as of A8R8G8B8. */
+      CHECK((ops->pixel_format(format) & 0xfff) == (1 | 2 << 3 | 3 << 6),
+            "%s: %06x", name, ops->pixel_format(format));
+      differences[DIFF_V6_A4R4G4B4]++;
+      return;
+   }
    CHECK(ops->pixel_format(format) == mesa.pixel, "%s: %06x, Mesa %06x", name,
          ops->pixel_format(format), mesa.pixel);
    CHECK(!!(caps & MIL_CAP_SAMPLED) == mesa.sampled, "%s: sampled", name);
@@ -283,7 +297,8 @@ compare_descriptors(const struct mil_image *image,
    CHECK(!mil_view_init(info, &view_info, &view, &reason), "trial %u: %s",
          trial, reason.text);
    ops->texture(&view, va, texture, planes, 0x4000);
-   ops->storage(&view, va, storage, planes, 0x4000);
+   if (ops->storage)
+      ops->storage(&view, va, storage, planes, 0x4000);
 
    memset(&mesa, 0, sizeof(mesa));
    mesa.format = image->format;
@@ -311,20 +326,23 @@ compare_descriptors(const struct mil_image *image,
                          image->tiling.afbc.block != MIL_AFBC_BLOCK_16X16)))))
       return;
    mesa.texture_only = compressed;
-   describe(mesa_image, &mesa);
+   side->describe(mesa_image, &mesa);
    compared_textures++;
+   if (info->arch == 6 && image->format == PIPE_FORMAT_A4R4G4B4_UNORM)
+      texture[0] = mesa.texture[0]; /* see compare_format */
    compare_words("texture", image->format, trial, texture, mesa.texture, 8);
    if (util_format_get_blockdepth(image->format) > 1) {
       /* How long and how far apart, see above; but not what. */
-      compare_words("plane", image->format, trial, planes[0], mesa.planes[0],
-                    1);
+      uint32_t mask = info->arch < 9 ? 63 : UINT32_MAX;
+      CHECK((planes[0][0] & mask) == (mesa.planes[0][0] & mask),
+            "trial %u: %08x, Mesa %08x", trial, planes[0][0],
+            mesa.planes[0][0]);
       return;
    }
-   if (!compressed)
+   if (!compressed && ops->storage)
       compare_words("storage", image->format, trial, storage, mesa.storage, 8);
-   for (unsigned i = 0; i < mil_plane_count(&view); i++)
-      compare_words("plane", image->format, trial, planes[i], mesa.planes[i],
-                    8);
+   compare_words("planes", image->format, trial, planes[0], mesa.planes[0],
+                 ops->planes_size(&view) / 4);
 }
 
 static void
@@ -374,10 +392,7 @@ compare_target(const struct mil_image *image,
    mesa.samples =
       image->samples_sa > 1 ? image->samples_sa : 1 << (2 * check_below(r, 2));
    CHECK(!mil_view_init(info, &view_info, &view, NULL), "trial %u", trial);
-   if (v9)
-      mesa_target_v9(mesa_image, &mesa);
-   else
-      mesa_target(mesa_image, &mesa);
+   side->target(mesa_image, &mesa);
    if (zs) {
       struct mil_zs_target target = {
          .depth = stencil ? NULL : &view,
@@ -392,8 +407,9 @@ compare_target(const struct mil_image *image,
       };
       ops->zs_target(&target, words);
       /* The Z format where there is only stencil means nothing. */
+      unsigned at = info->arch < 9 ? 3 : 0;
       if (stencil)
-         words[0] = (words[0] & ~0xfu) | (mesa.words[0] & 0xf);
+         words[at] = (words[at] & ~0xfu) | (mesa.words[at] & 0xf);
    } else {
       struct mil_render_target target = {
          .view = &view,
@@ -491,7 +507,7 @@ compare_import(enum pipe_format format, struct check_random *r, unsigned trial)
    };
 
    /* v6: newer Mesa checks rows where this one does not. */
-   if (model->arch < 7 || !mil_format_caps(model, format))
+   if (model->arch < 7 || !(mil_format_caps(model, format) & MIL_CAP_SAMPLED))
       return;
    if (tiling.kind == MIL_TILING_U_INTERLEAVED &&
        util_format_description(format)->layout ==
@@ -503,7 +519,10 @@ compare_import(enum pipe_format format, struct check_random *r, unsigned trial)
       return; /* 3D images are not imported */
    bool ours = !mil_image_init(model, &init, &image, NULL);
    bool theirs = mesa_lay_out(&mesa);
-   CHECK(ours == theirs, "trial %u: import: %d, Mesa %d", trial, ours, theirs);
+   CHECK(ours == theirs,
+         "trial %u: import of %s on v%u at %" PRIu64 ": %d, Mesa %d", trial,
+         util_format_short_name(format), model->arch, layout.offset_B, ours,
+         theirs);
    compared_imports++;
    if (!ours || !theirs)
       return;
@@ -525,7 +544,7 @@ mesa_knows(enum pipe_format format)
    /* This one has a pixel format there and no clump format. */
    if (format == PIPE_FORMAT_R8_G8B8_422_UNORM)
       return false;
-   mesa_format(format, &mesa);
+   side->format(format, &mesa);
    return mesa.pixel != 0;
 }
 
@@ -569,7 +588,7 @@ compare_planar(enum pipe_format format, struct check_random *r, unsigned trial)
       view_info.planes[p] = image;
       va[p] = UINT64_C(0x80000000) + p * 0x1000000;
       images[p] = (struct mesa_image){
-         .arch = 10,
+         .arch = info->arch,
          .dim = 2,
          .format = image->format,
          .width = image->extent_px.width,
@@ -601,10 +620,10 @@ compare_planar(enum pipe_format format, struct check_random *r, unsigned trial)
       mesa.chroma[p - 1] = &images[p];
       mesa.chroma_va[p - 1] = va[p];
    }
-   describe(&images[0], &mesa);
+   side->describe(&images[0], &mesa);
    compare_words("texture", format, trial, texture, mesa.texture, 8);
-   for (unsigned i = 0; i < mil_plane_count(&view); i++)
-      compare_words("plane", format, trial, planes[i], mesa.planes[i], 8);
+   compare_words("planes", format, trial, planes[0], mesa.planes[0],
+                 ops->planes_size(&view) / 4);
    compared_planar++;
 }
 
@@ -671,14 +690,14 @@ compare_generation(const char *name, struct check_random *random)
 
    info = mali_device_info_from_name(name);
    ops = mil_ops_for(info);
-   v9 = info->arch == 9;
+   side = &sides[info->arch];
    for (unsigned n = 1; n < PIPE_FORMAT_COUNT; n++) {
       enum pipe_format format = (enum pipe_format)n;
       uint32_t caps = mil_format_caps(info, format);
 
       compare_format(format);
       for (unsigned i = 0; i < 400; i++, trial++) {
-         if ((caps & MIL_CAP_RENDER) && !v9)
+         if ((caps & MIL_CAP_RENDER) && info->arch == 10)
             compare_clear(format, random);
          if (!(caps & MIL_CAP_SAMPLED))
             continue;
@@ -703,6 +722,8 @@ main(void)
    compare_caps();
    compare_generation("g610", &random);
    compare_generation("g57", &random);
+   compare_generation("g52", &random);
+   compare_generation("g72", &random);
    printf("%u images, %u imports, %u textures, %u of several planes and %u "
           "targets compared\n",
           compared_images, compared_imports, compared_textures, compared_planar,

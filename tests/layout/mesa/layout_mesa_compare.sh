@@ -33,8 +33,8 @@ cc -std=gnu11 -g -O1 -w $defines -DPAN_ARCH=$arch \
    -I"$mesa_build/src/panfrost" -I"$mesa_build/src/panfrost/lib/genxml" \
    -c "$here/layout_mesa_formats.c" -o "$out/formats$arch.o"
 done
-for arch in 9 10; do
-cc -std=gnu11 -g -O1 -w $defines -DPAN_ARCH=$arch -DMESA_SIDE_V$arch \
+for arch in 6 7 9 10; do
+cc -std=gnu11 -g -O1 -w $defines -DPAN_ARCH=$arch \
    -I"$here" -I"$mesa/include" -I"$mesa/src" -I"$mesa/src/panfrost/lib" \
    -I"$mesa/src/panfrost" -I"$mesa/src/gallium/include" \
    -I"$mesa/src/panfrost/include" \
@@ -51,13 +51,15 @@ cc -std=c11 -g -O1 -Wall $defines \
    -c "$here/layout_mesa_compare.c" -o "$out/ours.o"
 
 lib=$mesa_build/src/panfrost/lib
-cc -o "$out/compare" "$out/ours.o" "$out/mesa9.o" "$out/mesa10.o" \
+cc -o "$out/compare" "$out/ours.o" "$out/mesa6.o" "$out/mesa7.o" \
+   "$out/mesa9.o" "$out/mesa10.o" \
    "$out/formats6.o" "$out/formats7.o" "$out/formats9.o" "$out/formats10.o" \
    "$build/src/layout/liblayout.a" \
    "$build/src/info/libinfo.a" -Wl,--start-group \
    "$lib/libpanfrost_lib.a" "$lib/libpan-arch-v10.a" \
    "$lib/libpan-format-v10.a" "$lib/libpan-arch-v9.a" \
-   "$lib/libpan-format-v9.a" "$lib/libpan-format-v7.a" \
+   "$lib/libpan-format-v9.a" "$lib/libpan-arch-v7.a" \
+   "$lib/libpan-format-v7.a" "$lib/libpan-arch-v6.a" \
    "$lib/libpan-format-v6.a" \
    "$mesa_build/src/util/libmesa_util.a" \
    $(find "$mesa_build/src/util" "$mesa_build/src/c11" -name '*.a' \

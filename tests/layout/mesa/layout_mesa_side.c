@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Mesa's side of the comparison: built against Mesa's panfrost, with PAN_ARCH
- * 9 and 10, and only by layout_mesa_compare. */
+ * 6, 7, 9 and 10, and only by layout_mesa_compare. */
 
 #include "layout_mesa_side.h"
 
@@ -11,6 +11,10 @@
 #include "pan_format.h"
 #include "pan_texture.h"
 #include "pan_util.h"
+
+#define PASTE(name, arch) name##_v##arch
+#define EXPAND(name, arch) PASTE(name, arch)
+#define SIDE(name) EXPAND(name, PAN_ARCH)
 
 static struct pan_image
 to_pan(const struct mesa_image *image)
@@ -32,6 +36,7 @@ to_pan(const struct mesa_image *image)
    };
 }
 
+#if PAN_ARCH == 10
 bool
 mesa_lay_out(struct mesa_image *image)
 {
@@ -56,9 +61,10 @@ mesa_lay_out(struct mesa_image *image)
    }
    return true;
 }
+#endif
 
 void
-mesa_describe(const struct mesa_image *image, struct mesa_view *view)
+SIDE(mesa_describe)(const struct mesa_image *image, struct mesa_view *view)
 {
    static const enum mali_texture_dimension dims[] = {
       MALI_TEXTURE_DIMENSION_CUBE,
@@ -92,16 +98,24 @@ mesa_describe(const struct mesa_image *image, struct mesa_view *view)
       pview.planes[p + 1] = &chroma[p];
    }
    memcpy(pview.swizzle, view->swizzle, 4);
+#if PAN_ARCH == 7
+   /* As Mesa's drivers do. */
+   if (drm_is_afbc(image->modifier) &&
+       !util_format_is_depth_or_stencil(pview.format))
+      GENX(panfrost_texture_afbc_reswizzle)(&pview);
+#endif
    GENX(panfrost_new_texture)
    (&pview, (struct mali_texture_packed *)view->texture, &payload);
+#if PAN_ARCH >= 9
    if (view->texture_only)
       return;
    GENX(panfrost_new_storage_texture)
    (&pview, (struct mali_texture_packed *)view->storage, &payload);
+#endif
 }
 
 void
-mesa_format(unsigned format, struct mesa_format *out)
+SIDE(mesa_format)(unsigned format, struct mesa_format *out)
 {
    const struct panfrost_format *pan = &GENX(panfrost_pipe_format)[format];
    const struct pan_blendable_format *blend =
@@ -119,6 +133,7 @@ mesa_format(unsigned format, struct mesa_format *out)
    };
 }
 
+#if PAN_ARCH == 10
 void
 mesa_clear(unsigned format, const uint32_t color[4], bool dither,
            uint32_t out[4])
@@ -129,9 +144,10 @@ mesa_clear(unsigned format, const uint32_t color[4], bool dither,
    pan_pack_color(GENX(panfrost_blendable_formats), out, &c,
                   (enum pipe_format)format, dither);
 }
+#endif
 
 void
-mesa_target(const struct mesa_image *image, struct mesa_target *target)
+SIDE(mesa_target)(const struct mesa_image *image, struct mesa_target *target)
 {
    struct pan_image pan = to_pan(image);
    struct pan_tiler_context tiler = { 0 };
@@ -170,7 +186,9 @@ mesa_target(const struct mesa_image *image, struct mesa_target *target)
       memcpy(fb.rts[0].clear_value, target->clear, sizeof(target->clear));
    }
    GENX(pan_select_tile_size)(&fb);
+#if PAN_ARCH >= 9
    tiler.valhall.layer_offset = target->layer;
+#endif
    GENX(pan_emit_fbd)(&fb, target->layer, NULL, &tiler, out);
    target->tile_px = fb.tile_size;
    memcpy(target->words, out + 32, sizeof(target->words));

@@ -74,33 +74,22 @@ struct mesa_target {
    uint32_t tile_px;
 };
 
-/* Each is there twice: built for v10, and with names of its own for v9. */
-#ifdef MESA_SIDE_V9
-#define mesa_target(...) mesa_target_v9(__VA_ARGS__)
-#define mesa_lay_out(...) mesa_lay_out_v9(__VA_ARGS__)
-#define mesa_describe(...) mesa_describe_v9(__VA_ARGS__)
-#define mesa_format(...) mesa_format_v9(__VA_ARGS__)
-#define mesa_clear(...) mesa_clear_v9(__VA_ARGS__)
-#endif
+/* Each generation has its own. */
+#define MESA_SIDE(arch)                                       \
+   void mesa_target_v##arch(const struct mesa_image *image,   \
+                            struct mesa_target *target);      \
+   void mesa_describe_v##arch(const struct mesa_image *image, \
+                              struct mesa_view *view);        \
+   void mesa_format_v##arch(unsigned format, struct mesa_format *out);
+MESA_SIDE(6)
+MESA_SIDE(7)
+MESA_SIDE(9)
+MESA_SIDE(10)
 
-void
-mesa_target(const struct mesa_image *image, struct mesa_target *target);
 bool
 mesa_lay_out(struct mesa_image *image);
 void
-mesa_describe(const struct mesa_image *image, struct mesa_view *view);
-void
-mesa_format(unsigned format, struct mesa_format *out);
-void
 mesa_clear(unsigned format, const uint32_t color[4], bool dither,
            uint32_t out[4]);
-
-/* The same of v9. */
-void
-mesa_target_v9(const struct mesa_image *image, struct mesa_target *target);
-void
-mesa_describe_v9(const struct mesa_image *image, struct mesa_view *view);
-void
-mesa_format_v9(unsigned format, struct mesa_format *out);
 
 #endif
