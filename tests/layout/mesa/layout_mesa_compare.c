@@ -30,7 +30,7 @@ static const struct side sides[] = {
 static const struct side *side; /* of info */
 
 static unsigned compared_images, compared_targets, compared_imports;
-static unsigned compared_textures, compared_planar;
+static unsigned compared_textures, compared_planar, compared_cubes;
 
 /* What differs, by the names that docs/layout.md has. */
 enum difference {
@@ -160,6 +160,10 @@ random_init(struct check_random *r, enum pipe_format format)
       init.samples_sa = 1 << check_below(r, 5);
    else
       init.levels = 1 + check_below(r, 10);
+   if (init.dim == MIL_DIM_2D && init.samples_sa == 1 && !check_below(r, 6)) {
+      init.extent_px.height = init.extent_px.width;
+      init.layers = 6 + 6 * check_below(r, 2);
+   }
    return init;
 }
 
@@ -292,6 +296,14 @@ compare_descriptors(const struct mil_image *image,
       1 + check_below(r, image->levels - view_info.first_level);
    view_info.layer_count =
       1 + check_below(r, image->layers - view_info.first_layer);
+   bool cube = image->dim == MIL_DIM_2D && image->samples_sa == 1 &&
+               image->extent_px.width == image->extent_px.height &&
+               image->layers % 6 == 0 && check_below(r, 2);
+   if (cube) {
+      view_info.dim = MIL_VIEW_CUBE;
+      view_info.first_layer = 6 * check_below(r, image->layers / 6);
+      view_info.layer_count = image->layers - view_info.first_layer;
+   }
    for (unsigned c = 0; c < 4; c++)
       view_info.swizzle[c] = check_below(r, 6);
    CHECK(!mil_view_init(info, &view_info, &view, &reason), "trial %u: %s",
@@ -302,7 +314,7 @@ compare_descriptors(const struct mil_image *image,
 
    memset(&mesa, 0, sizeof(mesa));
    mesa.format = image->format;
-   mesa.dim = image->dim + 1;
+   mesa.dim = cube ? 0 : image->dim + 1;
    mesa.first_level = view.first_level;
    mesa.level_count = view.level_count;
    mesa.first_layer = view.first_layer;
@@ -328,6 +340,7 @@ compare_descriptors(const struct mil_image *image,
    mesa.texture_only = compressed;
    side->describe(mesa_image, &mesa);
    compared_textures++;
+   compared_cubes += cube;
    if (info->arch == 6 && image->format == PIPE_FORMAT_A4R4G4B4_UNORM)
       texture[0] = mesa.texture[0]; /* see compare_format */
    compare_words("texture", image->format, trial, texture, mesa.texture, 8);
@@ -728,11 +741,13 @@ main(void)
           "targets compared\n",
           compared_images, compared_imports, compared_textures, compared_planar,
           compared_targets);
+   printf("%u of the textures were cubes\n", compared_cubes);
    for (unsigned d = 0; d < DIFF_COUNT; d++)
       printf("differs as explained: %-24s %6u\n", difference_names[d],
              differences[d]);
    CHECK(compared_images > 10000 && compared_targets > 3000 &&
-            compared_imports > 10000 && compared_planar > 1000,
+            compared_imports > 10000 && compared_planar > 1000 &&
+            compared_cubes > 500,
          "too little was compared");
    return check_result();
 }
