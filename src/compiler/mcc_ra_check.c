@@ -194,6 +194,10 @@ static void
 remove_name(struct place *p, uint64_t name)
 {
    unsigned n = 0;
+
+   /* Asked of all memory for each value: most places do not have it. */
+   if (!holds(p, name))
+      return;
    for (unsigned i = 0; i < NR_NAMES; i++) {
       if (p->names[i] != name)
          p->names[n++] = p->names[i];
@@ -466,16 +470,27 @@ cross_edge(const struct mcc_ra_snapshot *snap, const struct mcc_block *b,
 static int
 all_are_there(struct mcc_shader *s, const struct mcc_ra_snapshot *snap)
 {
+   struct hash_table *blocks = _mesa_pointer_hash_table_create(NULL);
+   int err = 0;
+
+   if (!blocks)
+      return -ENOMEM;
+   mcc_foreach_block(s, b)
+   {
+      mcc_foreach_instr(b, I) _mesa_hash_table_insert(blocks, I, b);
+   }
    for (unsigned i = 0; i < snap->count; i++) {
       const struct before *was = &snap->list[i];
       if (mcc_is_pseudo(was->shape.op))
          continue;
-      bool found = false;
-      mcc_foreach_instr(was->block, I) found |= I == was->instr;
-      if (!found)
-         return fail(s, was->block, was->instr, "has gone");
+      const struct hash_entry *e = _mesa_hash_table_search(blocks, was->instr);
+      if (!e || e->data != was->block) {
+         err = fail(s, was->block, was->instr, "has gone");
+         break;
+      }
    }
-   return 0;
+   _mesa_hash_table_destroy(blocks, NULL);
+   return err;
 }
 
 static bool

@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "util/hash_table.h"
+#include "util/u_dynarray.h"
 #include "util/u_math.h"
 
 struct spiller {
@@ -38,6 +39,10 @@ struct spiller {
    struct hash_table *places;
    uint16_t *alive;
    uint32_t nr_places;
+
+   /* By value: the blocks in which a chosen one is made or used, each once,
+    * as long as the round lasts. */
+   struct util_dynarray *touched;
 };
 
 /* Registers kept free for loads before single uses. */
@@ -271,6 +276,53 @@ choose_in_block(struct spiller *sp, const struct mcc_liveness *liveness,
    relieve(sp, live, n, 0, NULL);
 }
 
+/* Only what was chosen is worth the memory. */
+static bool
+note_touched(struct spiller *sp, uint32_t value, struct mcc_block *b)
+{
+   if (!sp->chosen[value])
+      return true;
+   util_dynarray_foreach (&sp->touched[value], struct mcc_block *, at) {
+      if (*at == b)
+         return true;
+   }
+   struct mcc_block **end =
+      util_dynarray_grow(&sp->touched[value], struct mcc_block *, 1);
+   if (end)
+      *end = b;
+   return end != NULL;
+}
+
+static bool
+note_all_touched(struct spiller *sp)
+{
+   sp->touched =
+      rzalloc_array(sp->mem_ctx, struct util_dynarray, sp->nr_values);
+   if (!sp->touched)
+      return false;
+   for (uint32_t i = 0; i < sp->nr_values; i++)
+      util_dynarray_init(&sp->touched[i], sp->touched);
+   mcc_foreach_block(sp->s, b)
+   {
+      mcc_foreach_instr(b, I)
+      {
+         mcc_foreach_dst(I, d)
+         {
+            if (I->dst[d].kind == MCC_SSA &&
+                !note_touched(sp, I->dst[d].value, b))
+               return false;
+         }
+         mcc_foreach_src(I, i)
+         {
+            if (I->src[i].kind == MCC_SSA &&
+                !note_touched(sp, I->src[i].value, b))
+               return false;
+         }
+      }
+   }
+   return true;
+}
+
 /* ------------------------------------------------------------------- room */
 
 static void
@@ -452,49 +504,54 @@ note_def(struct spiller *sp, const struct mcc_instr *I, uint32_t value,
    }
 }
 
+static bool
+rewrite_in_block(struct spiller *sp, struct mcc_block *b, uint32_t value,
+                 unsigned slot_B)
+{
+   struct mcc_shader *s = sp->s;
+   const unsigned size = size_in_file(s, value);
+   struct copy copy = { 0 };
+   bool remade = false;
+
+   mcc_foreach_instr(b, I)
+   {
+      if (I->op != MCC_OP_PHI && I->op != MCC_OP_PRELOAD)
+         note_def(sp, I, value, &copy);
+      struct mcc_src again = { 0 };
+      mcc_foreach_src(I, i)
+      {
+         if (I->src[i].kind != MCC_SSA || I->src[i].value != value)
+            continue;
+         if (I->op == MCC_OP_PHI) {
+            struct mcc_builder at = before_jumps(s, b->preds[i]);
+            replace_value(&I->src[i], remake(sp, &at, value, slot_B));
+            remade = true;
+            continue;
+         }
+         if (again.kind == MCC_NONE && copy.value.kind != MCC_NONE &&
+             !is_remade(sp->def[value]) &&
+             take_room(sp, copy.place, place_of(sp, I), size)) {
+            again = copy.value;
+         } else if (again.kind == MCC_NONE) {
+            struct mcc_builder at = mcc_before(s, b, I);
+            again = remake(sp, &at, value, slot_B);
+            remade = true;
+         }
+         copy = (struct copy){ again, place_of(sp, I) };
+         replace_value(&I->src[i], again);
+      }
+   }
+   return remade;
+}
+
 /* Whether any use reads the value from memory now, or made anew. */
 static bool
 rewrite_uses(struct spiller *sp, uint32_t value, unsigned slot_B)
 {
-   struct mcc_shader *s = sp->s;
-   const unsigned size = size_in_file(s, value);
    bool remade = false;
 
-   mcc_foreach_block(s, b)
-   {
-      struct copy copy = { 0 };
-
-      mcc_foreach_instr(b, I)
-      {
-         if (I->op == MCC_OP_SPILL && I->tls_offset_B == slot_B)
-            continue;
-         if (I->op != MCC_OP_PHI && I->op != MCC_OP_PRELOAD)
-            note_def(sp, I, value, &copy);
-         struct mcc_src again = { 0 };
-         mcc_foreach_src(I, i)
-         {
-            if (I->src[i].kind != MCC_SSA || I->src[i].value != value)
-               continue;
-            if (I->op == MCC_OP_PHI) {
-               struct mcc_builder at = before_jumps(s, b->preds[i]);
-               replace_value(&I->src[i], remake(sp, &at, value, slot_B));
-               remade = true;
-               continue;
-            }
-            if (again.kind == MCC_NONE && copy.value.kind != MCC_NONE &&
-                !is_remade(sp->def[value]) &&
-                take_room(sp, copy.place, place_of(sp, I), size)) {
-               again = copy.value;
-            } else if (again.kind == MCC_NONE) {
-               struct mcc_builder at = mcc_before(s, b, I);
-               again = remake(sp, &at, value, slot_B);
-               remade = true;
-            }
-            copy = (struct copy){ again, place_of(sp, I) };
-            replace_value(&I->src[i], again);
-         }
-      }
-   }
+   util_dynarray_foreach (&sp->touched[value], struct mcc_block *, b)
+      remade |= rewrite_in_block(sp, *b, value, slot_B);
    return remade;
 }
 
@@ -516,7 +573,7 @@ is_read_by_sibling(struct mcc_block *b, uint32_t value)
    return false;
 }
 
-static void
+static bool
 spill_phi(struct spiller *sp, struct mcc_instr *phi, struct mcc_block *b)
 {
    struct mcc_shader *s = sp->s;
@@ -540,21 +597,17 @@ spill_phi(struct spiller *sp, struct mcc_instr *phi, struct mcc_block *b)
       else if (src.kind != MCC_SSA)
          src = mcc_mov(&at, src);
       emit_spill(&at, src, in_B);
+      /* It may be chosen as well, and have its turn still to come. */
+      if (src.value < sp->nr_values &&
+          !note_touched(sp, src.value, b->preds[i]))
+         return false;
    }
    mcc_instr_remove(phi);
-   /* The stores above name slot_B or in_B and read other values only. */
-   rewrite_uses(sp, value, UINT32_MAX);
-   mcc_foreach_block(s, u)
-   {
-      mcc_foreach_instr(u, I)
-      {
-         if (I->op == MCC_OP_FILL && I->tls_offset_B == UINT32_MAX)
-            I->tls_offset_B = slot_B;
-      }
-   }
+   rewrite_uses(sp, value, slot_B);
+   return true;
 }
 
-static void
+static bool
 spill_value(struct spiller *sp, uint32_t value)
 {
    struct mcc_instr *def = sp->def[value];
@@ -562,25 +615,24 @@ spill_value(struct spiller *sp, uint32_t value)
    struct mcc_shader *s = sp->s;
 
    if (!def)
-      return;
-   if (def->op == MCC_OP_PHI) {
-      spill_phi(sp, def, b);
-      return;
-   }
+      return true;
+   if (def->op == MCC_OP_PHI)
+      return spill_phi(sp, def, b);
    if (is_remade(def)) {
       rewrite_uses(sp, value, UINT32_MAX);
       mcc_instr_remove(def);
-      return;
+      return true;
    }
    const unsigned words = s->ssa[value].words;
    const unsigned slot_B = new_slot_B(s, words);
    if (!rewrite_uses(sp, value, slot_B)) {
       s->vinfo->spills--; /* there was room for it after all */
-      return;
+      return true;
    }
    struct mcc_builder at =
       def->op == MCC_OP_PRELOAD ? after_head(s, b) : mcc_after(s, b, def);
    emit_spill(&at, mcc_src_make(MCC_SSA, value, words), slot_B);
+   return true;
 }
 
 static int
@@ -599,16 +651,19 @@ spill_round(struct spiller *sp)
    mcc_foreach_block(sp->s, b) measure_crowds(sp, live, b, set);
    sp->nr_chosen = 0;
    mcc_foreach_block(sp->s, b) choose_in_block(sp, live, b, set);
-   if (sp->nr_chosen && !measure_room(sp, live, set))
+   if (sp->nr_chosen && (!measure_room(sp, live, set) || !note_all_touched(sp)))
       return -ENOMEM;
    for (uint32_t v = 0; v < n; v++) {
       if (!sp->chosen[v])
          continue;
-      spill_value(sp, v);
+      if (!spill_value(sp, v))
+         return -ENOMEM;
       sp->fixed[v] = true;
    }
    ralloc_free(sp->alive);
    ralloc_free(sp->places);
+   ralloc_free(sp->touched);
+   sp->touched = NULL;
    sp->alive = NULL;
    sp->places = NULL;
    ralloc_free(set);
