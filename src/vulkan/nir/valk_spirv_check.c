@@ -2,13 +2,27 @@
 #include "vulkan/nir/valk_spirv_check.h"
 
 #include <stdbool.h>
+#include <stdlib.h>
 
 /* From the SPIR-V specification: opcodes, and the limit on ids. */
 enum {
+   OP_UNDEF = 1,
    OP_ENTRY_POINT = 15,
+   OP_TYPE_BOOL = 20,
+   OP_TYPE_FLOAT = 22,
+   OP_TYPE_VECTOR = 23,
+   OP_TYPE_MATRIX = 24,
+   OP_TYPE_ARRAY = 28,
+   OP_TYPE_STRUCT = 30,
+   OP_TYPE_POINTER = 32,
+   OP_CONSTANT = 43,
+   OP_CONSTANT_NULL = 46,
+   OP_SPEC_CONSTANT = 50,
    OP_FUNCTION = 54,
    OP_FUNCTION_PARAMETER = 55,
    OP_FUNCTION_END = 56,
+   OP_VARIABLE = 59,
+   OP_LOAD = 61,
    OP_LABEL = 248,
    OP_BRANCH = 249,
    OP_UNREACHABLE = 255,
@@ -21,6 +35,13 @@ enum {
 #define HEADER_WORDS 5
 #define MAX_BOUND 0x400000u
 #define VERSION_1_0 0x10000u
+
+/* What the compiler holds in memory for each invocation, in components: its
+ * passes keep a node for each element.  Far more than any shader has. */
+#define MAX_COMPONENTS (1u << 20)
+/* NIR walks the tree of dominance by recursion, as deep as there are blocks
+ * one after the other. */
+#define MAX_BLOCKS (1u << 13)
 
 /* Words that instructions before the first function have at least, and which
  * of them is an id: both are used without a look at length or bound. */
@@ -176,6 +197,114 @@ check_entry_points(const uint32_t *words, size_t count)
    return found ? NULL : "no entry point";
 }
 
+/* ------------------------------------------------------------------ sizes */
+
+/* By id: of a type, its components; of a constant, its value; of a pointer's
+ * type, one, and above that the components of what it points to. */
+struct sizes {
+   uint64_t *of;
+   uint32_t bound;
+};
+
+static uint64_t
+size_of(const struct sizes *sizes, uint32_t id)
+{
+   return id < sizes->bound ? (uint32_t)sizes->of[id] : 0;
+}
+
+#define POINTEE_SHIFT 32
+
+/* Both are at most UINT32_MAX. */
+static uint64_t
+multiply(uint64_t a, uint64_t b)
+{
+   return a * b > UINT32_MAX ? UINT32_MAX : a * b;
+}
+
+static uint64_t
+struct_size(const struct sizes *sizes, const uint32_t *words)
+{
+   uint64_t size = 0;
+
+   for (uint32_t i = 2; i < length(words[0]); i++)
+      size += size_of(sizes, words[i]);
+   return size > UINT32_MAX ? UINT32_MAX : size;
+}
+
+static void
+note_size(struct sizes *sizes, const uint32_t *words)
+{
+   const uint32_t op = opcode(words[0]), n = length(words[0]);
+   const bool is_constant = op == OP_CONSTANT || op == OP_SPEC_CONSTANT;
+   const uint32_t at = is_constant ? 2 : 1;
+   const uint32_t id = at < n ? words[at] : UINT32_MAX;
+
+   if (id >= sizes->bound)
+      return;
+   if (is_constant && n >= 4) {
+      sizes->of[id] = n > 4 && words[4] ? UINT32_MAX : words[3];
+   } else if ((op == OP_TYPE_VECTOR || op == OP_TYPE_MATRIX) && n == 4) {
+      sizes->of[id] = multiply(size_of(sizes, words[2]), words[3]);
+   } else if (op == OP_TYPE_ARRAY && n == 4) {
+      sizes->of[id] =
+         multiply(size_of(sizes, words[2]), size_of(sizes, words[3]));
+   } else if (op == OP_TYPE_STRUCT) {
+      sizes->of[id] = struct_size(sizes, words);
+   } else if (op == OP_TYPE_POINTER && n == 4) {
+      sizes->of[id] = size_of(sizes, words[3]) << POINTEE_SHIFT | 1;
+   } else if (op >= OP_TYPE_BOOL && op <= OP_TYPE_FLOAT) {
+      sizes->of[id] = 1; /* a scalar */
+   }
+}
+
+/* What an instruction makes for each invocation or workgroup. */
+static uint64_t
+made_size(const struct sizes *sizes, const uint32_t *words)
+{
+   /* Input, Output, Workgroup, Private and Function. */
+   const uint32_t own_classes = 1u << 1 | 1u << 3 | 1u << 4 | 1u << 6 | 1u << 7;
+
+   switch (opcode(words[0])) {
+   case OP_VARIABLE:
+      if (length(words[0]) < 4 || words[3] > 7 ||
+          !(own_classes & 1u << words[3]))
+         return 0;
+      return words[1] < sizes->bound ? sizes->of[words[1]] >> POINTEE_SHIFT : 0;
+   case OP_UNDEF:
+   case OP_CONSTANT_NULL:
+   case OP_LOAD:
+      return length(words[0]) < 3 ? 0 : size_of(sizes, words[1]);
+   default:
+      return 0;
+   }
+}
+
+static const char *
+check_sizes(const uint32_t *words, size_t count)
+{
+   struct sizes sizes = { calloc(words[3], sizeof(uint64_t)), words[3] };
+   const char *damage = NULL;
+   uint64_t variables = 0;
+   uint32_t blocks = 0;
+
+   if (!sizes.of)
+      return "no memory to check it";
+   for (size_t i = HEADER_WORDS; i < count; i += length(words[i])) {
+      const uint32_t op = opcode(words[i]);
+      const uint64_t made = made_size(&sizes, &words[i]);
+
+      note_size(&sizes, &words[i]);
+      blocks += op == OP_LABEL;
+      variables += op == OP_VARIABLE ? made : 0;
+      if (made > MAX_COMPONENTS || variables > MAX_COMPONENTS)
+         damage = "variables or values that are too large";
+   }
+   if (blocks > MAX_BLOCKS)
+      damage = "too many blocks";
+   free(sizes.of);
+   return damage;
+}
+
 const char *
 valk_spirv_find_damage(const uint32_t *words, size_t count)
 {
@@ -186,5 +315,7 @@ valk_spirv_find_damage(const uint32_t *words, size_t count)
    if (words[3] == 0 || words[3] > MAX_BOUND)
       return "a bound of ids that is out of range";
    const char *damage = check_structure(words, count);
-   return damage ? damage : check_entry_points(words, count);
+   if (!damage)
+      damage = check_entry_points(words, count);
+   return damage ? damage : check_sizes(words, count);
 }

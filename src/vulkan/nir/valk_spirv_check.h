@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Whether a SPIR-V module has the shape that Mesa's parser takes for
  * granted.  Vulkan asks for valid modules only, so this is no validation: it
- * turns files that are cut off or overwritten into errors of the call. */
+ * turns files that are cut off or overwritten into errors of the call, and
+ * what is too large for the compiler's passes (docs/limits.md). */
 #ifndef VALK_SPIRV_CHECK_H
 #define VALK_SPIRV_CHECK_H
 
