@@ -21,7 +21,7 @@ void main() {
    o[k + 3] = u64vec4(uint64_t((sa & 0x7fffffffffffl) % ((sb & 0xffffffl) | 1l)), a << n, a >> n, uint64_t(sa >> n));
    o[k + 4] = u64vec4(min(sx, sy), b); o[k + 5] = u64vec4(max(x, y), s[63u - l]); o[k + 6] = u64vec4(u64vec3(abs(sx)), uint64_t(sign(sb)));
    o[k + 7] = u64vec4(x & ~y | (x ^ y.yzx), uint64_t(-sa)); o[k + 8] = u64vec4(lessThan(sx, sy), a == c) + u64vec4(greaterThanEqual(x, y), b != c) * 4ul;
-   o[k + 9] = f(float(a), float(sb), float(uint(a)), float(int(sb))); o[k + 10] = u64vec4(uint64_t(float(a >> 3)), uint64_t(int64_t(float(sa))), uint64_t(int8_t(sa)), uint64_t(uint16_t(b)));
+   o[k + 9] = f(float(a), float(sb), float(uint(a)), float(int(sb))); o[k + 10] = u64vec4(uint64_t(uintBitsToFloat(uint(a) & 0x7fffffu | 0x5e800000u)), uint64_t(int64_t(-uintBitsToFloat(uint(b) & 0x7fffffu | 0x5c800000u))), uint64_t(int8_t(sa)), uint64_t(uint16_t(b)));
    o[k + 11] = u64vec4(pack64(uvec2(unpack32(a).y, 7u)), uint64_t(int(sa)), uint64_t(uint(sb)), a > b ? c : sa < sb ? b : a);
    o[k + 12] = u64vec4(clamp(sa, -1000l, 1000l), mix(a, b, sa < 0l), bitCount(unpack32(a).x), uint64_t(i) * 3ul - 5ul);
    uint64_t h = 14695981039346656037ul;
