@@ -161,6 +161,11 @@ struct mil_tiling {
    } afrc;
 };
 
+/* The name that refusals use, such as "u-interleaved"; static, "unknown" when
+ * it is none of these. */
+const char *
+mil_tiling_name(enum mil_tiling_kind kind);
+
 bool
 mil_tiling_equal(const struct mil_tiling *a, const struct mil_tiling *b);
 

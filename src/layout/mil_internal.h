@@ -89,10 +89,6 @@ int
 mil_refuse(struct mil_reason *reason, int err, const char *text, ...)
    MIL_PRINTF_LIKE(3, 4);
 
-/* What a tiling is called in a reason. */
-const char *
-mil_tiling_name(enum mil_tiling_kind kind);
-
 /* Pixels of an AFBC superblock. */
 void
 mil_afbc_block_px(enum mil_afbc_block block, uint32_t *width, uint32_t *height);

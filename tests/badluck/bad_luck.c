@@ -11,7 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "vkt_internal.h"
+#include "listener.h"
 
 #include "double_atomic_comp.spv.h"
 #include "endless_comp.spv.h"
@@ -38,82 +38,6 @@ no_device(struct vkt *t)
 }
 
 /* ----------------------------------------------------------------- shaders */
-
-static VKAPI_ATTR VkBool32 VKAPI_CALL
-keep_message(VkDebugUtilsMessageSeverityFlagBitsEXT severity,
-             VkDebugUtilsMessageTypeFlagsEXT type,
-             const VkDebugUtilsMessengerCallbackDataEXT *data, void *user)
-{
-   (void)severity;
-   (void)type;
-   char *text = user;
-   const size_t used = strlen(text);
-
-   snprintf(text + used, 4096 - used, "%s\n", data->pMessage);
-   return VK_FALSE;
-}
-
-/* An instance of its own: the messenger needs an extension. */
-struct listener {
-   VkInstance instance;
-   VkDevice device;
-   VkDebugUtilsMessengerEXT messenger;
-   char text[4096];
-};
-
-static void
-listen(struct listener *l)
-{
-   static const char *const extension = VK_EXT_DEBUG_UTILS_EXTENSION_NAME;
-   const VkInstanceCreateInfo info = {
-      .sType = VK_STRUCTURE_TYPE_INSTANCE_CREATE_INFO,
-      .enabledExtensionCount = 1,
-      .ppEnabledExtensionNames = &extension,
-   };
-   const VkDebugUtilsMessengerCreateInfoEXT messenger = {
-      .sType = VK_STRUCTURE_TYPE_DEBUG_UTILS_MESSENGER_CREATE_INFO_EXT,
-      .messageSeverity = VK_DEBUG_UTILS_MESSAGE_SEVERITY_WARNING_BIT_EXT |
-                         VK_DEBUG_UTILS_MESSAGE_SEVERITY_ERROR_BIT_EXT,
-      .messageType = VK_DEBUG_UTILS_MESSAGE_TYPE_GENERAL_BIT_EXT |
-                     VK_DEBUG_UTILS_MESSAGE_TYPE_VALIDATION_BIT_EXT,
-      .pfnUserCallback = keep_message,
-      .pUserData = l->text,
-   };
-   const float one = 1.0f;
-   const VkDeviceQueueCreateInfo queue = {
-      .sType = VK_STRUCTURE_TYPE_DEVICE_QUEUE_CREATE_INFO,
-      .queueCount = 1,
-      .pQueuePriorities = &one,
-   };
-   const VkDeviceCreateInfo device = {
-      .sType = VK_STRUCTURE_TYPE_DEVICE_CREATE_INFO,
-      .queueCreateInfoCount = 1,
-      .pQueueCreateInfos = &queue,
-   };
-   VkPhysicalDevice physical;
-   uint32_t count = 1;
-
-   memset(l, 0, sizeof(*l));
-   VKT(vkCreateInstance(&info, NULL, &l->instance));
-   PFN_vkCreateDebugUtilsMessengerEXT create =
-      (PFN_vkCreateDebugUtilsMessengerEXT)vkGetInstanceProcAddr(
-         l->instance, "vkCreateDebugUtilsMessengerEXT");
-   VKT(create(l->instance, &messenger, NULL, &l->messenger));
-   VKT(vkEnumeratePhysicalDevices(l->instance, &count, &physical));
-   VKT(vkCreateDevice(physical, &device, NULL, &l->device));
-}
-
-static void
-stop_listening(struct listener *l)
-{
-   PFN_vkDestroyDebugUtilsMessengerEXT destroy =
-      (PFN_vkDestroyDebugUtilsMessengerEXT)vkGetInstanceProcAddr(
-         l->instance, "vkDestroyDebugUtilsMessengerEXT");
-
-   vkDestroyDevice(l->device, NULL);
-   destroy(l->instance, l->messenger, NULL);
-   vkDestroyInstance(l->instance, NULL);
-}
 
 static VkResult
 make_pipeline(VkDevice device, const uint32_t *words, size_t size_B,
@@ -187,7 +111,7 @@ refused_shader(struct vkt *t)
 {
    struct listener l;
 
-   listen(&l);
+   listener_start(&l);
    const VkResult result =
       try_pipeline(l.device, double_atomic_comp, sizeof(double_atomic_comp));
    vkt_check(t, result < 0, "an atomic on a double gives %d", result);
@@ -198,7 +122,7 @@ refused_shader(struct vkt *t)
    const VkResult good =
       try_pipeline(l.device, store_seven_comp, sizeof(store_seven_comp));
    vkt_check(t, good == VK_SUCCESS, "the next shader gives %d", good);
-   stop_listening(&l);
+   listener_stop(&l);
 }
 
 /* A header and then an instruction that is longer than the module. */
@@ -208,7 +132,7 @@ broken_module(struct vkt *t)
    uint32_t words[16];
    struct listener l;
 
-   listen(&l);
+   listener_start(&l);
    memcpy(words, store_seven_comp, 5 * sizeof(words[0]));
    for (unsigned i = 5; i < 16; i++)
       words[i] = 0x12345678;
@@ -218,7 +142,7 @@ broken_module(struct vkt *t)
    const VkResult good =
       try_pipeline(l.device, store_seven_comp, sizeof(store_seven_comp));
    vkt_check(t, good == VK_SUCCESS, "the next shader gives %d", good);
-   stop_listening(&l);
+   listener_stop(&l);
 }
 
 /* ------------------------------------------------------------- lost device */
@@ -510,17 +434,17 @@ kept_pipeline(struct vkt *t)
    struct listener l;
    VkPipeline kept;
 
-   listen(&l);
+   listener_start(&l);
    VKT(make_pipeline(l.device, store_seven_comp, sizeof(store_seven_comp),
                      &kept));
-   stop_listening(&l);
+   listener_stop(&l);
    vkt_check(t, strstr(l.text, "before its pipelines") != NULL,
              "the messenger heard \"%s\"", l.text);
-   listen(&l);
+   listener_start(&l);
    const VkResult good =
       try_pipeline(l.device, store_seven_comp, sizeof(store_seven_comp));
    vkt_check(t, good == VK_SUCCESS, "the next device gives %d", good);
-   stop_listening(&l);
+   listener_stop(&l);
 }
 
 static const struct vkt_case cases[] = {

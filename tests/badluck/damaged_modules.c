@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "vkt_internal.h"
+#include "listener.h"
 
 #include "control_comp.spv.h"
 #include "sets_comp.spv.h"
@@ -38,64 +38,11 @@ static const struct module {
 #define MAX_WORDS 4096
 
 struct bench {
-   VkInstance instance;
+   struct listener listener;
    VkDevice device;
-   VkDebugUtilsMessengerEXT messenger;
    VkPipelineLayout layout;
-   unsigned heard;
    unsigned tried, refused, wrong;
 };
-
-static VKAPI_ATTR VkBool32 VKAPI_CALL
-count_message(VkDebugUtilsMessageSeverityFlagBitsEXT severity,
-              VkDebugUtilsMessageTypeFlagsEXT type,
-              const VkDebugUtilsMessengerCallbackDataEXT *data, void *user)
-{
-   (void)severity;
-   (void)type;
-   ((struct bench *)user)->heard += data->pMessage[0] != 0;
-   return VK_FALSE;
-}
-
-static void
-start(struct bench *b)
-{
-   static const char *const extension = VK_EXT_DEBUG_UTILS_EXTENSION_NAME;
-   const VkInstanceCreateInfo info = {
-      .sType = VK_STRUCTURE_TYPE_INSTANCE_CREATE_INFO,
-      .enabledExtensionCount = 1,
-      .ppEnabledExtensionNames = &extension,
-   };
-   const VkDebugUtilsMessengerCreateInfoEXT messenger = {
-      .sType = VK_STRUCTURE_TYPE_DEBUG_UTILS_MESSENGER_CREATE_INFO_EXT,
-      .messageSeverity = VK_DEBUG_UTILS_MESSAGE_SEVERITY_WARNING_BIT_EXT |
-                         VK_DEBUG_UTILS_MESSAGE_SEVERITY_ERROR_BIT_EXT,
-      .messageType = VK_DEBUG_UTILS_MESSAGE_TYPE_GENERAL_BIT_EXT,
-      .pfnUserCallback = count_message,
-      .pUserData = b,
-   };
-   const float one = 1.0f;
-   const VkDeviceQueueCreateInfo queue = {
-      .sType = VK_STRUCTURE_TYPE_DEVICE_QUEUE_CREATE_INFO,
-      .queueCount = 1,
-      .pQueuePriorities = &one,
-   };
-   const VkDeviceCreateInfo device = {
-      .sType = VK_STRUCTURE_TYPE_DEVICE_CREATE_INFO,
-      .queueCreateInfoCount = 1,
-      .pQueueCreateInfos = &queue,
-   };
-   VkPhysicalDevice physical;
-   uint32_t count = 1;
-
-   VKT(vkCreateInstance(&info, NULL, &b->instance));
-   PFN_vkCreateDebugUtilsMessengerEXT create =
-      (PFN_vkCreateDebugUtilsMessengerEXT)vkGetInstanceProcAddr(
-         b->instance, "vkCreateDebugUtilsMessengerEXT");
-   VKT(create(b->instance, &messenger, NULL, &b->messenger));
-   VKT(vkEnumeratePhysicalDevices(b->instance, &count, &physical));
-   VKT(vkCreateDevice(physical, &device, NULL, &b->device));
-}
 
 /* Two sets of eight storage buffers: what the modules ask for, and more. */
 static void
@@ -127,19 +74,6 @@ make_layout(struct bench *b)
       vkDestroyDescriptorSetLayout(b->device, sets[i], NULL);
 }
 
-static void
-stop(struct bench *b)
-{
-   PFN_vkDestroyDebugUtilsMessengerEXT destroy =
-      (PFN_vkDestroyDebugUtilsMessengerEXT)vkGetInstanceProcAddr(
-         b->instance, "vkDestroyDebugUtilsMessengerEXT");
-
-   vkDestroyPipelineLayout(b->device, b->layout, NULL);
-   vkDestroyDevice(b->device, NULL);
-   destroy(b->instance, b->messenger, NULL);
-   vkDestroyInstance(b->instance, NULL);
-}
-
 /* Makes a pipeline of the words.  An error without a reason is wrong. */
 static VkResult
 attempt(struct bench *b, const uint32_t *words, size_t size_B)
@@ -151,7 +85,7 @@ attempt(struct bench *b, const uint32_t *words, size_t size_B)
    };
    VkPipeline pipeline = VK_NULL_HANDLE;
    VkShaderModule module = VK_NULL_HANDLE;
-   const unsigned heard = b->heard;
+   const unsigned heard = b->listener.heard;
 
    VkResult result =
       vkCreateShaderModule(b->device, &module_info, NULL, &module);
@@ -173,7 +107,7 @@ attempt(struct bench *b, const uint32_t *words, size_t size_B)
    vkDestroyShaderModule(b->device, module, NULL);
    b->tried++;
    b->refused += result < 0;
-   if (result < 0 && b->heard == heard) {
+   if (result < 0 && b->listener.heard == heard) {
       printf("wrong: error %d without a reason\n", result);
       b->wrong++;
    }
@@ -303,7 +237,8 @@ main(int argc, char **argv)
    const unsigned count = argc == 3 ? atoi(argv[2]) : 1000;
    struct bench b = { 0 };
 
-   start(&b);
+   listener_start(&b.listener);
+   b.device = b.listener.device;
    make_layout(&b);
    for (size_t i = 0; i < MODULE_COUNT && argc == 1; i++)
       try_known(&b, &modules[i]);
@@ -315,7 +250,8 @@ main(int argc, char **argv)
          b.wrong++;
       }
    }
-   stop(&b);
+   vkDestroyPipelineLayout(b.device, b.layout, NULL);
+   listener_stop(&b.listener);
    printf("%u modules, %u refused, %u wrong\n", b.tried, b.refused, b.wrong);
    return b.wrong ? VKT_EXIT_FAIL : 0;
 }

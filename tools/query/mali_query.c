@@ -426,14 +426,6 @@ print_gpus(void)
 static void
 describe_tiling(const struct mil_tiling *tiling, char *out, size_t size)
 {
-   static const char *const kinds[MIL_TILING_COUNT] = {
-      [MIL_TILING_LINEAR] = "linear",
-      [MIL_TILING_U_INTERLEAVED] = "u-interleaved",
-      [MIL_TILING_AFBC] = "AFBC",
-      [MIL_TILING_INTERLEAVED_64K] = "interleaved 64K",
-      [MIL_TILING_AFRC] = "AFRC",
-      [MIL_TILING_MTK_16L32S] = "MediaTek 16L32S",
-   };
    static const char *const blocks[] = { "16x16", "32x8", "64x4" };
 
    if (tiling->kind == MIL_TILING_AFBC) {
@@ -447,7 +439,7 @@ describe_tiling(const struct mil_tiling *tiling, char *out, size_t size)
       snprintf(out, size, "AFRC %u bytes%s", tiling->afrc.unit_B,
                tiling->afrc.scan ? " scan" : " rotation");
    } else {
-      snprintf(out, size, "%s", kinds[tiling->kind]);
+      snprintf(out, size, "%s", mil_tiling_name(tiling->kind));
    }
 }
 

@@ -153,6 +153,20 @@ arena_give(uint64_t offset, uint64_t size_B)
    pthread_mutex_unlock(&arena.lock);
 }
 
+/* Takes the descriptor, or closes it. */
+static bool
+map_own_file(struct sim_bo *bo, int fd)
+{
+   if (fd < 0)
+      return false;
+   bo->own_fd = true;
+   bo->fd = fd;
+   bo->host = map_file(fd, bo->size_B);
+   if (!bo->host)
+      close(fd);
+   return bo->host != NULL;
+}
+
 struct sim_bo *
 sim_bo_create(uint64_t size_B, bool exportable)
 {
@@ -173,14 +187,8 @@ sim_bo_create(uint64_t size_B, bool exportable)
    }
 
    bo->fd_offset = 0;
-   bo->own_fd = true;
-   bo->fd = make_file("mali-sim-buffer", bo->size_B);
-   if (bo->fd < 0)
-      goto fail;
-   bo->host = map_file(bo->fd, bo->size_B);
-   if (bo->host)
+   if (map_own_file(bo, make_file("mali-sim-buffer", bo->size_B)))
       return bo;
-   close(bo->fd);
 
 fail:
    free(bo);
@@ -201,14 +209,8 @@ sim_bo_import(int fd)
       goto fail;
    atomic_init(&bo->refs, 1);
    bo->id = atomic_fetch_add(&next_id, 1);
-   bo->own_fd = true;
-   bo->fd = fcntl(fd, F_DUPFD_CLOEXEC, PRIVATE_FD_FLOOR);
-   if (bo->fd < 0)
-      goto fail;
-   bo->host = map_file(bo->fd, bo->size_B);
-   if (bo->host)
+   if (map_own_file(bo, fcntl(fd, F_DUPFD_CLOEXEC, PRIVATE_FD_FLOOR)))
       return bo;
-   close(bo->fd);
 
 fail:
    free(bo);
