@@ -202,6 +202,8 @@ finish_fragment(struct gather *g)
    uint32_t late = MCC_FS_DISCARDS | MCC_FS_WRITES_DEPTH |
                    MCC_FS_WRITES_STENCIL | MCC_FS_WRITES_COVERAGE;
 
+   if (g->nir->info.fs.require_full_quads)
+      *flags |= MCC_FS_NEEDS_HELPERS;
    if (g->nir->info.fs.uses_sample_shading)
       *flags |= MCC_FS_SAMPLE_SHADING;
    if (g->nir->info.fs.early_fragment_tests)

@@ -229,6 +229,40 @@ lower_subgroup_intrinsic(nir_builder *b, nir_intrinsic_instr *intr, void *data)
    return true;
 }
 
+/* Helpers take no part in ballots, and so in nothing that is made of them,
+ * unless there is nobody else: loops that end when everybody was the first
+ * one once must end for them, too.  Vulkan allows both. */
+static bool
+leave_out_helpers(nir_builder *b, nir_intrinsic_instr *intr, void *data)
+{
+   nir_def *real, *nobody, *part;
+
+   if (intr->intrinsic != nir_intrinsic_ballot &&
+       intr->intrinsic != nir_intrinsic_ballot_relaxed)
+      return false;
+   b->cursor = nir_before_instr(&intr->instr);
+   real = nir_inot(b, nir_is_helper_invocation(b, 1));
+   nobody = nir_ieq_imm(b, nir_ballot(b, 1, 32, real), 0);
+   part = nir_ior(b, real, nobody);
+   nir_src_rewrite(&intr->src[0], nir_iand(b, intr->src[0].ssa, part));
+   return true;
+}
+
+static void
+lower_helpers(nir_shader *nir)
+{
+   bool ballots = false;
+
+   NIR_PASS(ballots, nir, nir_shader_intrinsics_pass, leave_out_helpers,
+            nir_metadata_control_flow, NULL);
+   if (!ballots)
+      return;
+   NIR_PASS(_, nir, nir_lower_is_helper_invocation);
+   NIR_PASS(_, nir, nir_lower_vars_to_ssa);
+   NIR_PASS(_, nir, nir_shader_intrinsics_pass, lower_fragment_intrinsic,
+            nir_metadata_control_flow, NULL);
+}
+
 static void
 lower_subgroups(nir_shader *nir)
 {
@@ -259,6 +293,8 @@ lower_subgroups(nir_shader *nir)
    NIR_PASS(_, nir, nir_lower_vars_to_ssa);
    NIR_PASS(_, nir, nir_shader_intrinsics_pass, lower_subgroup_intrinsic,
             nir_metadata_control_flow, NULL);
+   if (nir->info.stage == MESA_SHADER_FRAGMENT)
+      lower_helpers(nir);
 }
 
 /* -- Arithmetic -- */

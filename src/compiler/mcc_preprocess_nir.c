@@ -155,6 +155,41 @@ stores_through_pointers(nir_shader *nir)
    return false;
 }
 
+/* Whether it matters that a terminated invocation goes on, unseen, to the end
+ * of the program: it may be for ever in a loop, and others may look at it. */
+static bool
+must_leave(nir_shader *nir)
+{
+   if (nir->info.uses_wide_subgroup_intrinsics)
+      return true;
+   nir_foreach_function_impl (impl, nir) {
+      nir_foreach_block (block, impl) {
+         if (block->cf_node.parent->type == nir_cf_node_loop)
+            return true;
+      }
+   }
+   return false;
+}
+
+/* The hardware only marks the thread (DISCARD): leaving is a jump. */
+static void
+lower_terminate(nir_shader *nir)
+{
+   if (!must_leave(nir))
+      return;
+   NIR_PASS(_, nir, nir_lower_terminate_to_demote);
+   nir_foreach_function_impl (impl, nir) {
+      nir_foreach_block (block, impl) {
+         nir_instr *last = nir_block_last_instr(block);
+
+         if (last && last->type == nir_instr_type_jump &&
+             nir_instr_as_jump(last)->type == nir_jump_halt)
+            nir_instr_as_jump(last)->type = nir_jump_return;
+      }
+   }
+   NIR_PASS(_, nir, nir_lower_returns);
+}
+
 int
 mcc_preprocess_nir(nir_shader *nir, const struct mali_device_info *device)
 {
@@ -163,8 +198,10 @@ mcc_preprocess_nir(nir_shader *nir, const struct mali_device_info *device)
       (nir_variable_mode)(nir_var_shader_in | nir_var_shader_out);
 
    (void)device;
-   if (fragment)
+   if (fragment) {
+      lower_terminate(nir);
       NIR_PASS(_, nir, nir_lower_io_to_vector, nir_var_shader_out);
+   }
    if (nir->info.stage == MESA_SHADER_VERTEX || fragment)
       NIR_PASS(_, nir, nir_lower_io_to_temporaries,
                nir_shader_get_entrypoint(nir), true, true);

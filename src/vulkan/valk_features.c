@@ -63,9 +63,11 @@ valk_fill_extensions(const struct kmd_pdev *kmd,
       .KHR_shader_subgroup_rotate = true,
       .KHR_relaxed_block_layout = true,
       .KHR_shader_draw_parameters = true,
+      .KHR_shader_terminate_invocation = true,
       .KHR_shader_subgroup_extended_types = true,
       .KHR_storage_buffer_storage_class = true,
       .KHR_uniform_buffer_standard_layout = true,
+      .EXT_shader_demote_to_helper_invocation = true,
 
       /* Presentation. */
       .KHR_swapchain = true,
@@ -153,6 +155,8 @@ valk_fill_features(const struct kmd_pdev *kmd, struct vk_features *out)
       .privateData = true,
       .subgroupSizeControl = true,
       .computeFullSubgroups = true,
+      .shaderTerminateInvocation = true,
+      .shaderDemoteToHelperInvocation = true,
       .synchronization2 = true,
       .dynamicRendering = true,
 

@@ -124,7 +124,10 @@ static void
 fill_core_11_12(const struct mali_device_info *info, struct vk_properties *p)
 {
    p->subgroupSize = info->warp_lanes;
-   p->subgroupSupportedStages = VK_SHADER_STAGE_COMPUTE_BIT;
+   /* Not in vertex shaders: the hardware shades vertices that no draw asks
+    * for, which would take part (Mesa, panvk 26.3). */
+   p->subgroupSupportedStages =
+      VK_SHADER_STAGE_FRAGMENT_BIT | VK_SHADER_STAGE_COMPUTE_BIT;
    p->subgroupSupportedOperations =
       VK_SUBGROUP_FEATURE_BASIC_BIT | VK_SUBGROUP_FEATURE_VOTE_BIT |
       VK_SUBGROUP_FEATURE_ARITHMETIC_BIT | VK_SUBGROUP_FEATURE_BALLOT_BIT |

@@ -128,6 +128,7 @@ static const char *const wanted_extensions[] = {
    VK_EXT_SUBGROUP_SIZE_CONTROL_EXTENSION_NAME,
    VK_EXT_SHADER_ATOMIC_FLOAT_EXTENSION_NAME,
    VK_EXT_SHADER_ATOMIC_FLOAT_2_EXTENSION_NAME,
+   VK_EXT_SHADER_DEMOTE_TO_HELPER_INVOCATION_EXTENSION_NAME,
    "VK_KHR_shader_subgroup_rotate",
 };
 
@@ -226,6 +227,7 @@ static struct {
       VkPhysicalDeviceSubgroupSizeControlFeaturesEXT subgroup_size;
       VkPhysicalDeviceShaderAtomicFloatFeaturesEXT atomic_float;
       VkPhysicalDeviceShaderAtomicFloat2FeaturesEXT atomic_float_2;
+      VkPhysicalDeviceShaderDemoteToHelperInvocationFeatures demote;
       struct vkt_rotate_features rotate;
    } u;
 } feature_structs[] = {
@@ -291,6 +293,9 @@ static struct {
    { VK_EXT_SHADER_ATOMIC_FLOAT_2_EXTENSION_NAME,
      { { .sType =
             VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_SHADER_ATOMIC_FLOAT_2_FEATURES_EXT } } },
+   { VK_EXT_SHADER_DEMOTE_TO_HELPER_INVOCATION_EXTENSION_NAME,
+     { { .sType =
+            VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_SHADER_DEMOTE_TO_HELPER_INVOCATION_FEATURES } } },
    { "VK_KHR_shader_subgroup_rotate",
      { { .sType = VKT_STYPE_ROTATE_FEATURES } } },
    { NULL,

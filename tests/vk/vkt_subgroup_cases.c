@@ -7,6 +7,8 @@
 #include "rotate_comp.spv.h"
 #include "subgroup_types_comp.spv.h"
 #include "subgroups_comp.spv.h"
+#include "subgroups_frag.spv.h"
+#include "subgroups_vert.spv.h"
 
 enum reduction {
    ADD,
@@ -54,6 +56,7 @@ static const uint32_t neutral[] = {
 struct group {
    const uint32_t *a; /* of the subgroup's first invocation */
    uint32_t active, lanes;
+   bool pixels; /* fragments, not a workgroup's invocations */
 };
 
 /* Over the active lanes from first to end. */
@@ -234,8 +237,8 @@ check_invocation(struct vkt *t, const struct group *g, unsigned id,
 
    expect(&e, 0, g->lanes, true);
    expect(&e, 1, lane, true);
-   expect(&e, 2, id % VKT_JOB_THREADS / g->lanes, true);
-   expect(&e, 3, VKT_JOB_THREADS / g->lanes, true);
+   expect(&e, 2, id % VKT_JOB_THREADS / g->lanes, !g->pixels);
+   expect(&e, 3, VKT_JOB_THREADS / g->lanes, !g->pixels);
    expect_votes(&e, g, lane);
    expect_arithmetic(&e, g, lane);
    expect_lanes(&e, g, lane);
@@ -305,6 +308,143 @@ shader_subgroups(struct vkt *t)
       if (in[i][1])
          check_invocation(t, &g, i, o + 64 * i);
    }
+}
+
+/* -- Fragments -- */
+
+struct row {
+   uint32_t a, active, helper, place;
+};
+
+static void
+check_quad(struct vkt *t, const struct row *row, const uint32_t *got)
+{
+   const uint32_t x = row->place & 0xff, y = row->place >> 8;
+   const uint32_t across = (x ^ 1) | y << 8, down = x | (y ^ 1) << 8;
+   const uint32_t diagonal = (x ^ 1) | (y ^ 1) << 8;
+   const uint32_t third = (x | 1) | (y | 1) << 8;
+
+   vkt_check(t, got[2] == (across | down << 16),
+             "pixel %u, %u: across and down %#x", x, y, got[2]);
+   vkt_check(t, got[3] == (diagonal | third << 16),
+             "pixel %u, %u: diagonal and last %#x", x, y, got[3]);
+}
+
+#define MOST_SUBGROUPS 2048
+#define TRIANGLES 150
+
+/* Returns how many fragments there were. */
+static unsigned
+run_fragments(struct vkt *t, uint32_t leave, uint32_t lanes)
+{
+   const size_t rows = (size_t)MOST_SUBGROUPS * lanes;
+   struct vkt_buffer buffers[3] = {
+      vkt_buffer(t, rows * 256),
+      vkt_buffer(t, 64),
+      vkt_buffer(t, rows * sizeof(struct row)),
+   };
+   struct vkt_binding bindings[3];
+   VkDescriptorBufferInfo infos[3];
+   struct vkt_image image = vkt_color(t, VK_FORMAT_R8G8B8A8_UNORM, 64, 64);
+   const struct vkt_target target = vkt_target(
+      t, &(struct vkt_target_info){ .color_count = 1, .colors = { &image } });
+   const VkSpecializationMapEntry entry = { 0, 0, sizeof(leave) };
+   const VkSpecializationInfo spec = { 1, &entry, sizeof(leave), &leave };
+   const float black[4] = { 0 };
+
+   for (unsigned i = 0; i < 3; i++) {
+      infos[i] =
+         (VkDescriptorBufferInfo){ buffers[i].buffer, 0, VK_WHOLE_SIZE };
+      bindings[i] = (struct vkt_binding){
+         .type = VK_DESCRIPTOR_TYPE_STORAGE_BUFFER,
+         .buffers = &infos[i],
+      };
+   }
+   struct vkt_set set = vkt_set(t, bindings, 3);
+   const struct vkt_inputs inputs = { .sets = &set, .set_count = 1 };
+   VkPipelineLayout layout = vkt_pipeline_layout(t, &set, 1, 0);
+   VkPipeline pipeline =
+      vkt_pipeline(t, &(struct vkt_pipeline_info){
+                         .vertex = VKT_SPIRV(subgroups_vert),
+                         .fragment = VKT_SPIRV(subgroups_frag),
+                         .layout = layout,
+                         .target = &target,
+                         .topology = VK_PRIMITIVE_TOPOLOGY_TRIANGLE_LIST,
+                         .fragment_spec = &spec,
+                      });
+   VkCommandBuffer cmd = vkt_begin(t);
+   vkt_begin_target(cmd, &target, black, 1.0f, 0, VK_SUBPASS_CONTENTS_INLINE);
+   vkt_bind(cmd, VK_PIPELINE_BIND_POINT_GRAPHICS, pipeline, layout, &inputs);
+   vkCmdDraw(cmd, 3 * TRIANGLES, 1, 0, 0);
+   vkCmdEndRenderPass(cmd);
+   vkt_full_barrier(cmd);
+   vkt_run(t, cmd);
+
+   const uint32_t count = *(const uint32_t *)buffers[1].map;
+   const uint32_t *o = buffers[0].map;
+   const struct row *row = buffers[2].map;
+   unsigned fragments = 0;
+
+   if (count > MOST_SUBGROUPS)
+      vkt_die("%u subgroups", count);
+   for (unsigned s = 0; s < count; s++, row += lanes) {
+      uint32_t a[32];
+      struct group g = { .a = a, .lanes = lanes, .pixels = true };
+
+      for (unsigned l = 0; l < lanes; l++) {
+         a[l] = row[l].a;
+         g.active |= row[l].active << l;
+      }
+      vkt_check(t, g.active, "subgroup %u of nobody", s);
+      for (unsigned l = 0; l < lanes; l++) {
+         const unsigned id = s * lanes + l;
+
+         if (!row[l].active)
+            continue;
+         fragments++;
+         vkt_check(t, !row[l].helper, "a helper stored");
+         vkt_check(t, !leave || a[l] % 7 != 1, "one that had left stored");
+         check_quad(t, &row[l], o + 64 * id);
+         check_invocation(t, &g, id, o + 64 * id);
+      }
+   }
+   return fragments;
+}
+
+static void
+need_fragment_subgroups(struct vkt *t, uint32_t *lanes)
+{
+   VkPhysicalDeviceSubgroupProperties subgroups = {
+      .sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_SUBGROUP_PROPERTIES,
+   };
+   VkPhysicalDeviceProperties2 properties = {
+      .sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_PROPERTIES_2,
+      .pNext = &subgroups,
+   };
+
+   need_subgroups(t, MOST_OPERATIONS, lanes);
+   vkGetPhysicalDeviceProperties2(t->physical, &properties);
+   if (!(subgroups.supportedStages & VK_SHADER_STAGE_FRAGMENT_BIT))
+      vkt_skip("no subgroup operations in fragment shaders");
+   if (!t->features.fragmentStoresAndAtomics)
+      vkt_skip("no fragmentStoresAndAtomics");
+   vkt_need(t, VK_EXT_SHADER_DEMOTE_TO_HELPER_INVOCATION_EXTENSION_NAME);
+}
+
+/* Small and large triangles: many subgroups have helpers. */
+static void
+shader_subgroups_fragment(struct vkt *t)
+{
+   uint32_t lanes;
+   unsigned all, fewer;
+
+   need_fragment_subgroups(t, &lanes);
+   all = run_fragments(t, 0, lanes);
+   fewer = run_fragments(t, 1, lanes);
+   vkt_check(t, all > 4000, "only %u fragments", all);
+   vkt_check(t, fewer < all && fewer > all / 2, "%u of %u stay", fewer, all);
+   vkt_check(t, run_fragments(t, 2, lanes) == fewer,
+             "demotion is not termination");
 }
 
 /* Sixteen words of one invocation, in clusters of eight. */
@@ -519,6 +659,7 @@ shader_rotate(struct vkt *t)
 
 const struct vkt_case vkt_subgroup_cases[] = {
    { "shader", "shader-subgroups", shader_subgroups },
+   { "shader", "shader-subgroups-fragment", shader_subgroups_fragment },
    { "shader", "shader-subgroup-types", shader_subgroup_types },
    { "shader", "shader-subgroup-size", shader_subgroup_size },
    { "shader", "shader-rotate", shader_rotate, .rotate = true },
