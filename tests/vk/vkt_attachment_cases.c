@@ -68,6 +68,31 @@ attachment_array(struct vkt *t)
    render_several(t, VKT_SPIRV(target_array_frag));
 }
 
+/* What a shader writes beyond the targets goes nowhere. */
+static void
+attachment_fewer(struct vkt *t)
+{
+   struct vkt_image a = vkt_color(t, VK_FORMAT_R8G8B8A8_UNORM, SIZE, SIZE);
+   struct vkt_target target = vkt_target(
+      t, &(struct vkt_target_info){ .color_count = 1, .colors = { &a } });
+   VkPipelineLayout layout = vkt_pipeline_layout(t, NULL, 0, 0);
+   const float none[4] = { 0 };
+   VkCommandBuffer cmd = vkt_begin(t);
+
+   vkt_begin_target(cmd, &target, none, 1.0f, 0, VK_SUBPASS_CONTENTS_INLINE);
+   vkCmdBindPipeline(
+      cmd, VK_PIPELINE_BIND_POINT_GRAPHICS,
+      fullscreen_pipeline(t, &target, VKT_SPIRV(uv_frag), layout));
+   vkCmdDraw(cmd, 3, 1, 0, 0);
+   vkCmdBindPipeline(
+      cmd, VK_PIPELINE_BIND_POINT_GRAPHICS,
+      fullscreen_pipeline(t, &target, VKT_SPIRV(two_targets_frag), layout));
+   vkCmdDraw(cmd, 3, 1, 0, 0);
+   vkCmdEndRenderPass(cmd);
+   vkt_run(t, cmd);
+   vkt_output_image(t, "image", &a, DONE, 1);
+}
+
 /* Clears one integer, one signed and one half of a pair of attachments. */
 static void
 attachment_clear_integers(struct vkt *t)
@@ -369,6 +394,7 @@ attachment_none(struct vkt *t)
 
 const struct vkt_case vkt_attachment_cases[] = {
    { "attachment", "attachment-several", attachment_several },
+   { "attachment", "attachment-fewer", attachment_fewer },
    { "attachment", "attachment-array", attachment_array },
    { "attachment", "attachment-clear-integers", attachment_clear_integers },
    { "attachment", "attachment-load", attachment_load },

@@ -266,7 +266,10 @@ valk_csf_flush_blend(struct valk_cmd_buffer *cmd)
 {
    const struct valk_csf_pack_ops *pack = cmd->front->pack;
    const struct valk_shader *fs = valk_csf_needed_fs(cmd);
-   const uint32_t count = MAX2(cmd->render.color_count, 1);
+   /* What the shader writes beyond the pass is thrown away, by descriptors
+    * that say so: BLEND reads one whether it is there or not. */
+   const uint32_t count = MAX3(cmd->render.color_count, 1,
+                               fs ? util_last_bit(fs->info.fs.rts_written) : 0);
    struct valk_csf_blend blends[VALK_MAX_RTS];
    struct one_constant constant = { 0 };
 
