@@ -31,6 +31,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -114,7 +115,10 @@ struct mcc_options {
    /* Fragment: this is an internal copy shader: no ATEST needed. */
    bool internal_blit;
 
-   uint8_t pad[2];
+   /* Fill mcc_output.text. */
+   bool keep_text;
+
+   uint8_t pad;
    uint32_t debug; /* enum mcc_debug, added to MCC_DEBUG's */
 };
 
@@ -163,6 +167,14 @@ enum mcc_unit {
 
 /* The unit of mcc_stats_cost. */
 #define MCC_COSTS_PER_CYCLE 64
+
+/* The cheapest and the dearest way through a program.  A path goes forward
+ * only: a loop's body counts once on the longest path, and as often as its exit
+ * allows on the shortest (once, or not at all).  Colours are taken to be
+ * blended by fixed function.  loops is 0. */
+struct mcc_paths {
+   struct mcc_stats shortest, longest;
+};
 
 struct mcc_variant_info {
    /* Registers that the hardware must preload: bit n for register n. */
@@ -282,11 +294,20 @@ struct mcc_info {
    } cs;
 };
 
+/* What a variant was on its way, as text; for people. */
+struct mcc_text {
+   char *nir; /* as instructions are selected from it */
+   char *ir;  /* as it is encoded */
+};
+
 struct mcc_output {
    /* malloc'ed by mcc_compile; mcc_output_finish frees it. */
    void *binary;
    uint32_t binary_size_B;
    struct mcc_info info;
+   /* With mcc_options.keep_text, of each variant that exists; else NULL.
+    * malloc'ed and freed alike. */
+   struct mcc_text text[MCC_VARIANT_COUNT];
    /* Set whenever a call fails: operation and place. */
    char reason[256];
 };
@@ -322,6 +343,18 @@ mcc_output_finish(struct mcc_output *out);
 int
 mcc_stats_count(const struct mali_device_info *device, const void *code,
                 uint32_t size_B, struct mcc_stats *stats);
+
+/* Finds the paths through size_B bytes of a program, as mcc_stats_count counts.
+ * -EINVAL: size_B is no multiple of 8; -ENOMEM.  Any thread. */
+int
+mcc_stats_paths(const struct mali_device_info *device, const void *code,
+                uint32_t size_B, struct mcc_paths *paths);
+
+/* The text of an instruction's 8 bytes, and of nothing else: no place, no line
+ * end.  A word that is none is "?? " and the reason.  Any thread. */
+void
+mcc_print_code(FILE *fp, const struct mali_device_info *device,
+               const void *code);
 
 /* Time that a unit is busy with a thread's share of the program, each
  * instruction running once, in 1/MCC_COSTS_PER_CYCLE of a core's cycle. */

@@ -128,14 +128,40 @@ finish(struct mcc_shader *s, struct util_dynarray *binary, uint32_t flags)
 }
 
 static int
+keep_nir(const struct mcc_shader *s, nir_shader *nir, struct mcc_text *text)
+{
+   char *printed;
+
+   if (!s->options->keep_text)
+      return 0;
+   printed = nir_shader_as_str(nir, NULL);
+   text->nir = printed ? strdup(printed) : NULL;
+   ralloc_free(printed);
+   return text->nir ? 0 : -ENOMEM;
+}
+
+static int
+keep_ir(const struct mcc_shader *s, struct mcc_text *text)
+{
+   if (!s->options->keep_text)
+      return 0;
+   text->ir = text_of(s);
+   return text->ir ? 0 : -ENOMEM;
+}
+
+static int
 compile_shader(struct mcc_shader *s, nir_shader *nir,
-               struct util_dynarray *binary, uint32_t flags)
+               struct util_dynarray *binary, struct mcc_text *text,
+               uint32_t flags)
 {
    int err;
 
    /* Sixteen registers: nothing superfluous, nothing early. */
    if (s->options->blend_shader.enabled)
       flags &= ~MCC_DEBUG_NO_OPT;
+   err = keep_nir(s, nir, text);
+   if (err)
+      return err;
    PASS(s, mcc_from_nir, nir);
    err = optimize(s, flags);
    if (err)
@@ -143,9 +169,9 @@ compile_shader(struct mcc_shader *s, nir_shader *nir,
    if (!(flags & MCC_DEBUG_NO_OPT) && !s->options->blend_shader.enabled)
       PASS(s, mcc_schedule);
    err = allocate(s, flags);
-   if (err)
-      return err;
-   return finish(s, binary, flags);
+   if (!err)
+      err = finish(s, binary, flags);
+   return err ? err : keep_ir(s, text);
 }
 
 static int
@@ -190,7 +216,8 @@ compile_variant(void *mem_ctx, nir_shader *nir,
    s->vinfo->offset_B = binary->size;
    s->tls_size_B = nir->scratch_size;
 
-   err = compile_shader(s, nir, binary, mcc_debug_flags(options));
+   err = compile_shader(s, nir, binary, &out->text[variant],
+                        mcc_debug_flags(options));
    if (!err) {
       err = mcc_count_binary(s, (const uint8_t *)binary->data +
                                    s->vinfo->offset_B);
@@ -292,6 +319,16 @@ compile_all(void *mem_ctx, nir_shader *nir, const struct mcc_options *options,
    return compile_vertex(mem_ctx, nir, options, binary, out);
 }
 
+static void
+free_text(struct mcc_output *out)
+{
+   for (unsigned i = 0; i < MCC_VARIANT_COUNT; i++) {
+      free(out->text[i].nir);
+      free(out->text[i].ir);
+      out->text[i] = (struct mcc_text){ NULL, NULL };
+   }
+}
+
 int
 mcc_compile(nir_shader *nir, const struct mcc_options *options,
             struct mcc_output *out)
@@ -316,6 +353,8 @@ mcc_compile(nir_shader *nir, const struct mcc_options *options,
    }
    if (err && !out->reason[0])
       snprintf(out->reason, sizeof(out->reason), "%s", strerror(-err));
+   if (err)
+      free_text(out);
    ralloc_free(mem_ctx);
    return err;
 }
@@ -323,6 +362,7 @@ mcc_compile(nir_shader *nir, const struct mcc_options *options,
 void
 mcc_output_finish(struct mcc_output *out)
 {
+   free_text(out);
    free(out->binary);
    memset(out, 0, sizeof(*out));
 }

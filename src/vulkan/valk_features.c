@@ -82,6 +82,7 @@ valk_fill_extensions(const struct kmd_pdev *kmd,
       .KHR_maintenance3 = true,
       .KHR_driver_properties = true,
       .EXT_physical_device_drm = true,
+      .KHR_pipeline_executable_properties = true,
       .KHR_format_feature_flags2 = true,
       .KHR_descriptor_update_template = true,
       .KHR_sampler_mirror_clamp_to_edge = true,
@@ -175,6 +176,9 @@ valk_fill_features(const struct kmd_pdev *kmd, struct vk_features *out)
       /* VK_KHR_shader_subgroup_rotate */
       .shaderSubgroupRotate = true,
       .shaderSubgroupRotateClustered = true,
+
+      /* VK_KHR_pipeline_executable_properties */
+      .pipelineExecutableInfo = true,
 
       /* VK_EXT_vertex_input_dynamic_state */
       .vertexInputDynamicState = true,

@@ -12,6 +12,7 @@
 #include "vulkan/nir/valk_spirv_check.h"
 #include "vulkan/valk_device.h"
 #include "vulkan/valk_entrypoints.h"
+#include "vulkan/valk_executable.h"
 #include "vulkan/valk_pack.h"
 #include "vulkan/valk_physical_device.h"
 #include "vulkan/valk_program_pack.h"
@@ -82,6 +83,10 @@ destroy_shader(struct vk_device *vk_dev, struct vk_shader *vk_shader,
    valk_heap_free(&dev->exec_heap, &shader->code);
    valk_heap_free(&dev->data_heap, &shader->programs);
    free(shader->binary);
+   for (unsigned i = 0; i < MCC_VARIANT_COUNT; i++) {
+      free(shader->text[i].nir);
+      free(shader->text[i].ir);
+   }
    vk_shader_free(vk_dev, alloc, vk_shader);
 }
 
@@ -190,6 +195,8 @@ compile_nir(struct valk_device *dev, struct vk_shader_compile_info *info,
    options.push_tables = BITFIELD64_BIT(VALK_TABLE_DRIVER) |
                          BITFIELD64_RANGE(VALK_TABLE_SET0, VALK_MAX_SETS);
    fill_varyings(&options);
+   options.keep_text =
+      info->flags & VK_SHADER_CREATE_CAPTURE_INTERNAL_REPRESENTATIONS_BIT_MESA;
    const int err = mcc_compile(info->nir, &options, &out);
    if (err) {
       VkResult result =
@@ -202,6 +209,7 @@ compile_nir(struct valk_device *dev, struct vk_shader_compile_info *info,
    shader->info = out.info;
    shader->binary = out.binary;
    shader->binary_size_B = out.binary_size_B;
+   memcpy(shader->text, out.text, sizeof(shader->text));
    shader->push = lower.push;
    shader->used_sets = lower.used_sets;
    shader->divided = lower.divided;
@@ -218,6 +226,10 @@ serialize(struct vk_device *vk_dev, const struct vk_shader *vk_shader,
 static const struct vk_shader_ops shader_ops = {
    .destroy = destroy_shader,
    .serialize = serialize,
+   .get_executable_properties = valk_get_executable_properties,
+   .get_executable_statistics = valk_get_executable_statistics,
+   .get_executable_internal_representations =
+      valk_get_executable_representations,
 };
 
 static VkResult
@@ -307,7 +319,8 @@ compile(struct vk_device *vk_dev, uint32_t shader_count,
 
 /* -------------------------------------------------------------- the caches */
 
-/* What a cached shader is made of, in one piece. */
+/* What a cached shader is made of, in one piece; then come the binary and the
+ * texts of each variant. */
 struct cached_shader {
    struct mcc_info info;
    struct valk_push_map push;
@@ -318,6 +331,34 @@ struct cached_shader {
    uint32_t varying_stride_B;
    uint32_t binary_size_B;
 };
+
+static void
+write_text(struct blob *blob, const char *text)
+{
+   blob_write_string(blob, text ? text : "");
+}
+
+/* A text that is there becomes a copy of it; false: no memory for it. */
+static bool
+read_text(struct blob_reader *blob, char **out)
+{
+   const char *text = blob_read_string(blob);
+
+   if (!text || !text[0])
+      return true;
+   *out = strdup(text);
+   return *out;
+}
+
+static bool
+read_texts(struct blob_reader *blob, struct mcc_text *text)
+{
+   for (unsigned i = 0; i < MCC_VARIANT_COUNT; i++) {
+      if (!read_text(blob, &text[i].nir) || !read_text(blob, &text[i].ir))
+         return false;
+   }
+   return true;
+}
 
 static bool
 serialize(struct vk_device *vk_dev, const struct vk_shader *vk_shader,
@@ -338,6 +379,10 @@ serialize(struct vk_device *vk_dev, const struct vk_shader *vk_shader,
    cached.binary_size_B = shader->binary_size_B;
    blob_write_bytes(blob, &cached, sizeof(cached));
    blob_write_bytes(blob, shader->binary, shader->binary_size_B);
+   for (unsigned i = 0; i < MCC_VARIANT_COUNT; i++) {
+      write_text(blob, shader->text[i].nir);
+      write_text(blob, shader->text[i].ir);
+   }
    return !blob->out_of_memory;
 }
 
@@ -378,9 +423,13 @@ deserialize(struct vk_device *vk_dev, struct blob_reader *blob,
    shader->varying_stride_B = cached.varying_stride_B;
    shader->binary_size_B = cached.binary_size_B;
    shader->binary = malloc(MAX2(cached.binary_size_B, 1));
-   if (!shader->binary) {
+   if (!shader->binary || !read_texts(blob, shader->text)) {
       destroy_shader(vk_dev, &shader->vk, alloc);
       return vk_error(dev, VK_ERROR_OUT_OF_HOST_MEMORY);
+   }
+   if (blob->overrun) {
+      destroy_shader(vk_dev, &shader->vk, alloc);
+      return vk_error(dev, VK_ERROR_INCOMPATIBLE_SHADER_BINARY_EXT);
    }
    memcpy(shader->binary, binary, cached.binary_size_B);
    VkResult result = upload_shader(dev, shader);

@@ -43,6 +43,9 @@ struct valk_shader {
    void *binary;
    uint32_t binary_size_B;
 
+   /* Of a pipeline that captures internal representations. */
+   struct mcc_text text[MCC_VARIANT_COUNT];
+
    struct valk_alloc code;
    struct valk_alloc programs;
    /* GPU address of each shader program descriptor, 0 where there is none. */

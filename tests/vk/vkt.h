@@ -404,6 +404,7 @@ extern const struct vkt_case vkt_limit_cases[];
 extern const struct vkt_case vkt_compressed_cases[];
 extern const struct vkt_case vkt_feature_cases[];
 extern const struct vkt_case vkt_feature_pass_cases[];
+extern const struct vkt_case vkt_executable_cases[];
 extern const struct vkt_case vkt_external_cases[];
 extern const struct vkt_case vkt_modifier_cases[];
 extern const struct vkt_case vkt_shader_cases[];

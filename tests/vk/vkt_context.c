@@ -129,6 +129,7 @@ static const char *const wanted_extensions[] = {
    VK_EXT_SHADER_ATOMIC_FLOAT_EXTENSION_NAME,
    VK_EXT_SHADER_ATOMIC_FLOAT_2_EXTENSION_NAME,
    VK_EXT_SHADER_DEMOTE_TO_HELPER_INVOCATION_EXTENSION_NAME,
+   VK_KHR_PIPELINE_EXECUTABLE_PROPERTIES_EXTENSION_NAME,
    "VK_KHR_shader_subgroup_rotate",
 };
 
@@ -228,6 +229,7 @@ static struct {
       VkPhysicalDeviceShaderAtomicFloatFeaturesEXT atomic_float;
       VkPhysicalDeviceShaderAtomicFloat2FeaturesEXT atomic_float_2;
       VkPhysicalDeviceShaderDemoteToHelperInvocationFeatures demote;
+      VkPhysicalDevicePipelineExecutablePropertiesFeaturesKHR executables;
       struct vkt_rotate_features rotate;
    } u;
 } feature_structs[] = {
@@ -296,6 +298,9 @@ static struct {
    { VK_EXT_SHADER_DEMOTE_TO_HELPER_INVOCATION_EXTENSION_NAME,
      { { .sType =
             VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_SHADER_DEMOTE_TO_HELPER_INVOCATION_FEATURES } } },
+   { VK_KHR_PIPELINE_EXECUTABLE_PROPERTIES_EXTENSION_NAME,
+     { { .sType =
+            VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_PIPELINE_EXECUTABLE_PROPERTIES_FEATURES_KHR } } },
    { "VK_KHR_shader_subgroup_rotate",
      { { .sType = VKT_STYPE_ROTATE_FEATURES } } },
    { NULL,

@@ -446,6 +446,5 @@ compile_default_options(struct mcc_options *options,
    options->varying_stride_B = 16 * 32;
    options->fau_words = COMPILE_FAU_WORDS;
    options->fau_const_max = 32;
-   options->single_sampled = true;
    options->noperspective_word = COMPILE_SYSVAL_WORD + 24;
 }

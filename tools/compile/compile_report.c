@@ -2,7 +2,6 @@
 
 #include "compile_report.h"
 
-#include "compile_paths.h"
 #include "isa/isa.h"
 
 #include <mali/device_info.h>
@@ -65,17 +64,12 @@ print_code(FILE *fp, const struct mali_device_info *device,
    const struct mcc_variant_info *v = &out->info.variant[i];
 
    for (uint32_t at = 0; at < v->size_B; at += ISA_INSTR_SIZE_B) {
-      struct isa_instr instr;
-      struct isa_reason why;
       uint64_t word;
 
       memcpy(&word, variant_code(out, i) + at, sizeof(word));
       fprintf(fp, "   %04x  %016llx  ", v->offset_B + at,
               (unsigned long long)word);
-      if (isa_decode(device->arch, word, &instr, &why))
-         fprintf(fp, "?? %s", why.text);
-      else
-         isa_print(fp, device->arch, &instr);
+      mcc_print_code(fp, device, &word);
       fprintf(fp, "\n");
    }
 }
@@ -94,9 +88,8 @@ print_variant(FILE *fp, const struct mali_device_info *device,
               const struct mcc_output *out, unsigned i)
 {
    const struct mcc_variant_info *v = &out->info.variant[i];
-   struct compile_paths paths;
-   int err =
-      compile_find_paths(device, variant_code(out, i), v->size_B, &paths);
+   struct mcc_paths paths;
+   int err = mcc_stats_paths(device, variant_code(out, i), v->size_B, &paths);
 
    if (err)
       return err;
@@ -199,9 +192,8 @@ json_variant(FILE *fp, const struct mali_device_info *device,
              const struct mcc_output *out, unsigned i)
 {
    const struct mcc_variant_info *v = &out->info.variant[i];
-   struct compile_paths paths;
-   int err =
-      compile_find_paths(device, variant_code(out, i), v->size_B, &paths);
+   struct mcc_paths paths;
+   int err = mcc_stats_paths(device, variant_code(out, i), v->size_B, &paths);
 
    if (err)
       return err;

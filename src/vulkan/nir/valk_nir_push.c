@@ -109,6 +109,9 @@ load_user(nir_builder *b, struct valk_nir *lower, nir_intrinsic_instr *intr)
       return nir_undef(b, count, bits);
    nir_def *words[33];
    unsigned n = 0;
+   /* Values of 64 bits, such as addresses, are read as pairs. */
+   for (unsigned w = first_B / 4; bits == 64 && w * 4 + 4 < end_B; w += 2)
+      place_together(lower, VALK_PUSH_USER + w, VALK_PUSH_USER + w + 1);
    for (unsigned w = first_B / 4; w * 4 < end_B; w++)
       words[n++] = valk_nir_push32(b, lower, VALK_PUSH_USER + w);
    if (bits == 32 && first_B % 4 == 0)

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 
-#include "compile_paths.h"
+/*
+ * The cheapest and the dearest way through a binary.
+ */
+
+#include <mali/compiler.h>
+#include <mali/device_info.h>
 
 #include "isa/isa.h"
-
-#include <mali/device_info.h>
 
 #include <errno.h>
 #include <stdbool.h>
@@ -119,8 +122,8 @@ count_way(const struct mali_device_info *device, const uint64_t *words,
 }
 
 int
-compile_find_paths(const struct mali_device_info *device, const void *code,
-                   uint32_t size_B, struct compile_paths *paths)
+mcc_stats_paths(const struct mali_device_info *device, const void *code,
+                uint32_t size_B, struct mcc_paths *paths)
 {
    const uint32_t n = size_B / sizeof(uint64_t);
    uint64_t *words = malloc(2 * sizeof(*words) * (n + 1));
