@@ -109,7 +109,8 @@ decode_blend(struct sim_port *port, const struct hw_draw *d,
       memcpy(&internal[i], raw + 8, 8);
       out->blend[i] = (struct sim_blend_state){
          .enable = b.enable,
-         .opaque = b.internal.mode == 1 || b.internal.mode == 3,
+         .mode = (enum sim_blend_mode)b.internal.mode,
+         .load_destination = b.load_destination,
          .equation = {
             .rgb = blend_function(&b.equation.rgb),
             .alpha = blend_function(&b.equation.alpha),
@@ -212,6 +213,7 @@ sim_draw_decode(struct sim_core *core, const struct sim_framebuffer *fb,
    out->clean_fragment = d.flags_0.clean_fragment_write;
    out->single_sampled_lines = d.flags_0.single_sampled_lines;
    out->forward_kill = d.flags_0.allow_forward_pixel_to_kill;
+   out->killable = d.flags_0.allow_forward_pixel_to_be_killed;
    out->modifies_coverage = d.flags_0.shader_modifies_coverage;
    out->kill = (enum sim_pixel_kill)d.flags_0.pixel_kill_operation;
    out->zs_update = (enum sim_pixel_kill)d.flags_0.zs_update_operation;
@@ -225,25 +227,8 @@ sim_draw_decode(struct sim_core *core, const struct sim_framebuffer *fb,
    if (d.shader.shader && !prepare_shader(core, &d, internal, out))
       return false;
    derive_tests(out);
+   sim_forward_kill_derive(out);
    return true;
-}
-
-/* The conditions are those under which Mesa 25.0.7 (panvk_vX_cmd_draw.c)
- * allows a draw to hide earlier fragments. */
-const char *
-sim_draw_objection(const struct sim_draw *draw)
-{
-   if (!draw->forward_kill || !draw->env)
-      return NULL;
-   if (draw->alpha_to_coverage || draw->modifies_coverage)
-      return "allows forward pixel kill though its coverage depends on the "
-             "shader";
-   for (unsigned i = 0; i < SIM_MAX_RTS; i++) {
-      if ((draw->rt_mask & (1u << i)) && draw->blend[i].enable &&
-          !draw->blend[i].opaque)
-         return "allows forward pixel kill though it reads what it draws over";
-   }
-   return NULL;
 }
 
 void

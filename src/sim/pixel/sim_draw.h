@@ -25,10 +25,19 @@ enum sim_occlusion {
    SIM_OCCLUSION_COUNTER = 3,
 };
 
+/* v10 enumeration "Blend Mode". */
+enum sim_blend_mode {
+   SIM_BLEND_MODE_SHADER = 0,
+   SIM_BLEND_MODE_OPAQUE = 1,
+   SIM_BLEND_MODE_FIXED = 2,
+   SIM_BLEND_MODE_OFF = 3,
+};
+
 struct sim_blend_state {
    bool enable;
-   /* Neither reads the destination nor keeps components of it. */
-   bool opaque;
+   enum sim_blend_mode mode;
+   /* What a blend shader is said to do. */
+   bool load_destination;
    struct sim_blend_equation equation;
    uint16_t constant;
 };
@@ -41,8 +50,9 @@ struct sim_draw {
    bool multisample, per_sample;
    bool alpha_to_coverage, alpha_to_coverage_invert;
    bool clean_fragment, single_sampled_lines;
-   /* May hide what was drawn before. */
-   bool forward_kill, modifies_coverage;
+   /* May hide what was drawn before; may be hidden by what comes after. */
+   bool forward_kill, killable;
+   bool modifies_coverage;
    enum sim_pixel_kill kill, zs_update;
    enum sim_occlusion occlusion;
    uint64_t occlusion_va;
@@ -58,6 +68,10 @@ struct sim_draw {
     * kill_early: failing samples are not shaded; update_late: stencil and
     * depth change (and samples are counted) at ATEST or ZS_EMIT. */
    bool test_early, kill_early, update_late;
+   /* Derived, for forward pixel kill: it can happen; render targets whose
+    * earlier colour goes into the new one; those that are not written. */
+   bool kills;
+   uint8_t reads, keeps;
 };
 
 /* From the 32 words of a draw descriptor.  core: to prepare the shader.
@@ -67,10 +81,6 @@ sim_draw_decode(struct sim_core *core, const struct sim_framebuffer *fb,
                 const uint32_t dcd[32], struct sim_draw *out);
 void
 sim_draw_finish(struct sim_draw *draw);
-/* What is wrong with a draw of a polygon list though it could be carried
- * out: a reason, or NULL.  For strict mode. */
-const char *
-sim_draw_objection(const struct sim_draw *draw);
 
 /* One primitive in one tile. */
 struct sim_tile_prim {
@@ -99,6 +109,9 @@ struct sim_pixel_worker {
    const struct sim_draw *draw;
    struct sim_tile_prim prim;
    struct sim_coverage coverage;
+   /* By sim_tile_index(): bit of each render target that holds what a
+    * fragment wrote which a later one may kill.  NULL but in strict mode. */
+   uint8_t *killable;
    /* Of `coverage`, what passed an early test that did not kill. */
    struct sim_coverage passed;
 
@@ -140,6 +153,27 @@ sim_prim_depth(const struct sim_pixel_worker *w, unsigned sample, unsigned x,
 
    return (float)(s->z.a * px + s->z.b * py + s->z.c);
 }
+
+/* ---- forward pixel kill ------------------------------------------------ */
+
+/* Whether a target's old colour goes into its new one. */
+bool
+sim_blend_reads(const struct sim_blend_state *blend);
+/* Sets kills, reads and keeps; blend[], env and the flags are set. */
+void
+sim_forward_kill_derive(struct sim_draw *draw);
+/* Nothing is drawn in the tile. */
+void
+sim_forward_kill_begin(struct sim_pixel_worker *w);
+/* The current primitive is to be shaded where w->coverage says.  false: it
+ * might kill what it needs, reported. */
+bool
+sim_forward_kill_check(struct sim_pixel_worker *w);
+/* Its shader loads or stores a sample of the tile buffer.  false: as above. */
+bool
+sim_forward_kill_load(struct sim_pixel_worker *w, unsigned rt, unsigned index);
+void
+sim_forward_kill_store(struct sim_pixel_worker *w, unsigned rt, unsigned index);
 
 /* Adds to the occlusion result of the current draw. */
 void

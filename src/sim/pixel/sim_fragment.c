@@ -84,13 +84,6 @@ read_draws(struct fragment *f, struct sim_core *core)
       if ((int32_t)s.scissor_maximum_y < d->setup.scissor.y1)
          d->setup.scissor.y1 = (int32_t)s.scissor_maximum_y;
       va = rec.next_va;
-
-      const char *objection = sim_draw_objection(d);
-      if (objection && sim_port_report(port, SIM_FAULT_STRICT, "draw %u %s",
-                                       f->draw_count, objection)) {
-         f->draw_count++;
-         return false;
-      }
    }
    return true;
 }
@@ -432,6 +425,7 @@ render_tile(const struct fragment *f, struct sim_pixel_worker *w, uint32_t tx,
 
    sim_tile_begin(&w->tile, fb, (int32_t)tx * SIM_TILE_PX,
                   (int32_t)ty * SIM_TILE_PX);
+   sim_forward_kill_begin(w);
    w->tiles++;
    for (unsigned i = 0; i < 2; i++) {
       if (runs(fb->frame_mode[i], has_primitives) &&
@@ -459,7 +453,10 @@ worker_begin(struct fragment *f, struct sim_pixel_worker *w, unsigned index)
    w->core = sim_core_create(&w->port, index);
    w->fb = &f->fb;
    w->ready = true;
-   if (w->core && sim_tile_create(&w->tile, &f->fb))
+   if (sim_strict(w->port.config))
+      w->killable = malloc((size_t)f->fb.samples * SIM_TILE_PIXELS);
+   if (w->core && sim_tile_create(&w->tile, &f->fb) &&
+       (w->killable || !sim_strict(w->port.config)))
       return true;
    sim_port_report(&w->port, SIM_FAULT_UNIMPLEMENTED, "out of host memory");
    return false;
@@ -474,6 +471,7 @@ worker_end(struct sim_pixel_worker *w)
    sim_counter_add(SIM_COUNTER_FRAGMENTS, w->fragments);
    sim_counter_add(SIM_COUNTER_TILES, w->tiles);
    sim_tile_destroy(&w->tile);
+   free(w->killable);
    if (w->core)
       sim_core_destroy(w->core);
    sim_port_finish(&w->port);

@@ -201,7 +201,8 @@ ld_tile(void *stage, struct sim_core *core, const struct sim_tile_request *req,
       if (!(req->lanes & (1u << l)))
          continue;
       if (!pixel_of(w, l, req->pixel[l], "LD_TILE", &p) ||
-          !check_format(w, p.rt, format, "LD_TILE"))
+          !check_format(w, p.rt, format, "LD_TILE") ||
+          !sim_forward_kill_load(w, p.rt, p.index))
          return false;
 
       const void *src = sim_tile_color(&w->tile, w->fb, p.rt, p.index);
@@ -240,6 +241,7 @@ st_tile(void *stage, struct sim_core *core, const struct sim_tile_request *req,
          continue;
 
       void *dst = sim_tile_color(&w->tile, w->fb, p.rt, p.index);
+      sim_forward_kill_store(w, p.rt, p.index);
       lane_values(in, req->components, l, req->regfmt, v);
       if (req->conversion[l] & CONVERSION_RAW) {
          memcpy(dst, v, w->fb->rt[p.rt].size_B);
@@ -253,14 +255,6 @@ st_tile(void *stage, struct sim_core *core, const struct sim_tile_request *req,
 }
 
 /* ---- blending ---------------------------------------------------------- */
-
-/* v10 "Blend Mode". */
-enum {
-   BLEND_SHADER = 0,
-   BLEND_OPAQUE = 1,
-   BLEND_FIXED = 2,
-   BLEND_OFF = 3,
-};
 
 static unsigned
 widest(const struct sim_tile_layout *l)
@@ -346,9 +340,10 @@ blend_lane(struct sim_pixel_worker *w, unsigned lane, uint16_t coverage,
 
    for (; coverage; coverage &= (uint16_t)(coverage - 1)) {
       const unsigned s = (unsigned)__builtin_ctz(coverage);
-      uint8_t *tile = sim_tile_color(&w->tile, w->fb, b->rt,
-                                     sim_tile_index(s, w->x[lane], w->y[lane]));
+      const unsigned index = sim_tile_index(s, w->x[lane], w->y[lane]);
+      uint8_t *tile = sim_tile_color(&w->tile, w->fb, b->rt, index);
 
+      sim_forward_kill_store(w, b->rt, index);
       if (b->opaque)
          memcpy(tile, bits, b->size_B);
       else
@@ -368,11 +363,11 @@ blend(void *stage, struct sim_core *core, const struct sim_blend_request *req,
    struct blending b = {
       .rt = (req->descriptor >> 16) & 0xf,
       .format = (uint32_t)(req->descriptor >> 32) & CONVERSION_FORMAT,
-      .opaque = mode == BLEND_OPAQUE,
+      .opaque = mode == SIM_BLEND_MODE_OPAQUE,
    };
 
    (void)core;
-   if (mode == BLEND_OFF)
+   if (mode == SIM_BLEND_MODE_OFF)
       return true;
    if (!check_format(w, b.rt, b.format, "BLEND"))
       return false;

@@ -167,6 +167,8 @@ sim_shade_primitive(struct sim_pixel_worker *w)
       w->tile.dirty = true;
    if (!d->env)
       return true;
+   if (!sim_forward_kill_check(w))
+      return false;
 
    f.quads = 0;
    w->lanes = w->helpers = 0;
