@@ -154,10 +154,10 @@ sign_bits(const struct isa_src_info *info)
 }
 
 static bool
-lane_only(uint16_t op, unsigned i)
+lane_only(unsigned arch, uint16_t op, unsigned i)
 {
-   return !mcc_swizzle_ok(op, i, MCC_SWZ_ID) &&
-          mcc_swizzle_ok(op, i, MCC_SWZ_B0000);
+   return !mcc_swizzle_ok(arch, op, i, MCC_SWZ_ID) &&
+          mcc_swizzle_ok(arch, op, i, MCC_SWZ_B0000);
 }
 
 bool
@@ -168,17 +168,17 @@ mcc_fau_find_constant(unsigned arch, uint16_t op, unsigned i,
       MCC_SWZ_ID,    MCC_SWZ_H00,   MCC_SWZ_H11,   MCC_SWZ_H10,
       MCC_SWZ_B0000, MCC_SWZ_B1111, MCC_SWZ_B2222, MCC_SWZ_B3333,
    };
-   const struct isa_src_info *info = mcc_src_info(op, i);
+   const struct isa_src_info *info = mcc_src_info(arch, op, i);
    uint32_t want, have, flip;
 
    if (!info || !seen(info, src->swizzle, src->value, &want))
       return false;
    flip = sign_bits(info);
    for (unsigned z = 0; z < ARRAY_SIZE(swizzles); z++) {
-      if (!mcc_swizzle_ok(op, i, swizzles[z]))
+      if (!mcc_swizzle_ok(arch, op, i, swizzles[z]))
          continue;
       /* A single byte: the replicated form is compared. */
-      if (lane_only(op, i) && swizzles[z] != (swizzles[z] & 3) * 0x55)
+      if (lane_only(arch, op, i) && swizzles[z] != (swizzles[z] & 3) * 0x55)
          continue;
       for (unsigned k = 0; k < ISA_CONSTANTS; k++) {
          uint32_t word = isa_constant(arch, k);

@@ -108,6 +108,20 @@ mcc_is_vec16(const struct mcc_src *lo, const struct mcc_src *hi)
           hi->swizzle == MCC_SWZ_H11;
 }
 
+/* -- Conversions (mcc_from_nir_cvt.c) -- */
+
+/* A float of 32 bits as a half float, in half 0 of a word. */
+struct mcc_src
+mcc_sel_to_half(struct mcc_sel *c, struct mcc_src s, enum isa_round round);
+/* Two of them in one word. */
+struct mcc_src
+mcc_sel_to_halves(struct mcc_sel *c, struct mcc_src lo, struct mcc_src hi,
+                  enum isa_round round);
+/* A component of bits 8, 16 or 32, an integer, as a float of 32 bits. */
+struct mcc_src
+mcc_sel_to_f32(struct mcc_sel *c, struct mcc_src s, unsigned bits,
+               bool is_signed);
+
 /* -- Memory (mcc_from_nir_memory.c) -- */
 
 /* What a load or store reads as its address: a pair of words, and what the

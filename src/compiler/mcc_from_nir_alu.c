@@ -273,6 +273,9 @@ plain(const struct alu_ctx *a, struct mcc_src s, unsigned bits)
       s.swizzle = MCC_SWZ_ID;
       return s;
    }
+   if (bits == 8 && !mcc_has_op(a->c->s->arch, ISA_OP_IADD_V4U8))
+      return mcc_op1(&a->c->b, ISA_OP_LSHIFT_OR_V4I8, s,
+                     mcc_byte(mcc_imm(0), 0), mcc_imm(0));
    return mcc_op1(&a->c->b, bits == 16 ? ISA_OP_IADD_V2U16 : ISA_OP_IADD_V4U8,
                   s, mcc_imm(0));
 }

@@ -34,11 +34,65 @@ truncate_lane(struct mcc_sel *c, struct mcc_src s, unsigned bits)
    return word;
 }
 
+/* Later architectures (v11, Arm tables) have no conversion of two floats to
+ * halves.  There a sum that is kept in half a register is rounded to a half
+ * float; x + -0.0 is x (Mesa 2026 does so). */
+struct mcc_src
+mcc_sel_to_half(struct mcc_sel *c, struct mcc_src s, enum isa_round round)
+{
+   const bool pairs = mcc_has_op(c->s->arch, ISA_OP_V2F32_TO_V2F16);
+   struct mcc_instr *I =
+      pairs ? mcc_emit(&c->b, ISA_OP_V2F32_TO_V2F16, 1, MCC_SRCS(s, s))
+            : mcc_emit(&c->b, ISA_OP_FADD_F32, 1,
+                       MCC_SRCS(s, mcc_imm(0x80000000)));
+
+   I->dst[0].half = !pairs;
+   I->mod.round = round;
+   return mcc_value(I);
+}
+
+struct mcc_src
+mcc_sel_to_halves(struct mcc_sel *c, struct mcc_src lo, struct mcc_src hi,
+                  enum isa_round round)
+{
+   struct mcc_instr *I;
+   struct mcc_src h[2];
+
+   if (mcc_has_op(c->s->arch, ISA_OP_V2F32_TO_V2F16)) {
+      I = mcc_emit(&c->b, ISA_OP_V2F32_TO_V2F16, 1, MCC_SRCS(lo, hi));
+      I->mod.round = round;
+      return mcc_value(I);
+   }
+   h[0] = mcc_sel_to_half(c, lo, round);
+   h[1] = mcc_sel_to_half(c, hi, round);
+   return mcc_op1(&c->b, ISA_OP_MKVEC_V2I16, mcc_half(h[0], 0),
+                  mcc_half(h[1], 0));
+}
+
+/* Where narrow integers have no conversion of their own (v11), that of 32 bits
+ * extends them. */
+struct mcc_src
+mcc_sel_to_f32(struct mcc_sel *c, struct mcc_src s, unsigned bits,
+               bool is_signed)
+{
+   enum isa_op op = is_signed ? ISA_OP_S32_TO_F32 : ISA_OP_U32_TO_F32;
+   enum isa_op narrow = op;
+
+   if (bits == 16) {
+      narrow = is_signed ? ISA_OP_S16_TO_F32 : ISA_OP_U16_TO_F32;
+      s = mcc_half(s, 0);
+   } else if (bits == 8) {
+      narrow = is_signed ? ISA_OP_S8_TO_F32 : ISA_OP_U8_TO_F32;
+      s = mcc_byte(s, 0);
+   }
+   return mcc_op1(&c->b, mcc_has_op(c->s->arch, narrow) ? narrow : op, s);
+}
+
 static bool
 float_to_float(struct mcc_sel *c, nir_alu_instr *alu, unsigned from)
 {
+   enum isa_round round;
    struct mcc_instr *I;
-   struct mcc_src hi;
 
    switch (alu->op) {
    case nir_op_f2f32:
@@ -51,18 +105,17 @@ float_to_float(struct mcc_sel *c, nir_alu_instr *alu, unsigned from)
    case nir_op_f2fmp:
    case nir_op_f2f16_rtne:
    case nir_op_f2f16_rtz:
-      hi = comp0(c, alu, 0);
-      if (alu->def.num_components > 1)
-         hi = mcc_sel_comp(c, alu->src[0].src.ssa, alu->src[0].swizzle[1]);
-      I = mcc_emit(&c->b, ISA_OP_V2F32_TO_V2F16, 1,
-                   MCC_SRCS(comp0(c, alu, 0), hi));
-      I->mod.round =
-         alu->op == nir_op_f2f16_rtz ? ISA_ROUND_RTZ : ISA_ROUND_RTE;
-      mcc_sel_set1(c, &alu->def, mcc_value(I));
+      round = alu->op == nir_op_f2f16_rtz ? ISA_ROUND_RTZ : ISA_ROUND_RTE;
+      mcc_sel_set1(c, &alu->def,
+                   alu->def.num_components > 1
+                      ? mcc_sel_to_halves(c, comp0(c, alu, 0),
+                                          mcc_sel_comp(c, alu->src[0].src.ssa,
+                                                       alu->src[0].swizzle[1]),
+                                          round)
+                      : mcc_sel_to_half(c, comp0(c, alu, 0), round));
       return true;
    case nir_op_fquantize2f16: {
-      struct mcc_src s = comp0(c, alu, 0);
-      struct mcc_src half = mcc_op1(&c->b, ISA_OP_V2F32_TO_V2F16, s, s);
+      struct mcc_src half = mcc_sel_to_half(c, comp0(c, alu, 0), ISA_ROUND_RTE);
 
       I = mcc_emit(&c->b, ISA_OP_FLUSH_V2F16, 1, MCC_SRCS(half));
       I->mod.ftz = true;
@@ -78,6 +131,8 @@ static bool
 float_to_int(struct mcc_sel *c, nir_alu_instr *alu, unsigned from)
 {
    struct mcc_instr *I;
+   struct mcc_src s;
+   enum isa_op op;
    bool is_signed;
 
    switch (alu->op) {
@@ -94,16 +149,16 @@ float_to_int(struct mcc_sel *c, nir_alu_instr *alu, unsigned from)
    default:
       return false;
    }
-   if (from == 16 && alu->def.num_components == 1)
-      I = mcc_emit(&c->b, is_signed ? ISA_OP_F16_TO_S32 : ISA_OP_F16_TO_U32, 1,
-                   MCC_SRCS(comp0(c, alu, 0)));
-   else if (from == 32 && alu->def.num_components == 1)
-      I = mcc_emit(&c->b, is_signed ? ISA_OP_F32_TO_S32 : ISA_OP_F32_TO_U32, 1,
-                   MCC_SRCS(comp0(c, alu, 0)));
-   else {
+   if (alu->def.num_components != 1 || (from != 16 && from != 32)) {
       mcc_sel_fail(c, &alu->instr, "float to integer of this shape");
       return true;
    }
+   /* From v11 on the conversion of floats widens halves itself. */
+   s = comp0(c, alu, 0);
+   op = is_signed ? ISA_OP_F16_TO_S32 : ISA_OP_F16_TO_U32;
+   if (from == 32 || !mcc_has_op(c->s->arch, op))
+      op = is_signed ? ISA_OP_F32_TO_S32 : ISA_OP_F32_TO_U32;
+   I = mcc_emit(&c->b, op, 1, MCC_SRCS(s));
    I->mod.round = ISA_ROUND_RTZ;
    mcc_sel_set1(c, &alu->def, mcc_value(I));
    return true;
@@ -132,17 +187,12 @@ int_to_float(struct mcc_sel *c, nir_alu_instr *alu, unsigned from)
       return true;
    }
    s = comp0(c, alu, 0);
-   if (from == 32)
-      w = mcc_op1(&c->b, is_signed ? ISA_OP_S32_TO_F32 : ISA_OP_U32_TO_F32, s);
-   else if (from == 16)
-      w = mcc_op1(&c->b, is_signed ? ISA_OP_S16_TO_F32 : ISA_OP_U16_TO_F32, s);
-   else
-      w = mcc_op1(&c->b, is_signed ? ISA_OP_S8_TO_F32 : ISA_OP_U8_TO_F32, s);
+   w = mcc_sel_to_f32(c, s, from, is_signed);
    /* Rounded twice from 32 bits: integers above 2^24 are far above what a
     * half holds, so the second rounding sees the first's result only where
     * the half overflows. */
    if (alu->def.bit_size == 16)
-      w = mcc_op1(&c->b, ISA_OP_V2F32_TO_V2F16, w, w);
+      w = mcc_sel_to_half(c, w, ISA_ROUND_RTE);
    mcc_sel_set1(c, &alu->def, w);
    return true;
 }
@@ -362,6 +412,19 @@ sincos_of(struct mcc_sel *c, struct mcc_src x, bool cosine)
    return mcc_op1(&c->b, ISA_OP_FADD_F32, mcc_value(delta), value);
 }
 
+/* Of one half; from v11 on the destination says in which half the result is
+ * (Arm tables). */
+static void
+set_half_function(struct mcc_sel *c, nir_alu_instr *alu, enum isa_op op,
+                  struct mcc_src s)
+{
+   struct mcc_instr *I = mcc_emit(&c->b, op, 1, MCC_SRCS(s));
+   const struct isa_op_info *isa = isa_op_info(c->s->arch, op);
+
+   I->dst[0].half = isa && isa->dest_replicate;
+   mcc_sel_set1(c, &alu->def, mcc_value(I));
+}
+
 bool
 mcc_sel_transcendental(struct mcc_sel *c, nir_alu_instr *alu)
 {
@@ -372,10 +435,16 @@ mcc_sel_transcendental(struct mcc_sel *c, nir_alu_instr *alu)
 
    switch (alu->op) {
    case nir_op_frcp:
-      set_op(c, alu, half ? ISA_OP_FRCP_F16 : ISA_OP_FRCP_F32, s);
+      if (half)
+         set_half_function(c, alu, ISA_OP_FRCP_F16, s);
+      else
+         set_op(c, alu, ISA_OP_FRCP_F32, s);
       return true;
    case nir_op_frsq:
-      set_op(c, alu, half ? ISA_OP_FRSQ_F16 : ISA_OP_FRSQ_F32, s);
+      if (half)
+         set_half_function(c, alu, ISA_OP_FRSQ_F16, s);
+      else
+         set_op(c, alu, ISA_OP_FRSQ_F32, s);
       return true;
    case nir_op_fexp2:
       r = exp2_of(c, s, mcc_imm_f32(1.0f));

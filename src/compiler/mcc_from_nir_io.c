@@ -70,22 +70,28 @@ load_attribute(struct mcc_sel *c, nir_intrinsic_instr *intr,
 static struct mcc_src
 offset_from_pixel(struct mcc_sel *c, nir_src src)
 {
-   struct mcc_src xy;
+   const bool halves = mcc_has_op(c->s->arch, ISA_OP_V2F16_TO_V2S16);
+   const bool half = nir_src_bit_size(src) == 16;
+   struct mcc_src xy, f[2];
 
    /* NIR's offset is from the centre; the hardware wants signed 8:8 fixed
     * point from the top left corner. */
-   if (nir_src_bit_size(src) == 16) {
+   if (half && halves) {
       xy = mcc_op1(&c->b, ISA_OP_FMA_V2F16, mcc_sel_word(c, src, 0),
                    mcc_imm(0x5c005c00), mcc_imm(0x58005800));
-   } else {
-      struct mcc_src f[2];
-
-      for (unsigned i = 0; i < 2; i++)
-         f[i] = mcc_op1(&c->b, ISA_OP_FMA_F32, mcc_sel_word(c, src, i),
-                        mcc_imm_f32(256.0f), mcc_imm_f32(128.0f));
-      xy = mcc_op1(&c->b, ISA_OP_V2F32_TO_V2F16, f[0], f[1]);
+      return mcc_op1(&c->b, ISA_OP_V2F16_TO_V2S16, xy);
    }
-   return mcc_op1(&c->b, ISA_OP_V2F16_TO_V2S16, xy);
+   for (unsigned i = 0; i < 2; i++)
+      f[i] = mcc_op1(&c->b, ISA_OP_FMA_F32, mcc_sel_comp(c, src.ssa, i),
+                     mcc_imm_f32(256.0f), mcc_imm_f32(128.0f));
+   if (halves) {
+      xy = mcc_sel_to_halves(c, f[0], f[1], ISA_ROUND_RTE);
+      return mcc_op1(&c->b, ISA_OP_V2F16_TO_V2S16, xy);
+   }
+   for (unsigned i = 0; i < 2; i++)
+      f[i] = mcc_op1(&c->b, ISA_OP_F32_TO_S32, f[i]);
+   return mcc_op1(&c->b, ISA_OP_MKVEC_V2I16, mcc_half(f[0], 0),
+                  mcc_half(f[1], 0));
 }
 
 /* The first source of varying loads and where they interpolate. */
@@ -280,7 +286,7 @@ store_position_extra(struct mcc_sel *c, nir_intrinsic_instr *intr,
    struct mcc_instr *I;
 
    if (!layer && nir_src_bit_size(intr->src[0]) == 32)
-      value = mcc_op1(&c->b, ISA_OP_V2F32_TO_V2F16, value, value);
+      value = mcc_sel_to_half(c, value, ISA_ROUND_RTE);
    I = mcc_emit(&c->b, layer ? ISA_OP_STORE_I8 : ISA_OP_STORE_I16, 0,
                 MCC_SRCS(value, address));
    I->imm.offset = layer ? 2 : 0;

@@ -330,7 +330,7 @@ query_lod(struct tex_ctx *t)
       I->mod.write_mask = ISA_WRITE_MASK_R;
       I->mod.force_delta_enable = true;
       I->mod.lod_clamp_disable = i != 0;
-      lod = mcc_op1(&t->c->b, ISA_OP_S16_TO_F32, mcc_half(mcc_value(I), 0));
+      lod = mcc_sel_to_f32(t->c, mcc_value(I), 16, true);
       lod = mcc_op1(&t->c->b, ISA_OP_FMA_F32, lod, mcc_imm_f32(1.0f / 256.0f),
                     mcc_imm(0x80000000));
       if (i == 0)

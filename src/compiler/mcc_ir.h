@@ -108,7 +108,9 @@ struct mcc_dst {
    uint8_t kind;  /* NONE, SSA or REG */
    uint8_t words; /* 0 when NONE */
    uint8_t reg;   /* must be allocated here (first register), or NO_REG */
-   uint8_t pad;
+   /* Only half 0 is written.  An op that makes a float of 32 bits rounds it to
+    * one of 16 (isa_op_info.dest_narrow). */
+   bool half;
 };
 
 struct mcc_block;
@@ -216,27 +218,33 @@ struct mcc_op_info {
    uint32_t flags;
    uint8_t nr_dsts, nr_srcs; /* of the IR's form, staging included */
    uint8_t dst_words;        /* 0: depends on the instruction */
-   /* The hardware's description; NULL for pseudo ops. */
+   /* The hardware's description; NULL for pseudo ops.  Its operands and kind
+    * are those of each architecture that has the op; ask isa_op_info where
+    * units, swizzles or modifiers matter. */
    const struct isa_op_info *isa;
 };
 
 /* NULL for an op that the IR does not know. */
 const struct mcc_op_info *
 mcc_op_info(uint16_t op);
-/* What the hardware can do to source i; NULL for staging and pseudo ops. */
+/* Whether the architecture has the op. */
+bool
+mcc_has_op(unsigned arch, uint16_t op);
+/* What the hardware can do to source i; NULL for staging, pseudo ops and what
+ * the architecture has not got. */
 const struct isa_src_info *
-mcc_src_info(uint16_t op, unsigned i);
+mcc_src_info(unsigned arch, uint16_t op, unsigned i);
 /* ISA_OP_… or MCC_OP_… of a name; UINT16_MAX if there is none. */
 uint16_t
 mcc_op_from_name(const char *name);
 /* enum isa_swz of a byte permutation for source i, or -1: it has none. */
 int
-mcc_swizzle_to_isa(uint16_t op, unsigned i, uint8_t swizzle);
+mcc_swizzle_to_isa(unsigned arch, uint16_t op, unsigned i, uint8_t swizzle);
 /* The plainest swizzle of a source: identity, or the lowest half or byte. */
 uint8_t
-mcc_swizzle_default(uint16_t op, unsigned i);
+mcc_swizzle_default(unsigned arch, uint16_t op, unsigned i);
 bool
-mcc_swizzle_ok(uint16_t op, unsigned src, uint8_t swizzle);
+mcc_swizzle_ok(unsigned arch, uint16_t op, unsigned src, uint8_t swizzle);
 
 /* -- Making and changing (mcc_ir.c) -- */
 

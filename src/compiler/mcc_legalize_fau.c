@@ -118,7 +118,7 @@ use_immediate_op(struct legalize *l, struct mcc_instr *I)
           I->src[1 - k].kind != MCC_IMM && !mcc_src_has_mods(&I->src[1 - k]))
          break;
    }
-   if (k == 2 || I->mod.saturate || I->mod.clamp)
+   if (k == 2 || I->mod.saturate || I->mod.clamp || I->dst[0].half)
       return;
    I->imm.constant = (int32_t)I->src[k].value;
    I->src[0] = I->src[1 - k];

@@ -299,9 +299,11 @@ lower_subgroups(nir_shader *nir)
 
 /* -- Arithmetic -- */
 
+/* The instruction set decides: see mcc_has_op. */
 static unsigned
 wanted_bit_size(const nir_instr *instr, void *data)
 {
+   const unsigned arch = *(const unsigned *)data;
    const nir_alu_instr *alu;
    unsigned size;
 
@@ -345,6 +347,27 @@ wanted_bit_size(const nir_instr *instr, void *data)
    case nir_op_ushr:
    case nir_op_iabs:
       return size == 8 ? 32 : 0;
+   case nir_op_iadd:
+   case nir_op_isub:
+   case nir_op_ineg:
+   case nir_op_iadd_sat:
+   case nir_op_isub_sat:
+   case nir_op_uadd_sat:
+   case nir_op_usub_sat:
+      return size == 8 && !mcc_has_op(arch, ISA_OP_IADD_V4U8) ? 32 : 0;
+   case nir_op_ieq:
+   case nir_op_ine:
+   case nir_op_ilt:
+   case nir_op_ige:
+   case nir_op_ult:
+   case nir_op_uge:
+      return size == 8 && !mcc_has_op(arch, ISA_OP_ICMP_OR_V4U8) ? 32 : 0;
+   /* Halves: only what the instruction set has. */
+   case nir_op_fround_even:
+   case nir_op_ftrunc:
+   case nir_op_fceil:
+   case nir_op_ffloor:
+      return size == 16 && !mcc_has_op(arch, ISA_OP_FROUND_V2F16) ? 32 : 0;
    default:
       return 0;
    }
@@ -365,12 +388,12 @@ is_vector_op(const nir_instr *instr, const void *data)
 }
 
 static void
-lower_arithmetic(nir_shader *nir)
+lower_arithmetic(nir_shader *nir, unsigned arch)
 {
    nir_lower_idiv_options idiv = { .allow_fp16 = true };
 
    NIR_PASS(_, nir, nir_lower_alu_to_scalar, is_vector_op, NULL);
-   NIR_PASS(_, nir, nir_lower_bit_size, wanted_bit_size, NULL);
+   NIR_PASS(_, nir, nir_lower_bit_size, wanted_bit_size, &arch);
    NIR_PASS(_, nir, nir_lower_64bit_phis);
    NIR_PASS(_, nir, nir_lower_int64);
    NIR_PASS(_, nir, nir_opt_idiv_const, 8);
@@ -423,14 +446,17 @@ pair_width(const nir_instr *instr, const void *data)
    case nir_op_f2f16:
    case nir_op_f2f16_rtne:
    case nir_op_f2f16_rtz:
-      return nir_src_bit_size(alu->src[0].src) == 32 ? 2 : 1;
+      return nir_src_bit_size(alu->src[0].src) == 32 &&
+                   mcc_has_op(*(const unsigned *)data, ISA_OP_V2F32_TO_V2F16)
+                ? 2
+                : 1;
    default:
       return 1;
    }
 }
 
 static void
-finish(nir_shader *nir)
+finish(nir_shader *nir, unsigned arch)
 {
    nir_move_options sink =
       (nir_move_options)(nir_move_const_undef | nir_move_load_ubo |
@@ -449,7 +475,7 @@ finish(nir_shader *nir)
    } while (again);
    NIR_PASS(_, nir, nir_lower_alu_to_scalar, is_vector_op, NULL);
    NIR_PASS(_, nir, nir_copy_prop);
-   NIR_PASS(_, nir, nir_opt_vectorize, pair_width, NULL);
+   NIR_PASS(_, nir, nir_opt_vectorize, pair_width, &arch);
    NIR_PASS(_, nir, nir_lower_phis_to_scalar, true);
    NIR_PASS(_, nir, nir_lower_bool_to_bitsize);
    NIR_PASS(_, nir, nir_opt_constant_folding);
@@ -507,10 +533,10 @@ mcc_lower_nir(nir_shader *nir, const struct mcc_options *options,
                nir_metadata_control_flow, NULL);
    }
    lower_subgroups(nir);
-   lower_arithmetic(nir);
+   lower_arithmetic(nir, options->device->arch);
    mcc_optimize_nir(nir);
-   lower_arithmetic(nir);
+   lower_arithmetic(nir, options->device->arch);
    mcc_optimize_nir(nir);
-   finish(nir);
+   finish(nir, options->device->arch);
    return check(nir, reason, reason_size);
 }

@@ -15,8 +15,8 @@
 #include <string.h>
 
 /* The opcode numbers are one list for all architectures; the operands of an
- * op are the same in each that has it. */
-#define ANY_VALHALL 10
+ * op are the same in each that has it.  The first of these is asked for them. */
+static const uint8_t archs[] = { 10, 9, 11, 12, 13 };
 
 static const struct mcc_op_info pseudo_ops[] = {
 #define PSEUDO(op, name_, flags_, dsts, srcs)                          \
@@ -113,8 +113,10 @@ static void
 init_isa_ops(void)
 {
    for (unsigned op = 0; op < ISA_OP_COUNT; op++) {
-      const struct isa_op_info *isa = isa_op_info(ANY_VALHALL, (enum isa_op)op);
+      const struct isa_op_info *isa = NULL;
 
+      for (unsigned i = 0; i < ARRAY_SIZE(archs) && !isa; i++)
+         isa = isa_op_info(archs[i], (enum isa_op)op);
       if (isa)
          init_isa_op(&isa_ops[op], isa);
    }
@@ -147,19 +149,26 @@ mcc_op_from_name(const char *name)
    return UINT16_MAX;
 }
 
-const struct isa_src_info *
-mcc_src_info(uint16_t op, unsigned i)
+bool
+mcc_has_op(unsigned arch, uint16_t op)
 {
-   const struct mcc_op_info *info = mcc_op_info(op);
+   return op < ISA_OP_COUNT && isa_op_info(arch, (enum isa_op)op);
+}
 
-   if (!info || !info->isa)
+const struct isa_src_info *
+mcc_src_info(unsigned arch, uint16_t op, unsigned i)
+{
+   const struct isa_op_info *isa =
+      op < ISA_OP_COUNT ? isa_op_info(arch, (enum isa_op)op) : NULL;
+
+   if (!isa)
       return NULL;
-   if (info->flags & MCC_OPF_SR_READ) {
+   if (isa->sr_reads) {
       if (i == 0)
          return NULL;
       i--;
    }
-   return i < info->isa->num_srcs ? &info->isa->src[i] : NULL;
+   return i < isa->num_srcs ? &isa->src[i] : NULL;
 }
 
 /* The byte permutation that a hardware swizzle does on a word, as the IR
@@ -183,9 +192,9 @@ swizzle_of_isa(enum isa_swz swz)
 }
 
 int
-mcc_swizzle_to_isa(uint16_t op, unsigned i, uint8_t swizzle)
+mcc_swizzle_to_isa(unsigned arch, uint16_t op, unsigned i, uint8_t swizzle)
 {
-   const struct isa_src_info *src = mcc_src_info(op, i);
+   const struct isa_src_info *src = mcc_src_info(arch, op, i);
    uint64_t set = src ? src->swizzles : UINT64_C(1) << ISA_SWZ_NONE;
 
    if (!set)
@@ -201,17 +210,17 @@ mcc_swizzle_to_isa(uint16_t op, unsigned i, uint8_t swizzle)
 }
 
 bool
-mcc_swizzle_ok(uint16_t op, unsigned i, uint8_t swizzle)
+mcc_swizzle_ok(unsigned arch, uint16_t op, unsigned i, uint8_t swizzle)
 {
-   return mcc_swizzle_to_isa(op, i, swizzle) >= 0;
+   return mcc_swizzle_to_isa(arch, op, i, swizzle) >= 0;
 }
 
 uint8_t
-mcc_swizzle_default(uint16_t op, unsigned i)
+mcc_swizzle_default(unsigned arch, uint16_t op, unsigned i)
 {
-   if (mcc_swizzle_ok(op, i, MCC_SWZ_ID))
+   if (mcc_swizzle_ok(arch, op, i, MCC_SWZ_ID))
       return MCC_SWZ_ID;
-   if (mcc_swizzle_ok(op, i, MCC_SWZ_H00))
+   if (mcc_swizzle_ok(arch, op, i, MCC_SWZ_H00))
       return MCC_SWZ_H00;
    return MCC_SWZ_B0000;
 }

@@ -57,6 +57,7 @@ equal_instrs(const void *a_, const void *b_)
    mcc_foreach_dst(a, i)
    {
       if (a->dst[i].words != b->dst[i].words ||
+          a->dst[i].half != b->dst[i].half ||
           a->dst[i].kind != b->dst[i].kind || a->dst[i].reg != b->dst[i].reg)
          return false;
    }

@@ -39,14 +39,15 @@ minus_zero(uint16_t op)
 static bool
 is_float_copy(const struct mcc_instr *I)
 {
-   return is_fadd(I->op) && I->src[1].kind == MCC_IMM &&
+   return is_fadd(I->op) && !I->dst[0].half && I->src[1].kind == MCC_IMM &&
           I->src[1].value == minus_zero(I->op) && !mcc_src_has_mods(&I->src[1]);
 }
 
 static bool
-same_float_size(const struct mcc_instr *I, unsigned i, uint16_t copy)
+same_float_size(const struct fold *f, const struct mcc_instr *I, unsigned i,
+                uint16_t copy)
 {
-   const struct isa_src_info *info = mcc_src_info(I->op, i);
+   const struct isa_src_info *info = mcc_src_info(f->s->arch, I->op, i);
 
    return info && info->is_float &&
           info->bits == (copy == ISA_OP_FADD_V2F16 ? 16 : 32);
@@ -58,10 +59,10 @@ fold_float_copy(struct fold *f, struct mcc_instr *I, unsigned i)
 {
    struct mcc_src *s = &I->src[i], r;
    struct mcc_instr *copy = maker(f, s);
-   const struct isa_src_info *info = mcc_src_info(I->op, i);
+   const struct isa_src_info *info = mcc_src_info(f->s->arch, I->op, i);
 
    if (!copy || !info || !is_float_copy(copy) || copy->mod.clamp ||
-       !same_float_size(I, i, copy->op) || I->op == ISA_OP_FEXP_F32)
+       !same_float_size(f, I, i, copy->op) || I->op == ISA_OP_FEXP_F32)
       return false;
    r = copy->src[0];
    if ((r.abs && !info->abs) || (r.neg && !s->abs && !info->neg))
@@ -71,7 +72,7 @@ fold_float_copy(struct fold *f, struct mcc_instr *I, unsigned i)
    if (info->bits == 32 && s->swizzle != MCC_SWZ_ID &&
        copy->src[0].swizzle != MCC_SWZ_ID)
       return false;
-   if (!mcc_swizzle_ok(I->op, i, r.swizzle))
+   if (!mcc_swizzle_ok(f->s->arch, I->op, i, r.swizzle))
       return false;
    if (s->abs) {
       r.abs = true;
@@ -94,14 +95,14 @@ fold_widening(struct fold *f, struct mcc_instr *I, unsigned i)
 {
    struct mcc_src *s = &I->src[i], r;
    struct mcc_instr *cvt = maker(f, s);
-   const struct isa_src_info *info = mcc_src_info(I->op, i);
+   const struct isa_src_info *info = mcc_src_info(f->s->arch, I->op, i);
 
    if (!cvt || cvt->op != ISA_OP_F16_TO_F32 || !info || !info->is_float ||
        info->bits != 32 || s->swizzle != MCC_SWZ_ID)
       return false;
    r = cvt->src[0];
    if ((r.abs && !info->abs) || (r.neg && !s->abs && !info->neg) ||
-       !mcc_swizzle_ok(I->op, i, r.swizzle))
+       !mcc_swizzle_ok(f->s->arch, I->op, i, r.swizzle))
       return false;
    if (s->abs) {
       r.abs = true;
@@ -127,11 +128,11 @@ can_clamp(const struct mcc_instr *I)
 }
 
 static bool
-writes_half(uint16_t op)
+writes_half(const struct mcc_instr *I)
 {
-   const struct mcc_op_info *info = mcc_op_info(op);
+   const struct mcc_op_info *info = mcc_op_info(I->op);
 
-   return info->isa && info->isa->elem_bits == 16;
+   return I->dst[0].half || (info->isa && info->isa->elem_bits == 16);
 }
 
 /* A clamp of a result that nothing else reads moves to what makes it. */
@@ -145,7 +146,7 @@ fold_clamp(struct fold *f, struct mcc_instr *I, struct mcc_block *b)
       return;
    from = maker(f, s);
    if (!from || f->uses[s->value] != 1 || f->in[s->value] != b ||
-       !can_clamp(from) || writes_half(from->op) != writes_half(I->op))
+       !can_clamp(from) || writes_half(from) != writes_half(I))
       return;
    from->mod.clamp = I->mod.clamp;
    I->op = MCC_OP_MOV;
@@ -390,10 +391,10 @@ fold_discard(struct fold *f, struct mcc_instr *I)
    if (!is_lone_compare(cmp) || cmp->op != ISA_OP_FCMP_OR_F32)
       return;
    for (unsigned i = 0; i < 2; i++) {
-      const struct isa_src_info *info = mcc_src_info(I->op, i);
+      const struct isa_src_info *info = mcc_src_info(f->s->arch, I->op, i);
 
       if ((cmp->src[i].abs && !info->abs) || (cmp->src[i].neg && !info->neg) ||
-          !mcc_swizzle_ok(I->op, i, cmp->src[i].swizzle))
+          !mcc_swizzle_ok(f->s->arch, I->op, i, cmp->src[i].swizzle))
          return;
    }
    f->uses[I->src[0].value]--;

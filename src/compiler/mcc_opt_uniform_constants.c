@@ -61,7 +61,7 @@ has_immediate_form(const struct mcc_instr *I)
    case ISA_OP_IADD_U32:
    case ISA_OP_IADD_S32:
    case ISA_OP_FADD_F32:
-      return !I->mod.clamp && !I->mod.saturate &&
+      return !I->mod.clamp && !I->mod.saturate && !I->dst[0].half &&
              !mcc_src_has_mods(&I->src[0]) && !mcc_src_has_mods(&I->src[1]);
    default:
       return false;
@@ -90,7 +90,8 @@ visit(struct mcc_shader *s, struct mcc_instr *I)
             *src = uniform;
          continue;
       }
-      if (src->kind == MCC_IMM && src->words == 1 && mcc_src_info(I->op, i) &&
+      if (src->kind == MCC_IMM && src->words == 1 &&
+          mcc_src_info(s->arch, I->op, i) &&
           !mcc_fau_find_constant(s->arch, I->op, i, src, &found)) {
          word = word_for(s, src->value);
          if (word < 0)

@@ -42,7 +42,7 @@ pack_src(struct packer *p, const struct mcc_instr *I, unsigned i,
          struct isa_src *out)
 {
    const struct mcc_src *src = &I->src[i];
-   const int swizzle = mcc_swizzle_to_isa(I->op, i, src->swizzle);
+   const int swizzle = mcc_swizzle_to_isa(p->s->arch, I->op, i, src->swizzle);
 
    if (swizzle < 0)
       return fail(p, I, "a swizzle that the source does not have");
@@ -163,7 +163,7 @@ pack_isa(struct packer *p, const struct mcc_instr *I, struct isa_instr *out)
       if (!I->nr_dsts || I->dst[0].kind != MCC_REG)
          return fail(p, I, "a result that was never placed");
       out->dest = I->dst[0].value;
-      out->dest_mask = ISA_DEST_FULL;
+      out->dest_mask = I->dst[0].half ? ISA_DEST_H0 : ISA_DEST_FULL;
    }
    if (I->op == ISA_OP_BRANCHZ)
       return pack_target(p, I, out);

@@ -306,6 +306,7 @@ parse_dst(struct parse *p, struct mcc_dst *d)
    if (d->kind != MCC_NONE && d->kind != MCC_SSA && d->kind != MCC_REG)
       return refuse(p, "destination wanted before");
    note_value(p, d->kind, d->value, d->words);
+   d->half = accept(p, ".h0");
    return parse_fixed_reg(p, &d->reg);
 }
 

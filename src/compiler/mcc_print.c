@@ -11,7 +11,8 @@
  * A value is %n, with :words where it is defined if there is more than one;
  * r7 or r4:2 a register, u3 or u4:2 uniform words, s1 or s1h or s1:2 a special
  * value by number, #0x… a constant (#0x…:2 as 64 bits), _ nothing.  ! means
- * bitwise not, @r7 that the value must sit there, ^ the last use.
+ * bitwise not, @r7 that the value must sit there, ^ the last use; .h0 behind a
+ * result that only half 0 of it is made.
  */
 
 #include "compiler/mcc_print_names.h"
@@ -76,6 +77,8 @@ static void
 print_dst(FILE *fp, const struct mcc_dst *d)
 {
    print_value(fp, d->kind, d->value, d->words);
+   if (d->half)
+      fprintf(fp, ".h0");
    if (d->reg != MCC_NO_REG)
       fprintf(fp, "@r%u", d->reg);
 }

@@ -56,14 +56,15 @@ struct scheduler {
 };
 
 static uint32_t
-latency(const struct mcc_instr *I)
+latency(unsigned arch, const struct mcc_instr *I)
 {
    const struct mcc_op_info *info = mcc_op_info(I->op);
+   const struct isa_op_info *isa =
+      mcc_is_pseudo(I->op) ? NULL : isa_op_info(arch, (enum isa_op)I->op);
 
    if (info && (info->flags & MCC_OPF_MESSAGE))
       return LATENCY_MESSAGE;
-   return info && info->isa && info->isa->unit == ISA_UNIT_SFU ? LATENCY_SFU
-                                                               : LATENCY_ALU;
+   return isa && isa->unit == ISA_UNIT_SFU ? LATENCY_SFU : LATENCY_ALU;
 }
 
 /* Stays where it is: the head and the branches of a block. */
@@ -183,7 +184,7 @@ measure_heights(struct scheduler *sc)
       node->height = 0;
       util_dynarray_foreach (&node->succs, uint32_t, succ)
          node->height = MAX2(node->height, sc->nodes[*succ].height);
-      node->height += latency(node->instr);
+      node->height += latency(sc->s->arch, node->instr);
    }
 }
 

@@ -317,7 +317,7 @@ check_src_kind(struct validate *v, const struct mcc_src *s)
 static int
 check_isa_src(struct validate *v, const struct mcc_instr *I, unsigned i)
 {
-   const struct isa_src_info *info = mcc_src_info(I->op, i);
+   const struct isa_src_info *info = mcc_src_info(v->s->arch, I->op, i);
    const struct mcc_src *s = &I->src[i];
 
    if (!info) { /* staging */
@@ -335,7 +335,8 @@ check_isa_src(struct validate *v, const struct mcc_instr *I, unsigned i)
    if ((s->abs && !info->abs) || (s->neg && !info->neg) ||
        (s->bnot && !info->invert))
       return refuse(v, "source %u cannot be modified so", i);
-   if (s->words == 1 && !info->pair && !mcc_swizzle_ok(I->op, i, s->swizzle))
+   if (s->words == 1 && !info->pair &&
+       !mcc_swizzle_ok(v->s->arch, I->op, i, s->swizzle))
       return refuse(v, "source %u has no such swizzle", i);
    if (v->legal && s->kind == MCC_IMM &&
        isa_constant_find(v->s->arch, s->value) < 0)
@@ -350,13 +351,16 @@ check_mods(struct validate *v, const struct mcc_instr *I,
 {
    const uint8_t *mods = (const uint8_t *)&I->mod;
    const int32_t *imms = (const int32_t *)&I->imm;
+   const struct isa_op_info *isa = NULL;
 
+   if (info->isa)
+      isa = isa_op_info(v->s->arch, (enum isa_op)I->op);
    for (unsigned m = 0; m < sizeof(I->mod); m++) {
-      if (mods[m] && !(info->isa && isa_op_has_mod(info->isa, m)))
+      if (mods[m] && !(isa && isa_op_has_mod(isa, m)))
          return refuse(v, "modifier %u is not the op's", m);
    }
    for (unsigned m = 0; m < sizeof(I->imm) / sizeof(int32_t); m++) {
-      if (imms[m] && !(info->isa && (info->isa->imms & (1u << m))))
+      if (imms[m] && !(isa && (isa->imms & (1u << m))))
          return refuse(v, "immediate %u is not the op's", m);
    }
    return 0;
@@ -450,6 +454,24 @@ check_counts(struct validate *v, const struct mcc_instr *I,
    return 0;
 }
 
+/* Half a result: of a float that is rounded to it, or of halves. */
+static int
+check_half(struct validate *v, const struct mcc_instr *I)
+{
+   mcc_foreach_dst(I, i)
+   {
+      const struct isa_op_info *isa =
+         mcc_is_pseudo(I->op) ? NULL
+                              : isa_op_info(v->s->arch, (enum isa_op)I->op);
+
+      if (I->dst[i].half &&
+          (!isa || !isa->has_dest || isa->dest_pair || isa->dest_whole ||
+           !(isa->dest_narrow || isa->elem_bits == 16)))
+         return refuse(v, "half a destination");
+   }
+   return 0;
+}
+
 /* Ops of one stage only. */
 static int
 check_stage(struct validate *v, const struct mcc_instr *I)
@@ -494,7 +516,11 @@ check_instr(struct validate *v, struct mcc_instr *I, bool phis, bool preloads)
    if (!info)
       return refuse(v, "op %u does not exist", I->op);
    v->instr = I;
+   if (info->isa && !mcc_has_op(v->s->arch, I->op))
+      return refuse(v, "not an op of v%u", v->s->arch);
    err = check_counts(v, I, info);
+   if (!err)
+      err = check_half(v, I);
    if (!err)
       err = check_mods(v, I, info);
    if (!err)
