@@ -152,6 +152,17 @@ select_round(const struct alu_ctx *a)
    default:
       return false;
    }
+   if (a->bits == 16 && !mcc_has_op(a->c->s->arch, ISA_OP_FROUND_V2F16)) {
+      /* As floats of 32 bits; what comes out is a half float. */
+      struct mcc_instr *I = mcc_emit(
+         &a->c->b, ISA_OP_FROUND_F32, 1,
+         MCC_SRCS(mcc_op1(&a->c->b, ISA_OP_F16_TO_F32, alu_src(a, 0))));
+
+      I->mod.round = round;
+      mcc_sel_set1(a->c, &a->alu->def,
+                   mcc_sel_to_half(a->c, mcc_value(I), ISA_ROUND_RTE));
+      return true;
+   }
    EMIT(a, a->bits == 16 ? ISA_OP_FROUND_V2F16 : ISA_OP_FROUND_F32,
         alu_src(a, 0))
       ->mod.round = round;

@@ -362,12 +362,6 @@ wanted_bit_size(const nir_instr *instr, void *data)
    case nir_op_ult:
    case nir_op_uge:
       return size == 8 && !mcc_has_op(arch, ISA_OP_ICMP_OR_V4U8) ? 32 : 0;
-   /* Halves: only what the instruction set has. */
-   case nir_op_fround_even:
-   case nir_op_ftrunc:
-   case nir_op_fceil:
-   case nir_op_ffloor:
-      return size == 16 && !mcc_has_op(arch, ISA_OP_FROUND_V2F16) ? 32 : 0;
    default:
       return 0;
    }
@@ -425,10 +419,6 @@ pair_width(const nir_instr *instr, const void *data)
    case nir_op_fsat:
    case nir_op_fmin:
    case nir_op_fmax:
-   case nir_op_ffloor:
-   case nir_op_fceil:
-   case nir_op_ftrunc:
-   case nir_op_fround_even:
    case nir_op_iadd:
    case nir_op_isub:
    case nir_op_imul:
@@ -443,6 +433,11 @@ pair_width(const nir_instr *instr, const void *data)
    case nir_op_ixor:
    case nir_op_inot:
       return 2;
+   case nir_op_ffloor:
+   case nir_op_fceil:
+   case nir_op_ftrunc:
+   case nir_op_fround_even:
+      return mcc_has_op(*(const unsigned *)data, ISA_OP_FROUND_V2F16) ? 2 : 1;
    case nir_op_f2f16:
    case nir_op_f2f16_rtne:
    case nir_op_f2f16_rtz:

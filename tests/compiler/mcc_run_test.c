@@ -4,7 +4,7 @@
  * Compute shaders from GLSL through the compiler onto the simulated shader
  * core, their results held against the same thing written in C.
  *
- *    mcc_run_test SHADER.spv NAME     NAME: which C function below
+ *    mcc_run_test SHADER.spv NAME [MODEL]   NAME: which C function below
  *
  * Push constants: two addresses, source and destination.
  */
@@ -176,20 +176,21 @@ int
 main(int argc, char **argv)
 {
    const struct mcc_reference *ref =
-      argc == 3 ? mcc_reference_find(argv[2]) : NULL;
+      argc >= 3 ? mcc_reference_find(argv[2]) : NULL;
+   const char *model = argc > 3 ? argv[3] : "g610";
    struct mcc_output out = { 0 };
    struct harness h;
    struct sim_bo *tls;
    uint32_t *src;
    unsigned wrong = 1;
 
-   if (!ref) {
-      fprintf(stderr, "usage: mcc_run_test SHADER.spv NAME\n");
+   device = mali_device_info_from_name(model);
+   if (!ref || !device) {
+      fprintf(stderr, "usage: mcc_run_test SHADER.spv NAME [MODEL]\n");
       return 2;
    }
-   device = mali_device_info_from_name("g610");
    glsl_type_singleton_init_or_ref();
-   harness_init(&h, true);
+   harness_init_model(&h, true, model);
    tls = sim_bo_create(TLS_B + 0x10000, false);
    if (!tls ||
        sim_vm_map(h.vm, TLS_VA, TLS_B + 0x10000, tls, 0, SIM_READ | SIM_WRITE))

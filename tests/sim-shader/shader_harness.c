@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "shader_harness.h"
 
+#include <mali/device_info.h>
+
 #include <stdlib.h>
 
 #define CODE_B 0x100000u
@@ -24,8 +26,14 @@ mapped(struct sim_vm *vm, uint64_t va, uint64_t size_B, unsigned access)
 void
 harness_init(struct harness *h, bool strict)
 {
+   harness_init_model(h, strict, "g610");
+}
+
+void
+harness_init_model(struct harness *h, bool strict, const char *model)
+{
    memset(h, 0, sizeof(*h));
-   sim_config_set_for_test("g610", strict ? SIM_MODE_STRICT : SIM_MODE_FAST, 1);
+   sim_config_set_for_test(model, strict ? SIM_MODE_STRICT : SIM_MODE_FAST, 1);
    sim_config_get();
    h->vm = sim_vm_create(1ull << 48);
    h->code = mapped(h->vm, CODE_VA, CODE_B, SIM_READ | SIM_EXEC);
@@ -73,6 +81,28 @@ harness_word(struct harness *h, uint64_t word)
    memcpy(h->code->host + 8ull * h->code_words++, &word, 8);
 }
 
+static unsigned
+model_arch(void)
+{
+   return sim_config_get()->info->arch;
+}
+
+bool
+harness_knows(const char *line)
+{
+   struct isa_instr instr;
+   struct isa_reason why;
+   bool known = false;
+
+   for (unsigned arch = 9; arch <= 13; arch++)
+      known |= !isa_parse(arch, line, &instr, &why);
+   if (!known) {
+      fprintf(stderr, "%s: %s\n", line, why.text);
+      exit(1);
+   }
+   return !isa_parse(model_arch(), line, &instr, NULL);
+}
+
 void
 harness_asm(struct harness *h, const char *text)
 {
@@ -91,8 +121,8 @@ harness_asm(struct harness *h, const char *text)
       (void)n;
       if (!line[0])
          continue;
-      if (isa_parse(10, line, &instr, &why) ||
-          isa_encode(10, &instr, &word, &why)) {
+      if (isa_parse(model_arch(), line, &instr, &why) ||
+          isa_encode(model_arch(), &instr, &word, &why)) {
          fprintf(stderr, "%s: %s\n", line, why.text);
          exit(1);
       }

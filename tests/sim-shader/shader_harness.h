@@ -29,7 +29,11 @@ struct harness {
    unsigned code_words;
 };
 
-/* Strict or fast; a new address space. */
+/* Strict or fast; a new address space.  model: a name of the table of models;
+ * one for the life of the process. */
+void
+harness_init_model(struct harness *h, bool strict, const char *model);
+/* The G610. */
 void
 harness_init(struct harness *h, bool strict);
 void
@@ -41,6 +45,10 @@ harness_reset(struct harness *h);
 /* Appends instructions, one to a line.  Aborts on text that is refused. */
 void
 harness_asm(struct harness *h, const char *text);
+/* Whether the model's architecture has this instruction.  Aborts if no other
+ * has it either. */
+bool
+harness_knows(const char *line);
 void
 harness_word(struct harness *h, uint64_t word);
 

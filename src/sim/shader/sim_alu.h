@@ -12,6 +12,8 @@
 
 /* sim_alu_float32.c */
 SIM_ALU(sim_fadd_f32);
+SIM_ALU(sim_fadd_f32_half);
+SIM_ALU(sim_fma_f32_half);
 SIM_ALU(sim_fadd_imm_f32);
 SIM_ALU(sim_fmin_f32);
 SIM_ALU(sim_fmax_f32);

@@ -31,6 +31,31 @@ SIM_ALU(sim_fadd_f32)
    clamp_all(op, d);
 }
 
+/* Rounded once, to a half that stands in both halves of the word. */
+static uint32_t
+to_halves(const struct sim_op *op, double d)
+{
+   const uint16_t h = sim_double_to_half(d, (enum sim_round)op->round);
+   const float f = sim_clampf(sim_half_to_float(h), (enum sim_clamp)op->clamp);
+
+   /* The limits are halves themselves: nothing is rounded again. */
+   return 0x10001u * (op->clamp ? sim_float_to_half_rte(f) : h);
+}
+
+SIM_ALU(sim_fadd_f32_half)
+{
+   for (unsigned i = 0; i < SIM_LANES; i++)
+      d[i] =
+         to_halves(op, sim_fma_odd(sim_uif(s[0][i]), 1.0f, sim_uif(s[1][i])));
+}
+
+SIM_ALU(sim_fma_f32_half)
+{
+   for (unsigned i = 0; i < SIM_LANES; i++)
+      d[i] = to_halves(
+         op, sim_fma_odd(sim_uif(s[0][i]), sim_uif(s[1][i]), sim_uif(s[2][i])));
+}
+
 SIM_ALU(sim_fadd_imm_f32)
 {
    const float imm = sim_uif(op->constant[0]);

@@ -14,9 +14,11 @@ uint32_t sim_imm64_words[64][SIM_LANES] __attribute__((aligned(64)));
 static void
 imm_fill(void)
 {
+   const unsigned arch = sim_config_get()->info->arch;
+
    for (unsigned i = 0; i < 32; i++) {
       for (unsigned l = 0; l < SIM_LANES; l++) {
-         sim_imm_words[i][l] = isa_constant(SIM_ARCH, i);
+         sim_imm_words[i][l] = isa_constant(arch, i);
          sim_imm64_words[2 * i][l] = sim_imm_words[i][l];
       }
    }

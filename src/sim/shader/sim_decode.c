@@ -421,10 +421,10 @@ place(struct sim_src *s, const struct isa_src *src, bool pair)
 }
 
 static bool
-decode_src(const struct isa_instr *in, unsigned n,
-           const struct isa_src_info *info, const struct op_row *row,
-           struct sim_src *s)
+decode_src(const struct isa_op_info *op, const struct isa_instr *in, unsigned n,
+           const struct op_row *row, struct sim_src *s)
 {
+   const struct isa_src_info *info = &op->src[n];
    const struct isa_src *src = &in->src[n];
    const struct isa_swz_info *swz = isa_swz_info(src->swz);
    bool is_float = info->is_float;
@@ -442,7 +442,6 @@ decode_src(const struct isa_instr *in, unsigned n,
       return false;
 
    if (count) {
-      const struct isa_op_info *op = isa_op_info(SIM_ARCH, in->op);
       count_source(s, op->elem_bits, swz);
       s->words = 1;
    } else if (src->swz == ISA_SWZ_AND || src->swz == ISA_SWZ_LOWBITS) {
@@ -704,8 +703,28 @@ modifiers_are_simulated(const struct isa_mods *mod)
           !mod->vartex_format;
 }
 
+/* A float of 32 bits that half a register keeps is rounded to a half float
+ * (Arm tables; Mesa 2026 converts so). */
+static bool
+narrow(unsigned op, struct sim_op *out)
+{
+   switch (op) {
+   case ISA_OP_FADD_F32:
+      out->alu = sim_fadd_f32_half;
+      break;
+   case ISA_OP_FMA_F32:
+      out->alu = sim_fma_f32_half;
+      break;
+   default:
+      return false;
+   }
+   out->dst_flush = 16;
+   return true;
+}
+
 bool
-sim_op_decode(uint64_t word, struct sim_op *op, char *why, unsigned why_B)
+sim_op_decode(unsigned arch, uint64_t word, struct sim_op *op, char *why,
+              unsigned why_B)
 {
    struct isa_instr in;
    struct isa_reason reason;
@@ -713,13 +732,13 @@ sim_op_decode(uint64_t word, struct sim_op *op, char *why, unsigned why_B)
 
    memset(op, 0, sizeof(*op));
    memset(&out, 0, sizeof(out));
-   if (isa_decode(SIM_ARCH, word, &in, &reason)) {
+   if (isa_decode(arch, word, &in, &reason)) {
       if (why)
          snprintf(why, why_B, "%s", reason.text);
       return false;
    }
 
-   const struct isa_op_info *info = isa_op_info(SIM_ARCH, in.op);
+   const struct isa_op_info *info = isa_op_info(arch, in.op);
    const struct op_row *row = &rows[in.op];
    if (!info || (!row->alu && !row->exec)) {
       if (why)
@@ -736,6 +755,14 @@ sim_op_decode(uint64_t word, struct sim_op *op, char *why, unsigned why_B)
 
    out.alu = row->alu;
    out.exec = row->exec;
+   out.dst_flush = row->flush_dst;
+   if (info->dest_narrow && in.dest_mask != ISA_DEST_FULL &&
+       !narrow(in.op, &out)) {
+      if (why)
+         snprintf(why, why_B, "%s: half a result is not simulated",
+                  isa_op_name(in.op));
+      return false;
+   }
    out.isa_op = in.op;
    out.flow = in.flow;
    out.wait = wait_mask(in.flow);
@@ -743,7 +770,7 @@ sim_op_decode(uint64_t word, struct sim_op *op, char *why, unsigned why_B)
    out.unit = unit_of(info->unit);
    out.src_count = info->num_srcs;
    for (unsigned i = 0; i < info->num_srcs; i++) {
-      if (!decode_src(&in, i, &info->src[i], row, &out.src[i])) {
+      if (!decode_src(info, &in, i, row, &out.src[i])) {
          if (why)
             snprintf(why, why_B, "%s: source %u is malformed",
                      isa_op_name(in.op), i);
@@ -754,12 +781,12 @@ sim_op_decode(uint64_t word, struct sim_op *op, char *why, unsigned why_B)
    }
    out.dst = in.dest;
    out.dst_words = info->has_dest ? (info->dest_pair ? 2 : 1) : 0;
-   out.dst_mask = in.dest_mask;
-   out.dst_flush = row->flush_dst;
+   /* None named: the result stands in both (Arm tables). */
+   out.dst_mask = in.dest_mask ? in.dest_mask : ISA_DEST_FULL;
    decode_modifiers(&in, &out);
    if (info->is_message)
       decode_message(&in, info, &out);
-   out.ill_formed = isa_check(SIM_ARCH, &in, &reason) != 0;
+   out.ill_formed = isa_check(arch, &in, &reason) != 0;
    *op = out;
    return true;
 }

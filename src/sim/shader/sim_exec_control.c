@@ -2,6 +2,7 @@
 /* Branches, discards, barriers, and what threads of a warp tell each other. */
 #include "isa/isa.h"
 #include "sim/shader/sim_alu.h"
+#include <mali/device_info.h>
 #include "sim/shader/sim_shader_core.h"
 
 SIM_EXEC(sim_exec_nop)
@@ -19,7 +20,8 @@ SIM_EXEC(sim_exec_unimplemented)
 
    (void)op;
    if (word)
-      sim_op_decode(*word, &scratch, why, sizeof(why));
+      sim_op_decode(x->port->config->info->arch, *word, &scratch, why,
+                    sizeof(why));
    return sim_exec_fault(x, SIM_FAULT_INVALID_INSTR, "instruction %016llx: %s",
                          (unsigned long long)(word ? *word : 0), why);
 }

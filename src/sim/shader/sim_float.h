@@ -201,11 +201,11 @@ sim_round_float(float f, enum sim_round round)
    }
 }
 
-/* a * b + c with one rounding.  The product of two floats is exact in
- * double; the sum is rounded to odd there, so that the second rounding, to
- * float, is the only one that shows (Boldo and Melquiond, 2008). */
-static inline float
-sim_fma32(float a, float b, float c)
+/* a * b + c.  The product of two floats is exact in double; the sum is rounded
+ * to odd there, so that a second rounding, to float or to half, is the only one
+ * that shows (Boldo and Melquiond, 2008). */
+static inline double
+sim_fma_odd(float a, float b, float c)
 {
    const double p = (double)a * (double)b;
    const double s = p + (double)c;
@@ -218,7 +218,14 @@ sim_fma32(float a, float b, float c)
       if (!(bits & 1))
          bits += ((err > 0) == (s > 0)) ? 1 : -1ull;
    }
-   return (float)sim_u2d(bits);
+   return sim_u2d(bits);
+}
+
+/* The same with one rounding to float. */
+static inline float
+sim_fma32(float a, float b, float c)
+{
+   return (float)sim_fma_odd(a, b, c);
 }
 
 /* Minimum and maximum prefer numbers to NaN and order -0 below +0

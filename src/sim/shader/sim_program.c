@@ -4,6 +4,7 @@
  * again. */
 #include <stdlib.h>
 
+#include <mali/device_info.h>
 #include "sim/shader/sim_shader_core.h"
 
 /* No shader is longer. */
@@ -178,7 +179,7 @@ follow(struct builder *b, unsigned index)
       p->code[index] = *word;
       if (index >= p->count)
          p->count = index + 1;
-      if (!sim_op_decode(*word, op, NULL, 0)) {
+      if (!sim_op_decode(b->port->config->info->arch, *word, op, NULL, 0)) {
          /* Wrong only if a thread comes here. */
          op->exec = sim_exec_unimplemented;
          return true;

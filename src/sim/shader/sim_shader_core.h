@@ -8,8 +8,6 @@
 #include "sim/shader/sim_cycles.h"
 #include "sim/shader/sim_op.h"
 
-#define SIM_ARCH 10
-
 /* Threads of thread-local storage a core has room for. */
 #define SIM_TLS_THREADS 1024
 
@@ -46,9 +44,11 @@ sim_program_get(struct sim_port *port, uint64_t va);
 void
 sim_program_unref(struct sim_program *program);
 
-/* Fills *op from the word at va.  False: not executable, why says so. */
+/* Fills *op from the word at va, of architecture v9 or later.  False: not
+ * executable, why says so. */
 bool
-sim_op_decode(uint64_t word, struct sim_op *op, char *why, unsigned why_B);
+sim_op_decode(unsigned arch, uint64_t word, struct sim_op *op, char *why,
+              unsigned why_B);
 
 /* ---- cores ------------------------------------------------------------ */
 
@@ -103,6 +103,7 @@ sim_trace_before(const struct sim_exec *x, const struct sim_op *op);
 void
 sim_trace_after(const struct sim_exec *x, const struct sim_op *op);
 
+/* Of the simulated model. */
 extern uint32_t sim_imm_words[32][SIM_LANES];
 extern uint32_t sim_imm64_words[64][SIM_LANES];
 void

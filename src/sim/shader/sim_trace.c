@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "isa/isa.h"
+#include <mali/device_info.h>
 #include "sim/shader/sim_shader_core.h"
 
 bool
@@ -19,16 +20,17 @@ void
 sim_trace_before(const struct sim_exec *x, const struct sim_op *op)
 {
    const struct sim_program *p = x->warp->program;
+   const unsigned arch = x->port->config->info->arch;
    const uint64_t word = p->code[(x->pc - p->va) >> 3];
    struct isa_instr instr;
 
    (void)op;
    fprintf(stderr, "core %u warp %u lanes %04x %llx: ", x->core->id,
            x->warp->warp_id, x->active, (unsigned long long)x->pc);
-   if (isa_decode(SIM_ARCH, word, &instr, NULL))
+   if (isa_decode(arch, word, &instr, NULL))
       fprintf(stderr, "%016llx", (unsigned long long)word);
    else
-      isa_print(stderr, SIM_ARCH, &instr);
+      isa_print(stderr, arch, &instr);
    fprintf(stderr, "\n");
 }
 
