@@ -167,6 +167,21 @@ load_builtin(struct mcc_sel *c, nir_intrinsic_instr *intr)
    }
 }
 
+/* Moves pairs of halves down, so that the first is number 'first' of 'n'. */
+static void
+drop_halves(struct mcc_sel *c, struct mcc_src *words, unsigned first,
+            unsigned n)
+{
+   for (unsigned i = 0; first && i < DIV_ROUND_UP(n - first, 2); i++) {
+      unsigned low = first + 2 * i, high = MIN2(low + 1, n - 1);
+
+      words[i] = low % 2 ? mcc_op1(&c->b, ISA_OP_MKVEC_V2I16,
+                                   mcc_half(words[low / 2], low % 2),
+                                   mcc_half(words[high / 2], high % 2))
+                         : words[low / 2];
+   }
+}
+
 static void
 load_varying(struct mcc_sel *c, nir_intrinsic_instr *intr)
 {
@@ -181,7 +196,7 @@ load_varying(struct mcc_sel *c, nir_intrinsic_instr *intr)
    unsigned offset_B;
 
    if ((half && !smooth) || intr->def.bit_size < 16 ||
-       intr->def.bit_size > 32 || n > 4 || (half && component)) {
+       intr->def.bit_size > 32 || n > 4) {
       mcc_sel_fail(c, &intr->instr, "varying of this size");
       return;
    }
@@ -218,6 +233,8 @@ load_varying(struct mcc_sel *c, nir_intrinsic_instr *intr)
    /* Varyings are 32 bits in memory, whatever they are read as. */
    I->mod.srcfmt = smooth ? ISA_SRCFMT_F32 : ISA_SRCFMT_FLAT32;
    mcc_split(&c->b, mcc_value(I), words);
+   if (half)
+      drop_halves(c, words, component, n);
    mcc_sel_set(c, &intr->def, words + (half ? 0 : component),
                mcc_def_words(&intr->def));
 }

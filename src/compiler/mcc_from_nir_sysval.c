@@ -184,6 +184,13 @@ clper(struct mcc_sel *c, struct mcc_src value, struct mcc_src lane,
    return mcc_value(I);
 }
 
+static struct mcc_src
+difference(struct mcc_sel *c, struct mcc_src a, struct mcc_src b, bool half)
+{
+   return mcc_op1(&c->b, half ? ISA_OP_FADD_V2F16 : ISA_OP_FADD_F32, a,
+                  mcc_neg(b));
+}
+
 static void
 derivative(struct mcc_sel *c, nir_intrinsic_instr *intr, unsigned axis,
            bool coarse)
@@ -194,6 +201,14 @@ derivative(struct mcc_sel *c, nir_intrinsic_instr *intr, unsigned axis,
 
    if (intr->def.num_components != 1) {
       mcc_sel_fail(c, &intr->instr, "vector derivative");
+      return;
+   }
+   if (!coarse && nir_def_all_uses_ignore_sign_bit(&intr->def)) {
+      /* The neighbour less oneself: the right difference, in one lane of the
+       * two with the wrong sign. */
+      near = value;
+      far = clper(c, value, mcc_imm(axis), ISA_LANE_OP_XOR, ISA_SUBGROUP_4);
+      mcc_sel_set1(c, &intr->def, difference(c, far, near, half));
       return;
    }
    if (coarse) {
@@ -208,9 +223,7 @@ derivative(struct mcc_sel *c, nir_intrinsic_instr *intr, unsigned axis,
    }
    near = clper(c, value, near_lane, ISA_LANE_OP_NONE, ISA_SUBGROUP_4);
    far = clper(c, value, far_lane, ISA_LANE_OP_NONE, ISA_SUBGROUP_4);
-   mcc_sel_set1(c, &intr->def,
-                mcc_op1(&c->b, half ? ISA_OP_FADD_V2F16 : ISA_OP_FADD_F32, far,
-                        mcc_neg(near)));
+   mcc_sel_set1(c, &intr->def, difference(c, far, near, half));
 }
 
 static void

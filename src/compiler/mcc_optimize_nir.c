@@ -43,6 +43,7 @@ straighten(nir_shader *nir)
    NIR_PASS(progress, nir, nir_opt_loop);
    NIR_PASS(progress, nir, nir_opt_if, nir_opt_if_optimize_phi_true_false);
    progress |= remove_branches(nir);
+   mcc_limit_unroll(nir);
    NIR_PASS(progress, nir, nir_opt_loop_unroll);
    return progress;
 }

@@ -18,6 +18,9 @@ struct util_dynarray;
 /* The common clean-up. */
 void
 mcc_optimize_nir(struct nir_shader *nir);
+/* Tells NIR's unrolling which loops to leave alone. */
+void
+mcc_limit_unroll(struct nir_shader *nir);
 /* Matrices times matrices times a vector, from the right. */
 void
 mcc_opt_matrix_chains(struct nir_shader *nir);
@@ -27,6 +30,9 @@ mcc_lower_atomics(struct nir_shader *nir);
 /* Floats of 64 bits become integers, if mcc_has_doubles. */
 void
 mcc_lower_doubles(struct nir_shader *nir);
+/* Fragment: inputs and outputs of 16 bits where the author allows it. */
+bool
+mcc_lower_mediump(struct nir_shader *nir);
 /* From what the driver made of the bindings to what selection takes. */
 int
 mcc_lower_nir(struct nir_shader *nir, const struct mcc_options *options,

@@ -232,6 +232,10 @@ mcc_preprocess_nir(nir_shader *nir, const struct mali_device_info *device)
                   .has_base_workgroup_id = true });
    lower_textures(nir);
    mcc_optimize_nir(nir);
+   if (fragment) {
+      NIR_PASS(_, nir, mcc_lower_mediump);
+      mcc_optimize_nir(nir);
+   }
    nir_shader_gather_info(nir, nir_shader_get_entrypoint(nir));
    return 0;
 }

@@ -16,6 +16,7 @@
 #include "noperspective_vert.spv.h"
 #include "point_frag.spv.h"
 #include "point_vert.spv.h"
+#include "relaxed_frag.spv.h"
 #include "uv_frag.spv.h"
 
 /* Vertices of these cases: a position and a colour. */
@@ -417,6 +418,13 @@ draw_uv(struct vkt *t)
    draw_fullscreen(t, VKT_SPIRV(uv_frag), 1);
 }
 
+/* 16 bits may be less exact, by less than one of 255. */
+static void
+draw_relaxed(struct vkt *t)
+{
+   draw_fullscreen(t, VKT_SPIRV(relaxed_frag), 1);
+}
+
 static void
 draw_fragcoord(struct vkt *t)
 {
@@ -527,6 +535,7 @@ const struct vkt_case vkt_draw_cases[] = {
    { "draw", "draw-indirect", draw_indirect },
    { "draw", "draw-indexed-indirect", draw_indexed_indirect },
    { "draw", "draw-uv", draw_uv },
+   { "draw", "draw-relaxed", draw_relaxed },
    { "draw", "draw-fragcoord", draw_fragcoord },
    { "draw", "draw-discard", draw_discard },
    { "draw", "draw-derivative", draw_derivative },
