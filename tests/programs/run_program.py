@@ -1,14 +1,15 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Runs a program that nobody here wrote on the simulated GPU, with the
-Khronos validation layer in between.
+"""Runs a program that nobody here wrote on the simulated GPU, Vulkan's own with
+the Khronos validation layer in between.
 
   run_program.py --launcher "CMD ..." [--frames N]
-                 vulkaninfo|vkcube-x11|vkcube-wayland
+                 vulkaninfo|vkcube-x11|vkcube-wayland|glmark2-zink
 
 Right is: exit status 0, the simulated GPU was used, no message of the
-validation layer or the simulator.  Exit status 77: the program, the display
-server or the layer is not installed.
+validation layer or the simulator; glmark2, which draws with OpenGL through
+Mesa's zink, must find its pixels right, too.  Exit status 77: the program, the
+display server or the layer is not installed.
 """
 import argparse
 import contextlib
@@ -83,8 +84,10 @@ def vulkaninfo(args, scratch):
             sys.exit(f'vulkaninfo does not print {part}\n{out}')
 
 
-def vkcube_x11(args, scratch):
-    need('vkcube', 'Xvfb')
+@contextlib.contextmanager
+def x_server():
+    """An X server without a screen; its display."""
+    need('Xvfb')
     read_fd, write_fd = os.pipe()
     os.set_blocking(read_fd, False)
     display = []
@@ -97,12 +100,48 @@ def vkcube_x11(args, scratch):
         return bool(display)
 
     server = ['Xvfb', '-displayfd', str(write_fd), '-screen', '0',
-              '700x700x24', '-nolisten', 'tcp']
+              '800x700x24', '-nolisten', 'tcp']
     with background(server, ready, pass_fds=(write_fd,)):
+        yield display[0]
+
+
+def vkcube_x11(args, scratch):
+    need('vkcube')
+    with x_server() as display:
         run(args.launcher,
             ['vkcube', '--c', str(args.frames), '--validate',
              '--suppress_popups'],
-            dict(os.environ, DISPLAY=display[0]))
+            dict(os.environ, DISPLAY=display))
+
+
+# Of each kind of scene whose pixels the program itself knows, one.
+SCENES = ('build:use-vbo=true', 'build:use-vbo=false',
+          'texture:texture-filter=mipmap', 'shading:shading=phong',
+          'bump:bump-render=height',
+          'effect2d:kernel=1,1,1,1,1;1,1,1,1,1;1,1,1,1,1;',
+          'pulsar:light=false:quads=5:texture=false',
+          'desktop:blur-radius=5:effect=blur:passes=1:separable=true:windows=4',
+          'desktop:effect=shadow:windows=4',
+          'buffer:columns=200:interleave=true:update-dispersion=0.9:'
+          'update-fraction=0.5:update-method=map',
+          'conditionals:fragment-steps=5:vertex-steps=0',
+          'function:fragment-complexity=medium:fragment-steps=5',
+          'loop:fragment-steps=5:fragment-uniform=true:vertex-steps=5')
+
+
+def glmark2_zink(args, scratch):
+    need('glmark2')
+    command = ['glmark2', '--validate']
+    for scene in SCENES:
+        command += ['-b', scene]
+    with x_server() as display:
+        out = run(args.launcher, command,
+                  dict(os.environ, DISPLAY=display, XDG_RUNTIME_DIR=scratch,
+                       MESA_LOADER_DRIVER_OVERRIDE='zink',
+                       GALLIUM_DRIVER='zink'))
+    right = out.count('Validation: Success')
+    if right != len(SCENES):
+        sys.exit(f'{right} of {len(SCENES)} scenes are right\n{out}')
 
 
 def vkcube_wayland(args, scratch):
@@ -120,7 +159,7 @@ def vkcube_wayland(args, scratch):
 
 
 PROGRAMS = {'vulkaninfo': vulkaninfo, 'vkcube-x11': vkcube_x11,
-            'vkcube-wayland': vkcube_wayland}
+            'vkcube-wayland': vkcube_wayland, 'glmark2-zink': glmark2_zink}
 
 
 def main():
