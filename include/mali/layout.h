@@ -486,9 +486,18 @@ struct mil_host_region {
    uint64_t slice_pitch_B; /* from a slice or layer to the next; 0: tight */
 };
 
-/* image_map: the mapped memory at offset 0 of the binding.  Single-sampled
- * images that are not compressed; -ENOTSUP for others, -EINVAL for a region
- * that is not in the image or not on block boundaries. */
+/* image_map: the mapped memory at offset 0 of the binding, size_B bytes.
+ * Single-sampled images; -ENOTSUP for others and for AFRC, -EINVAL for a
+ * region that is not in the image or not on block boundaries.  On failure
+ * nothing was written.
+ *
+ * AFBC is written without compression, which is legal, and read where it is
+ * not compressed: -ENOTSUP where the region has a superblock that is, whose
+ * coding is not public; the GPU can copy it to an image of another tiling.
+ * That goes for writing to part of a superblock, too; and what is not sparse
+ * is written by whole slices.  -EINVAL where a header is not sound, as in
+ * memory that nobody has written.  If others change the headers meanwhile, a
+ * copy may fail in the middle; it stays within the image. */
 int
 mil_host_write(const struct mil_image *image, void *image_map,
                const struct mil_host_region *region, const void *memory,

@@ -165,8 +165,9 @@ mil_afbc_check(const struct mali_device_info *info,
                         info->name, util_format_short_name(init->format));
    if (init->usage & unfit)
       return mil_refuse(reason, -ENOTSUP,
-                        "AFBC images cannot be storage images or be "
-                        "accessed by the host");
+                        "AFBC images cannot be storage images, nor promise "
+                        "the host what the GPU compresses; use another "
+                        "tiling");
    if (init->usage & MIL_USAGE_SPARSE)
       return mil_refuse(reason, -ENOTSUP,
                         "AFBC images cannot be bound page by page");
@@ -186,9 +187,8 @@ mil_afbc_check(const struct mali_device_info *info,
 
 /* --- Headers ---------------------------------------------------------- */
 
-/* Six bits for each of sixteen subblocks, from bit 32 of the header on. */
-static unsigned
-subblock_size(const uint8_t header[MIL_AFBC_HEADER_B], unsigned index)
+unsigned
+mil_afbc_subblock_size(const uint8_t header[MIL_AFBC_HEADER_B], unsigned index)
 {
    unsigned bit = 32 + index * 6;
    unsigned low = header[bit / 8];
@@ -205,10 +205,10 @@ mil_afbc_payload_size_B(const struct mil_image *image,
 
    if (image->tiling.kind != MIL_TILING_AFBC)
       return -EINVAL;
-   if (image->tiling.afbc.solid_color && subblock_size(header, 0) == 0)
+   if (mil_afbc_subblock_size(header, 0) == 0)
       return 0;
    for (unsigned i = 0; i < 16; i++) {
-      unsigned bytes = subblock_size(header, i);
+      unsigned bytes = mil_afbc_subblock_size(header, i);
 
       /* 1 stands for 4×4 texels as they are. */
       size_B += bytes == 1 ? 16 * image->block_size_B : bytes;

@@ -1,45 +1,32 @@
 /* SPDX-License-Identifier: MIT */
 /* Copies between images and host memory, by the CPU. */
 
+#include "layout/mil_host.h"
 #include "layout/mil_host_tile.h"
-#include "layout/mil_internal.h"
 
 #include <errno.h>
 #include <string.h>
-
-/* Part of an element that moves: all of it, or one aspect of a combined
- * depth/stencil format. */
-struct part {
-   uint32_t memory_B; /* size of an element in host memory */
-   uint32_t offset_B; /* in the image's element */
-   uint32_t size_B;
-};
-
-/* One slice of the region, in elements. */
-struct rect {
-   uint32_t x, y, width, height;
-};
 
 /* --- Checks ----------------------------------------------------------- */
 
 static int
 find_part(const struct mil_image *image, enum mil_aspect aspect,
-          struct part *part, struct mil_reason *reason)
+          struct mil_host_part *part, struct mil_reason *reason)
 {
    uint32_t size_B = image->block_size_B;
    unsigned plane;
    bool zs = util_format_is_depth_or_stencil(image->format);
 
-   *part = (struct part){ size_B, 0, size_B };
+   *part = (struct mil_host_part){ size_B, 0, size_B };
 
    if (image->format == PIPE_FORMAT_Z24_UNORM_S8_UINT) {
       /* Depth is in the low three bytes, stencil in the high one. */
       if (aspect == MIL_ASPECT_DEPTH) {
-         *part = (struct part){ 4, 0, 3 };
+         *part = (struct mil_host_part){ 4, 0, 3 };
          return 0;
       }
       if (aspect == MIL_ASPECT_STENCIL) {
-         *part = (struct part){ 1, 3, 1 };
+         *part = (struct mil_host_part){ 1, 3, 1 };
          return 0;
       }
    }
@@ -66,8 +53,7 @@ static int
 check_region(const struct mil_image *image,
              const struct mil_host_region *region, struct mil_reason *reason)
 {
-   if (image->tiling.kind == MIL_TILING_AFBC ||
-       image->tiling.kind == MIL_TILING_AFRC)
+   if (image->tiling.kind == MIL_TILING_AFRC)
       return mil_refuse(reason, -ENOTSUP,
                         "the host cannot access %s images; copy on the GPU",
                         mil_tiling_name(image->tiling.kind));
@@ -101,8 +87,9 @@ check_region(const struct mil_image *image,
 }
 
 static int
-check_pitches(const struct mil_host_region *region, const struct part *part,
-              const struct rect *rect, uint64_t *row_pitch_B,
+check_pitches(const struct mil_host_region *region,
+              const struct mil_host_part *part,
+              const struct mil_host_rect *rect, uint64_t *row_pitch_B,
               uint64_t *slice_pitch_B, struct mil_reason *reason)
 {
    uint64_t row_B = (uint64_t)rect->width * part->memory_B;
@@ -200,8 +187,8 @@ move_tiles(const struct tiled *t, uint32_t x0, uint32_t x1, uint32_t y0,
 }
 
 static MIL_ALWAYS_INLINE void
-move_tiled(const struct tiled *t, const struct rect *rect, uint32_t size_B,
-           bool write)
+move_tiled(const struct tiled *t, const struct mil_host_rect *rect,
+           uint32_t size_B, bool write)
 {
    const uint32_t x0 = rect->x, x1 = rect->x + rect->width;
    const uint32_t y1 = rect->y + rect->height;
@@ -226,7 +213,8 @@ move_tiled(const struct tiled *t, const struct rect *rect, uint32_t size_B,
 /* Tiles of whole lines, 16 bytes each. */
 static void
 move_mtk(const struct mil_image *image, uint32_t row_stride_B, uint8_t *slice,
-         const struct rect *rect, uint8_t *memory, uint64_t pitch_B, bool write)
+         const struct mil_host_rect *rect, uint8_t *memory, uint64_t pitch_B,
+         bool write)
 {
    const uint32_t size_B = image->block_size_B;
 
@@ -248,8 +236,9 @@ move_mtk(const struct mil_image *image, uint32_t row_stride_B, uint8_t *slice,
 }
 
 static void
-move_linear(uint32_t row_stride_B, uint8_t *slice, const struct rect *rect,
-            uint8_t *memory, uint64_t pitch_B, uint32_t size_B, bool write)
+move_linear(uint32_t row_stride_B, uint8_t *slice,
+            const struct mil_host_rect *rect, uint8_t *memory, uint64_t pitch_B,
+            uint32_t size_B, bool write)
 {
    size_t row_B = (size_t)rect->width * size_B;
 
@@ -268,8 +257,8 @@ move_linear(uint32_t row_stride_B, uint8_t *slice, const struct rect *rect,
 /* One aspect of a combined format, element by element. */
 static void
 move_part(const struct mil_image *image, uint32_t row_stride_B, uint8_t *slice,
-          const struct rect *rect, const struct part *part, uint8_t *memory,
-          uint64_t pitch_B, bool write)
+          const struct mil_host_rect *rect, const struct mil_host_part *part,
+          uint8_t *memory, uint64_t pitch_B, bool write)
 {
    for (uint32_t row = 0; row < rect->height; row++) {
       for (uint32_t column = 0; column < rect->width; column++) {
@@ -279,20 +268,15 @@ move_part(const struct mil_image *image, uint32_t row_stride_B, uint8_t *slice,
          uint8_t *value =
             memory + row * pitch_B + (size_t)column * part->memory_B;
 
-         if (write) {
-            memcpy(texel + part->offset_B, value, part->size_B);
-         } else {
-            memset(value, 0, part->memory_B);
-            memcpy(value, texel + part->offset_B, part->size_B);
-         }
+         mil_host_move_part(texel, value, 1, image->block_size_B, part, write);
       }
    }
 }
 
 static void
 move_slice(const struct mil_image *image, uint32_t row_stride_B, uint8_t *slice,
-           const struct rect *rect, const struct part *part, uint8_t *memory,
-           uint64_t pitch_B, bool write)
+           const struct mil_host_rect *rect, const struct mil_host_part *part,
+           uint8_t *memory, uint64_t pitch_B, bool write)
 {
    uint32_t size_B = image->block_size_B;
 
@@ -340,47 +324,96 @@ move_slice(const struct mil_image *image, uint32_t row_stride_B, uint8_t *slice,
 #undef CASE
 }
 
-static int
-move_region(const struct mil_image *image, uint8_t *image_map,
-            const struct mil_host_region *region, uint8_t *memory, bool write,
-            struct mil_reason *reason)
-{
-   struct part part;
-   uint64_t row_pitch_B = 0, slice_pitch_B = 0;
+/* A region after all checks of what does not depend on the image's content. */
+struct copy {
+   const struct mil_image *image;
+   uint8_t *image_map;
+   const struct mil_host_region *region;
+   uint8_t *memory;
+   bool write;
+   struct mil_host_part part;
+   struct mil_host_rect rect;
+   uint64_t row_pitch_B, slice_pitch_B;
+};
 
-   int err = check_region(image, region, reason);
+static int
+start_copy(struct copy *c, struct mil_reason *reason)
+{
+   const struct mil_host_region *region = c->region;
+   enum pipe_format format = c->image->format;
+
+   int err = check_region(c->image, region, reason);
    if (!err)
-      err = find_part(image, region->aspect, &part, reason);
+      err = find_part(c->image, region->aspect, &c->part, reason);
    if (err)
       return err;
 
-   enum pipe_format format = image->format;
-   struct rect rect = {
+   c->rect = (struct mil_host_rect){
       .x = region->offset_px.width / util_format_get_blockwidth(format),
       .y = region->offset_px.height / util_format_get_blockheight(format),
       .width = util_format_get_nblocksx(format, region->extent_px.width),
       .height = util_format_get_nblocksy(format, region->extent_px.height),
    };
-   err =
-      check_pitches(region, &part, &rect, &row_pitch_B, &slice_pitch_B, reason);
-   if (err)
-      return err;
+   return check_pitches(region, &c->part, &c->rect, &c->row_pitch_B,
+                        &c->slice_pitch_B, reason);
+}
 
-   uint32_t row_stride_B = image->level[region->level].row_stride_B;
-   uint32_t first_slice =
+/* Of AFBC: only whether it can be moved, or moves it. */
+static int
+visit_slice(const struct copy *c, uint8_t *slice, uint8_t *memory,
+            bool check_only, struct mil_reason *reason)
+{
+   const struct mil_host_afbc afbc = {
+      .image = c->image,
+      .level = c->region->level,
+      .part = &c->part,
+      .rect = c->rect,
+      .write = c->write,
+   };
+
+   if (check_only)
+      return mil_host_afbc_check(&afbc, slice, reason);
+   if (c->image->tiling.kind == MIL_TILING_AFBC)
+      return mil_host_afbc_move(&afbc, slice, memory, c->row_pitch_B, reason);
+   move_slice(c->image, c->image->level[c->region->level].row_stride_B, slice,
+              &c->rect, &c->part, memory, c->row_pitch_B, c->write);
+   return 0;
+}
+
+static int
+visit_slices(const struct copy *c, bool check_only, struct mil_reason *reason)
+{
+   const struct mil_host_region *region = c->region;
+   enum pipe_format format = c->image->format;
+   uint32_t first =
       region->offset_px.depth / util_format_get_blockdepth(format);
-   uint32_t slices = util_format_get_nblocksz(format, region->extent_px.depth);
-   for (unsigned i = 0; i < region->layer_count; i++) {
-      for (unsigned z = 0; z < slices; z++) {
-         uint64_t offset_B = mil_image_offset_B(
-            image, region->level, region->first_layer + i, first_slice + z);
+   uint32_t count = util_format_get_nblocksz(format, region->extent_px.depth);
+   uint8_t *memory = c->memory;
 
-         move_slice(image, row_stride_B, image_map + offset_B, &rect, &part,
-                    memory, row_pitch_B, write);
-         memory += slice_pitch_B;
+   for (unsigned i = 0; i < region->layer_count; i++) {
+      for (unsigned z = 0; z < count; z++) {
+         uint64_t offset_B = mil_image_offset_B(
+            c->image, region->level, region->first_layer + i, first + z);
+         int err =
+            visit_slice(c, c->image_map + offset_B, memory, check_only, reason);
+
+         if (err)
+            return err;
+         memory += c->slice_pitch_B;
       }
    }
    return 0;
+}
+
+static int
+move_region(struct copy *c, struct mil_reason *reason)
+{
+   int err = start_copy(c, reason);
+
+   /* What cannot be read is found before anything is written. */
+   if (!err && c->image->tiling.kind == MIL_TILING_AFBC)
+      err = visit_slices(c, true, reason);
+   return err ? err : visit_slices(c, false, reason);
 }
 
 int
@@ -388,9 +421,15 @@ mil_host_write(const struct mil_image *image, void *image_map,
                const struct mil_host_region *region, const void *memory,
                struct mil_reason *reason)
 {
-   /* Only read from when writing to the image. */
-   return move_region(image, image_map, region, (uint8_t *)memory, true,
-                      reason);
+   struct copy c = {
+      .image = image,
+      .image_map = image_map,
+      .region = region,
+      .memory = (uint8_t *)memory, /* only read */
+      .write = true,
+   };
+
+   return move_region(&c, reason);
 }
 
 int
@@ -398,7 +437,12 @@ mil_host_read(const struct mil_image *image, const void *image_map,
               const struct mil_host_region *region, void *memory,
               struct mil_reason *reason)
 {
-   /* Only written to when writing to the image. */
-   return move_region(image, (uint8_t *)image_map, region, memory, false,
-                      reason);
+   struct copy c = {
+      .image = image,
+      .image_map = (uint8_t *)image_map, /* only read */
+      .region = region,
+      .memory = memory,
+   };
+
+   return move_region(&c, reason);
 }

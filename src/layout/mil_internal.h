@@ -104,6 +104,12 @@ mil_afbc_header_tile(const struct mil_tiling *tiling, uint32_t block_B);
 uint32_t
 mil_afbc_align_B(const struct mil_tiling *tiling);
 
+/* What a header says of a subblock: 0 a copy (of the first: all is one
+ * colour), 1 stored as it is, else bytes.  Six bits for each of sixteen, from
+ * bit 32 of the header on. */
+unsigned
+mil_afbc_subblock_size(const uint8_t header[MIL_AFBC_HEADER_B], unsigned index);
+
 enum mil_afbc_mode
 mil_afbc_mode(const struct mali_device_info *info, enum pipe_format format,
               enum pipe_format planar_format, unsigned plane);

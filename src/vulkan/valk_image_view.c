@@ -137,14 +137,11 @@ pack_descriptors(struct valk_device *dev, struct valk_image_view *view,
                  uint64_t storage_va)
 {
    const struct mil_ops *mil = valk_device_physical(dev)->mil;
-   const unsigned sampled_planes =
-      sampled ? mil_plane_count(&view->sampled) : 0;
-   const unsigned storage_planes =
-      storage ? mil_plane_count(&view->storage) : 0;
-   const unsigned first_B = sampled_planes * mil->plane_size_B;
+   const uint32_t sampled_B =
+      sampled ? align(mil->planes_size(&view->sampled), mil->plane_align_B) : 0;
+   const uint32_t storage_B = storage ? mil->planes_size(&view->storage) : 0;
    VkResult result =
-      valk_heap_alloc(dev, &dev->data_heap, view,
-                      (sampled_planes + storage_planes) * mil->plane_size_B,
+      valk_heap_alloc(dev, &dev->data_heap, view, sampled_B + storage_B,
                       mil->plane_align_B, &view->planes);
 
    if (result != VK_SUCCESS)
@@ -155,8 +152,8 @@ pack_descriptors(struct valk_device *dev, struct valk_image_view *view,
    }
    if (storage) {
       mil->storage(&view->storage, &storage_va, view->storage_desc,
-                   (char *)view->planes.cpu + first_B,
-                   view->planes.va + first_B);
+                   (char *)view->planes.cpu + sampled_B,
+                   view->planes.va + sampled_B);
    }
    return VK_SUCCESS;
 }

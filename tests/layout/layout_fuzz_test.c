@@ -148,7 +148,28 @@ fuzz_descriptors(const struct mali_device_info *info,
    ops->render_target(&target, words);
 }
 
-/* In, and out again: the same bytes, and no others are touched. */
+/* What an image may hold that others wrote: of AFBC, headers that say anything
+ * and some that are right. */
+static void
+fuzz_content(const struct mil_image *image, struct check_random *r,
+             uint8_t *map)
+{
+   memset(map, 0, image->size_B);
+   if (image->tiling.kind != MIL_TILING_AFBC)
+      return;
+   for (uint64_t i = 0; i + 16 <= image->size_B; i += 16) {
+      uint32_t header[4] = { check_below(r, (uint32_t)image->size_B),
+                             0x41041041, 0x10410410, 0x04104104 };
+
+      if (!check_below(r, 3))
+         continue;
+      if (!check_below(r, 3))
+         header[check_below(r, 4)] = check_next(r);
+      memcpy(map + i, header, sizeof(header));
+   }
+}
+
+/* In, and out again. */
 static void
 fuzz_copy(const struct mil_image *image, struct check_random *r, unsigned trial)
 {
@@ -175,7 +196,7 @@ fuzz_copy(const struct mil_image *image, struct check_random *r, unsigned trial)
    uint8_t *back = malloc(bytes);
    if (!map || !memory || !back)
       exit(EXIT_FAILURE);
-   memset(map, 0, image->size_B);
+   fuzz_content(image, r, map);
    for (unsigned i = 0; i < bytes; i += 64)
       memory[i] = (uint8_t)i;
    uint64_t rows = (uint64_t)region.extent_px.height *
@@ -186,6 +207,7 @@ fuzz_copy(const struct mil_image *image, struct check_random *r, unsigned trial)
          bytes / 2 &&
       rows < 65536 && (uint64_t)region.extent_px.width * 16 * rows < bytes / 2;
    if (fits) {
+      (void)mil_host_read(image, map, &region, back, &reason);
       int err = mil_host_write(image, map, &region, memory, &reason);
 
       CHECK(!err || strlen(reason.text) > 10, "trial %u: copy", trial);

@@ -39,8 +39,8 @@ pack_texture(struct valk_cmd_buffer *cmd, const struct mil_view *view,
 {
    const struct mil_ops *mil = valk_device_physical(valk_cmd_device(cmd))->mil;
    const uint64_t plane_va[MIL_MAX_PLANES] = { va, va, va };
-   struct valk_ptr planes = valk_cmd_alloc(
-      cmd, mil_plane_count(view) * mil->plane_size_B, mil->plane_align_B);
+   struct valk_ptr planes =
+      valk_cmd_alloc(cmd, mil->planes_size(view), mil->plane_align_B);
    if (!planes.va)
       return false;
 
