@@ -3,25 +3,8 @@
  * unit, which shares no code with it: every texel is found where it was put,
  * of any format, tiling, level, layer, slice and sample. */
 
-#include "layout_check.h"
+#include "layout_sim_check.h"
 
-#include <math.h>
-#include <string.h>
-
-#include "sim/memory/sim_memory.h"
-#include "sim/sim_config.h"
-#include "sim/texture/sim_texture.h"
-
-#define IMAGE_VA UINT64_C(0x10000000)
-#define IMAGE_LIMIT_B (8u << 20)
-#define DESC_VA UINT64_C(0x40000000)
-#define DESC_LIMIT_B (64u << 10)
-#define PLANES_B 256 /* of the descriptors' memory: where the planes start */
-
-static const struct mali_device_info *info;
-static const struct mil_ops *ops;
-static struct sim_vm *vm;
-static struct sim_bo *image_bo, *desc_bo;
 static unsigned fetched;
 
 struct place {
@@ -37,38 +20,6 @@ place_offset_B(const struct mil_image *image, const struct place *p)
                                   util_format_get_blockheight(image->format));
 }
 
-static enum sim_regfmt
-registers_for(enum pipe_format format)
-{
-   if (util_format_is_pure_sint(format))
-      return SIM_REGFMT_S32;
-   if (util_format_is_pure_uint(format) || format == PIPE_FORMAT_S8_UINT ||
-       format == PIPE_FORMAT_X24S8_UINT)
-      return SIM_REGFMT_U32;
-   return SIM_REGFMT_F32;
-}
-
-static void
-expected(enum pipe_format format, const uint8_t *texel, uint32_t out[4])
-{
-   const float one = 1.0f;
-   float depth;
-
-   if (!util_format_is_depth_or_stencil(format)) {
-      util_format_unpack_rgba(format, out, texel, 1);
-      return;
-   }
-   memset(out, 0, 4 * sizeof(*out));
-   if (registers_for(format) == SIM_REGFMT_U32) {
-      out[0] = texel[format == PIPE_FORMAT_X24S8_UINT ? 3 : 0];
-      out[3] = 1;
-      return;
-   }
-   util_format_unpack_z_float(format, &depth, texel, 1);
-   memcpy(&out[0], &depth, sizeof(depth));
-   memcpy(&out[3], &one, sizeof(one));
-}
-
 /* A texel of a block-compressed image: the whole block is unpacked. */
 static void
 expected_in_block(enum pipe_format format, const uint8_t *block, unsigned x,
@@ -81,23 +32,6 @@ expected_in_block(enum pipe_format format, const uint8_t *block, unsigned x,
    util_format_unpack_rgba_rect(format, rgba, sizeof(rgba[0]), block, 0, width,
                                 height);
    memcpy(out, rgba[y % height][x % width], 4 * sizeof(*out));
-}
-
-/* RGTC's ramps are real numbers, which util/format cuts to eight bits. */
-static bool
-is_same(enum pipe_format format, uint32_t got, uint32_t want)
-{
-   const bool ramp =
-      util_format_description(format)->layout == UTIL_FORMAT_LAYOUT_RGTC;
-   float g, w;
-
-   if (registers_for(format) != SIM_REGFMT_F32)
-      return got == want;
-   memcpy(&g, &got, sizeof(g));
-   memcpy(&w, &want, sizeof(w));
-   if (isnan(w) || isinf(w))
-      return isnan(w) ? isnan(g) : g == w;
-   return fabsf(g - w) <= (ramp ? 0.016f : 1e-6f + fabsf(w) * 1e-6f);
 }
 
 static struct place
@@ -133,7 +67,7 @@ check_fetch(struct sim_port *port, const struct mil_view *view,
       .dim = dims[view->dim],
       .lod_mode = SIM_LOD_EXPLICIT,
       .array = view->layer_count > 1,
-      .regfmt = registers_for(view->format),
+      .regfmt = sim_registers_for(view->format),
       .lanes = 0xffff,
       .quad_lanes = 0xffff,
    };
@@ -167,9 +101,9 @@ check_fetch(struct sim_port *port, const struct mil_view *view,
       if (util_format_is_compressed(view->format))
          expected_in_block(view->format, texel, p->x, p->y, want);
       else
-         expected(view->format, texel, want);
+         sim_expected(view->format, texel, want);
       for (unsigned c = 0; c < 4; c++) {
-         CHECK(is_same(view->format, result.texel[c][lane], want[c]),
+         CHECK(sim_is_same(view->format, result.texel[c][lane], want[c]),
                "trial %u: %s (%u,%u) slice %u layer %u level %u: component "
                "%u is %08x, not %08x",
                trial, name, p->x, p->y, p->slice, p->layer, p->level, c,
@@ -297,31 +231,13 @@ check_image(enum pipe_format format, struct check_random *r, unsigned trial)
    sim_port_finish(&port);
 }
 
-static void
-set_up(void)
-{
-   info = check_device();
-   ops = mil_ops_for(info);
-   sim_config_set_for_test("g610", SIM_MODE_STRICT, 1);
-   vm = sim_vm_create(UINT64_C(1) << 40);
-   image_bo = sim_bo_create(IMAGE_LIMIT_B, false);
-   desc_bo = sim_bo_create(DESC_LIMIT_B, false);
-   if (!ops || !vm || !image_bo || !desc_bo ||
-       sim_vm_map(vm, IMAGE_VA, IMAGE_LIMIT_B, image_bo, 0,
-                  SIM_READ | SIM_WRITE) ||
-       sim_vm_map(vm, DESC_VA, DESC_LIMIT_B, desc_bo, 0, SIM_READ)) {
-      fprintf(stderr, "the simulated memory cannot be set up\n");
-      exit(EXIT_FAILURE);
-   }
-}
-
 int
 main(void)
 {
    struct check_random random = { 0x746578 };
    unsigned trial = 0;
 
-   set_up();
+   sim_set_up();
    for (unsigned n = 1; n < PIPE_FORMAT_COUNT; n++) {
       enum pipe_format format = (enum pipe_format)n;
 
@@ -344,8 +260,6 @@ main(void)
          check_image(format, &random, trial++);
    }
    CHECK(fetched > 10000, "only %u texels were fetched", fetched);
-   sim_bo_unref(image_bo);
-   sim_bo_unref(desc_bo);
-   sim_vm_unref(vm);
+   sim_tear_down();
    return check_result();
 }

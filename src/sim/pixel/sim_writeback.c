@@ -55,7 +55,7 @@ afbc_ok(const struct sim_framebuffer *fb, const struct sim_surface *s,
 {
    const unsigned align_B = s->block == SIM_BLOCK_AFBC_TILED ? 4096 : 128;
 
-   if (element_B > 4 || s->msaa == SIM_MSAA_LAYERED) {
+   if (element_B > SIM_AFBC_MAX_B || s->msaa == SIM_MSAA_LAYERED) {
       sim_port_report(port, SIM_FAULT_INVALID_DESCRIPTOR,
                       "%s: AFBC of %u bytes a pixel%s", name, element_B,
                       s->msaa == SIM_MSAA_LAYERED ? ", samples apart" : "");
@@ -182,7 +182,7 @@ struct place {
    uint8_t *host;
    /* AFBC: the tile's corner, and its pixels row by row. */
    uint32_t x0, y0;
-   uint8_t tile[SIM_TILE_PIXELS * 4];
+   uint8_t tile[SIM_TILE_PIXELS * SIM_AFBC_MAX_B];
 };
 
 static void

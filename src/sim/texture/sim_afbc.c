@@ -20,7 +20,8 @@ struct header {
    uint64_t color;
 };
 
-/* Modes and their bytes: Mesa 25.0.7 genxml v10, "AFBC Compression Mode".
+/* Modes and their bytes: Mesa 25.0.7 genxml v10, "AFBC Compression Mode"; of
+ * 16 bits a component the genxml of later Mesas.
  * Planes of luma and chroma are like any others (mali_gralloc). */
 unsigned
 sim_afbc_element_B(enum hw_afbc_compression_mode mode)
@@ -37,6 +38,7 @@ sim_afbc_element_B(enum hw_afbc_compression_mode mode)
    case HW_AFBC_COMPRESSION_MODE_R5G5B5A1:
    case HW_AFBC_COMPRESSION_MODE_YUV420_2C8:
    case HW_AFBC_COMPRESSION_MODE_YUV422_2C8:
+   case HW_AFBC_COMPRESSION_MODE_R16:
       return 2;
    case HW_AFBC_COMPRESSION_MODE_R8G8B8:
       return 3;
@@ -44,7 +46,12 @@ sim_afbc_element_B(enum hw_afbc_compression_mode mode)
    case HW_AFBC_COMPRESSION_MODE_R10G10B10A2:
    case HW_AFBC_COMPRESSION_MODE_R11G11B10:
    case HW_AFBC_COMPRESSION_MODE_X24S8:
+   case HW_AFBC_COMPRESSION_MODE_R16G16:
       return 4;
+   case HW_AFBC_COMPRESSION_MODE_R16G16B16:
+      return 6;
+   case HW_AFBC_COMPRESSION_MODE_R16G16B16A16:
+      return 8;
    default:
       return 0;
    }
@@ -61,6 +68,8 @@ sim_afbc_has_rgb(enum hw_afbc_compression_mode mode)
    case HW_AFBC_COMPRESSION_MODE_R8G8B8A8:
    case HW_AFBC_COMPRESSION_MODE_R10G10B10A2:
    case HW_AFBC_COMPRESSION_MODE_R11G11B10:
+   case HW_AFBC_COMPRESSION_MODE_R16G16B16:
+   case HW_AFBC_COMPRESSION_MODE_R16G16B16A16:
       return true;
    default:
       return false;
@@ -90,15 +99,25 @@ morton(unsigned x, unsigned y)
    return n;
 }
 
+/* drm_fourcc.h: tiles are smaller where pixels have more than 32 bits. */
+unsigned
+sim_afbc_header_tile(const struct sim_afbc *a)
+{
+   return a->element_B > 4 ? 4 : 8;
+}
+
 /* Tiled headers lie in Morton order within their tile (Mesa 25.0.7, the
  * shaders that pack AFBC images). */
 uint64_t
 sim_afbc_header_offset(const struct sim_afbc *a, unsigned x, unsigned y)
 {
+   const unsigned tile = sim_afbc_header_tile(a);
+
    if (!a->tiled)
       return (uint64_t)y * a->row_stride_B + (uint64_t)x * SIM_AFBC_HEADER_B;
-   return (uint64_t)(y / 8) * a->row_stride_B +
-          ((uint64_t)(x / 8) * 64 + morton(x % 8, y % 8)) * SIM_AFBC_HEADER_B;
+   return (uint64_t)(y / tile) * a->row_stride_B +
+          ((uint64_t)(x / tile) * tile * tile + morton(x % tile, y % tile)) *
+             SIM_AFBC_HEADER_B;
 }
 
 /* GUESS: subblocks in Morton order within quarters of 8×8, quarters likewise;
@@ -222,7 +241,7 @@ write_subblock(struct sim_port *port, const struct sim_afbc *a, uint64_t va,
                const uint8_t *pixels, unsigned x, unsigned y)
 {
    const unsigned B = a->element_B;
-   uint8_t literal[SUBBLOCK_PX * 4];
+   uint8_t literal[SUBBLOCK_PX * SIM_AFBC_MAX_B];
 
    for (unsigned row = 0; row < 4; row++)
       memcpy(&literal[row * 4 * B], &pixels[((y + row) * TILE_PX + x) * B],

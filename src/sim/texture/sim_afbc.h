@@ -27,19 +27,21 @@
 #include "sim/memory/sim_memory.h"
 
 #define SIM_AFBC_HEADER_B 16
+/* Of a pixel, in any mode. */
+#define SIM_AFBC_MAX_B 8
 
 struct sim_afbc {
    /* Of the first header; payloads are addressed relative to it. */
    uint64_t va;
    /* From one row of headers to the next; of header tiles if tiled. */
    uint32_t row_stride_B;
-   /* Headers in tiles of 8×8. */
+   /* Headers in tiles of 8×8, or 4×4. */
    bool tiled;
    /* The second half of a payload has a fixed place. */
    bool split;
    /* Sides of a superblock: 16×16, 32×8 or 64×4. */
    uint8_t width_log2, height_log2;
-   /* Bytes of a pixel: 1…4. */
+   /* Bytes of a pixel: 1…SIM_AFBC_MAX_B. */
    uint8_t element_B;
    /* Bytes that headers and payloads may take, 0: not known. */
    uint64_t size_B;
@@ -56,6 +58,9 @@ sim_afbc_has_rgb(enum hw_afbc_compression_mode mode);
 bool
 sim_afbc_set_size(struct sim_afbc *a, enum hw_afbc_superblock_size size);
 
+/* Superblocks that a tile of headers has, both ways. */
+unsigned
+sim_afbc_header_tile(const struct sim_afbc *a);
 /* Bytes from the first header to that of a superblock. */
 uint64_t
 sim_afbc_header_offset(const struct sim_afbc *a, unsigned x_sb, unsigned y_sb);

@@ -229,12 +229,12 @@ check_strict_afbc(struct sim_tex_job *job, const struct sim_tex_image *im,
    const unsigned align_B = a->tiled ? 4096 : 128;
    const unsigned columns = (s->width - 1) >> a->width_log2;
    const unsigned rows = (s->height - 1) >> a->height_log2;
+   const unsigned tile = a->tiled ? sim_afbc_header_tile(a) : 1;
    const uint64_t row_B =
-      (uint64_t)(a->tiled ? columns / 8 * 64 + 64 : columns + 1) *
-      SIM_AFBC_HEADER_B;
+      (uint64_t)(columns / tile + 1) * tile * tile * SIM_AFBC_HEADER_B;
    const uint64_t need_B =
       (uint64_t)(s->depth - 1) * (uint64_t)(int64_t)s->d.slice_stride +
-      (uint64_t)a->row_stride_B * (a->tiled ? rows / 8 : rows) + row_B;
+      (uint64_t)a->row_stride_B * (rows / tile) + row_B;
 
    if (s->d.pointer % align_B)
       return !sim_port_report(job->port, SIM_FAULT_STRICT,

@@ -200,7 +200,7 @@ afbc_texel(struct sim_tex_job *job, const struct sim_tex_surface *s, unsigned x,
 {
    const uint64_t skip_B = (uint64_t)((int64_t)z * s->d.slice_stride);
    struct sim_afbc a = s->afbc;
-   uint8_t bytes[4];
+   uint8_t bytes[SIM_AFBC_MAX_B];
 
    a.va += skip_B;
    a.size_B -= skip_B;
