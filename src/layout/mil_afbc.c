@@ -40,17 +40,11 @@ mil_afbc_align_B(const struct mil_tiling *tiling)
 }
 
 enum mil_afbc_mode
-mil_afbc_mode(const struct mali_device_info *info, enum pipe_format format,
-              enum pipe_format planar_format, unsigned plane)
+mil_afbc_planar_mode(enum pipe_format planar_format, unsigned plane)
 {
-   enum mil_afbc_mode mode = mil_format_facts(info, format)->afbc;
-
    switch (planar_format) {
-   case PIPE_FORMAT_NONE:
-   case PIPE_FORMAT_Z32_FLOAT_S8X24_UINT:
-   case PIPE_FORMAT_Z16_UNORM_S8_UINT:
-      break;
    case PIPE_FORMAT_NV12:
+   case PIPE_FORMAT_NV21:
    case PIPE_FORMAT_G8_B8R8_420_UNORM:
    case PIPE_FORMAT_R8_G8B8_420_UNORM:
    case PIPE_FORMAT_R8_B8G8_420_UNORM:
@@ -58,10 +52,25 @@ mil_afbc_mode(const struct mali_device_info *info, enum pipe_format format,
    case PIPE_FORMAT_NV16:
    case PIPE_FORMAT_R8_G8B8_422_UNORM:
       return plane ? MIL_AFBC_YUV422_2C8 : MIL_AFBC_YUV422_1C8;
+   case PIPE_FORMAT_IYUV:
+   case PIPE_FORMAT_YV12:
+   case PIPE_FORMAT_G8_B8_R8_420_UNORM:
+   case PIPE_FORMAT_R8_G8_B8_420_UNORM:
+   case PIPE_FORMAT_R8_B8_G8_420_UNORM:
+      return MIL_AFBC_YUV420_1C8; /* all three (Mesa 26, pan_afbc.h) */
    default:
       return MIL_AFBC_NONE;
    }
+}
 
+enum mil_afbc_mode
+mil_afbc_mode(const struct mali_device_info *info, enum pipe_format format,
+              enum pipe_format planar_format, unsigned plane)
+{
+   enum mil_afbc_mode mode = mil_format_facts(info, format)->afbc;
+
+   if (planar_format != PIPE_FORMAT_NONE && !mil_is_depth_apart(planar_format))
+      return mil_afbc_planar_mode(planar_format, plane);
    if (mode >= MIL_AFBC_R16 && mode <= MIL_AFBC_R16G16B16A16 &&
        !mali_has_feature(info, MALI_FEATURE_AFBC_RGBA16))
       return MIL_AFBC_NONE;

@@ -101,22 +101,22 @@ MIL_VX(mil_blend_format)(enum pipe_format format, bool dither)
 }
 
 #if !MIL_IS_BIFROST
-/* Planes of Y′CbCr are compressed as such, whatever they are viewed as. */
 enum hw_afbc_compression_mode
 MIL_VX(mil_afbc_code)(const struct mil_image *image,
                       enum pipe_format view_format)
 {
-   bool half_lines = image->planar_format != PIPE_FORMAT_NV16 &&
-                     image->planar_format != PIPE_FORMAT_R8_G8B8_422_UNORM;
-
-   if (image->planar_format == PIPE_FORMAT_NONE ||
-       mil_is_depth_apart(image->planar_format))
+   switch (mil_afbc_planar_mode(image->planar_format, image->plane)) {
+   case MIL_AFBC_YUV420_1C8:
+      return HW_AFBC_COMPRESSION_MODE_YUV420_1C8;
+   case MIL_AFBC_YUV420_2C8:
+      return HW_AFBC_COMPRESSION_MODE_YUV420_2C8;
+   case MIL_AFBC_YUV422_1C8:
+      return HW_AFBC_COMPRESSION_MODE_YUV422_1C8;
+   case MIL_AFBC_YUV422_2C8:
+      return HW_AFBC_COMPRESSION_MODE_YUV422_2C8;
+   default:
       return (enum hw_afbc_compression_mode)MIL_VX(mil_codes)[view_format].afbc;
-   if (half_lines)
-      return image->plane ? HW_AFBC_COMPRESSION_MODE_YUV420_2C8
-                          : HW_AFBC_COMPRESSION_MODE_YUV420_1C8;
-   return image->plane ? HW_AFBC_COMPRESSION_MODE_YUV422_2C8
-                       : HW_AFBC_COMPRESSION_MODE_YUV422_1C8;
+   }
 }
 #endif
 

@@ -33,12 +33,13 @@ enum mil_afbc_mode {
    MIL_AFBC_R8G8B8A8,
    MIL_AFBC_R10G10B10A2,
    MIL_AFBC_X24S8,
+   MIL_AFBC_S8,
    MIL_AFBC_R11G11B10,
    /* Where MALI_FEATURE_AFBC_RGBA16 is. */
    MIL_AFBC_R16,
    MIL_AFBC_R16G16,
    MIL_AFBC_R16G16B16A16,
-   /* Planes of Y′CbCr of 8 bits: luma, and both chromas in one. */
+   /* Planes of Y′CbCr of 8 bits: of one component, and both chromas. */
    MIL_AFBC_YUV420_1C8,
    MIL_AFBC_YUV420_2C8,
    MIL_AFBC_YUV422_1C8,
@@ -109,6 +110,10 @@ mil_afbc_align_B(const struct mil_tiling *tiling);
  * bit 32 of the header on. */
 unsigned
 mil_afbc_subblock_size(const uint8_t header[MIL_AFBC_HEADER_B], unsigned index);
+
+/* Of a plane of Y′CbCr, whatever it is viewed as. */
+enum mil_afbc_mode
+mil_afbc_planar_mode(enum pipe_format planar_format, unsigned plane);
 
 enum mil_afbc_mode
 mil_afbc_mode(const struct mali_device_info *info, enum pipe_format format,

@@ -258,6 +258,12 @@ set_stencil(struct hw_zs_crc_extension *ext, const struct mil_zs_target *zs)
    ext->s_block_format = block_format(&image->tiling);
    ext->s_writeback_base = zs->stencil_va + surface.offset_B;
    ext->s_writeback_row_stride = surface.row_stride_B;
+#if !MIL_IS_BIFROST
+   if (image->tiling.kind == MIL_TILING_AFBC) {
+      ext->s_afbc_body_offset = surface.header_size_B;
+      return;
+   }
+#endif
    set_s_stride(ext, sample_stride_B(image, &surface));
 }
 

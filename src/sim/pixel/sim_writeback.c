@@ -154,12 +154,6 @@ sim_framebuffer_check(const struct sim_framebuffer *fb, struct sim_port *port)
                       (unsigned long long)fb->crc.va, fb->crc.rt, fb->rt_count);
       return false;
    }
-   if (fb->z_write && sim_surface_is_afbc(&fb->zs_surface) &&
-       fb->zs_writeback_format == ZS_D32) {
-      sim_port_report(port, SIM_FAULT_INVALID_DESCRIPTOR,
-                      "depth: AFBC of 32-bit floats");
-      return false;
-   }
    if (fb->z_write &&
        !surface_ok(fb, &fb->zs_surface, z_size_B(fb->zs_writeback_format),
                    fb->zs_clean_write, port, "depth"))
