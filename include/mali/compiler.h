@@ -294,6 +294,14 @@ struct mcc_info {
    } cs;
 };
 
+/* Where an instruction comes from: a line, from 1 on, of the source file
+ * mcc_output.files[file]; line 0: not known. */
+struct mcc_place {
+   uint32_t line, file;
+};
+
+#define MCC_MAX_FILES 16
+
 /* What a variant was on its way, as text; for people. */
 struct mcc_text {
    char *nir; /* as instructions are selected from it */
@@ -308,6 +316,11 @@ struct mcc_output {
    /* With mcc_options.keep_text, of each variant that exists; else NULL.
     * malloc'ed and freed alike. */
    struct mcc_text text[MCC_VARIANT_COUNT];
+   /* Of each word of 8 bytes of the binary; NULL: the NIR has no places
+    * (nir_debug_info_src_loc).  What is in more files than fit has none.
+    * malloc'ed and freed alike. */
+   struct mcc_place *places;
+   char *files[MCC_MAX_FILES];
    /* Set whenever a call fails: operation and place. */
    char reason[256];
 };

@@ -14,35 +14,42 @@ struct mcc_builder {
    struct mcc_block *block;
    /* New instructions come after this link. */
    struct list_head *cursor;
+   /* What new instructions are made for: the place in the source that they get
+    * when they have none.  NULL: nothing in particular. */
+   const struct mcc_instr *cause;
 };
 
 static inline struct mcc_builder
 mcc_at_end(struct mcc_shader *s, struct mcc_block *b)
 {
-   return (struct mcc_builder){ s, b, b->instrs.prev };
+   return (struct mcc_builder){ s, b, b->instrs.prev, NULL };
 }
 
 static inline struct mcc_builder
 mcc_at_start(struct mcc_shader *s, struct mcc_block *b)
 {
-   return (struct mcc_builder){ s, b, &b->instrs };
+   return (struct mcc_builder){ s, b, &b->instrs, NULL };
 }
 
 static inline struct mcc_builder
 mcc_before(struct mcc_shader *s, struct mcc_block *b, struct mcc_instr *I)
 {
-   return (struct mcc_builder){ s, b, I->link.prev };
+   return (struct mcc_builder){ s, b, I->link.prev, I };
 }
 
 static inline struct mcc_builder
 mcc_after(struct mcc_shader *s, struct mcc_block *b, struct mcc_instr *I)
 {
-   return (struct mcc_builder){ s, b, &I->link };
+   return (struct mcc_builder){ s, b, &I->link, I };
 }
 
 static inline void
 mcc_insert(struct mcc_builder *b, struct mcc_instr *I)
 {
+   if (!I->line && b->cause) {
+      I->line = b->cause->line;
+      I->file = b->cause->file;
+   }
    list_add(&I->link, b->cursor);
    b->cursor = &I->link;
 }

@@ -215,6 +215,7 @@ compile_variant(void *mem_ctx, nir_shader *nir,
    s->vinfo = &out->info.variant[variant];
    s->vinfo->offset_B = binary->size;
    s->tls_size_B = nir->scratch_size;
+   s->files = out->files;
 
    err = compile_shader(s, nir, binary, &out->text[variant],
                         mcc_debug_flags(options));
@@ -222,6 +223,8 @@ compile_variant(void *mem_ctx, nir_shader *nir,
       err = mcc_count_binary(s, (const uint8_t *)binary->data +
                                    s->vinfo->offset_B);
    }
+   if (!err && out->files[0])
+      err = mcc_write_places(s, &out->places);
    if (!err && (mcc_debug_flags(options) & MCC_DEBUG_STATS))
       mcc_print_stats(stderr, s);
    if (err)
@@ -322,6 +325,12 @@ compile_all(void *mem_ctx, nir_shader *nir, const struct mcc_options *options,
 static void
 free_text(struct mcc_output *out)
 {
+   for (unsigned i = 0; i < MCC_MAX_FILES; i++) {
+      free(out->files[i]);
+      out->files[i] = NULL;
+   }
+   free(out->places);
+   out->places = NULL;
    for (unsigned i = 0; i < MCC_VARIANT_COUNT; i++) {
       free(out->text[i].nir);
       free(out->text[i].ir);

@@ -314,6 +314,9 @@ select_instr(struct mcc_sel *c, nir_instr *instr)
    case nir_instr_type_jump:
       select_jump(c, nir_instr_as_jump(instr));
       break;
+   case nir_instr_type_debug_info:
+      mcc_take_place(c->s, nir_instr_as_debug_info(instr));
+      break;
    default:
       mcc_sel_fail(c, instr, "instruction kind");
    }
@@ -334,6 +337,8 @@ start_block(struct mcc_sel *c, struct mcc_block *b)
 static void
 select_block(struct mcc_sel *c, nir_block *block)
 {
+   /* NIR says it again in each block. */
+   c->s->line = 0;
    nir_foreach_instr (instr, block) {
       select_instr(c, instr);
       if (c->err)
@@ -532,6 +537,7 @@ mcc_from_nir(struct mcc_shader *s, nir_shader *nir)
       else
          mcc_sel_fragment_end(c);
    }
+   s->line = 0;
    if (!c->err)
       remove_unreachable(s);
 

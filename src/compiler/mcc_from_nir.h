@@ -57,6 +57,9 @@ struct mcc_sel {
    unsigned loop_depth;
 
    struct mcc_sel_output out[MCC_OUT_COUNT];
+   /* Where the last of them was written. */
+   uint32_t out_line;
+   uint8_t out_file;
 };
 
 /* Records a failure that names the NIR instruction. */

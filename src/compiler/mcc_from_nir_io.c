@@ -396,6 +396,8 @@ store_fragment(struct mcc_sel *c, nir_intrinsic_instr *intr)
    }
    out = &c->out[i];
    out->written = true;
+   c->out_line = c->s->line;
+   c->out_file = c->s->file;
    out->type = nir_intrinsic_src_type(intr);
    out->nr_words = MIN2(mcc_def_words(intr->src[0].ssa), 4);
    for (unsigned w = 0; w < out->nr_words; w++)
@@ -544,6 +546,8 @@ mcc_sel_fragment_end(struct mcc_sel *c)
    unsigned last = 0;
    struct mcc_instr *I;
 
+   c->s->line = c->out_line;
+   c->s->file = c->out_file;
    c->b =
       mcc_at_end(c->s, list_last_entry(&c->s->blocks, struct mcc_block, link));
    if (c->out[MCC_OUT_SAMPLE_MASK].written)

@@ -137,6 +137,8 @@ mcc_instr_create(struct mcc_shader *s, uint16_t op, unsigned nr_dsts,
 
    assert(nr_dsts < 256 && nr_srcs < 256);
    I->op = op;
+   I->file = s->file;
+   I->line = s->line;
    I->nr_dsts = nr_dsts;
    I->nr_srcs = nr_srcs;
    I->dst = nr_dsts ? rzalloc_array(I, struct mcc_dst, nr_dsts) : NULL;

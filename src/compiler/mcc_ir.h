@@ -138,6 +138,11 @@ struct mcc_instr {
    /* enum isa_flow, written by the back end. */
    uint8_t flow;
 
+   /* Where in the source: a line, from 1 on, of a file (mcc_shader.files);
+    * 0: not known.  Nothing depends on it. */
+   uint8_t file;
+   uint32_t line;
+
    /* BRANCHZ, JUMP */
    struct mcc_block *target;
 };
@@ -182,6 +187,12 @@ struct mcc_shader {
    /* What the driver learns; shared by the variants. */
    struct mcc_info *info;
    struct mcc_variant_info *vinfo;
+
+   /* Place in the source that mcc_instr_create gives to instructions. */
+   uint8_t file;
+   uint32_t line;
+   /* Names of files, as many as are not NULL; NULL: names are not kept. */
+   char **files;
 
    /* Bytes of thread-local storage in use, and where spills begin. */
    uint32_t tls_size_B;

@@ -10,6 +10,7 @@
 
 #include "compiler/mcc_ir.h"
 
+struct nir_debug_info_instr;
 struct nir_shader;
 struct util_dynarray;
 
@@ -53,6 +54,12 @@ mcc_gather_info(struct nir_shader *nir, const struct mcc_options *options,
 /* -- Instruction selection (mcc_from_nir*.c) -- */
 int
 mcc_from_nir(struct mcc_shader *s, struct nir_shader *nir);
+/* The instructions that are made from here on come from there (mcc_places.c) */
+void
+mcc_take_place(struct mcc_shader *s, const struct nir_debug_info_instr *place);
+/* Sets those of the binary's words, up to the end of the finished variant. */
+int
+mcc_write_places(struct mcc_shader *s, struct mcc_place **places);
 
 /* -- Optimisation on SSA -- */
 int

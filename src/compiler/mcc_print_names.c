@@ -23,6 +23,10 @@ mcc_field_name(unsigned field)
       return isa_imm_name(field - MCC_FIELD_IMMS);
    if (field == MCC_FIELD_CONSTANT)
       return "readonly";
+   if (field == MCC_FIELD_FILE)
+      return "file";
+   if (field == MCC_FIELD_LINE)
+      return "line";
    return field == MCC_FIELD_TLS ? "tls" : "flow";
 }
 
@@ -35,6 +39,10 @@ mcc_field_get(const struct mcc_instr *I, unsigned field)
       return ((const int32_t *)&I->imm)[field - MCC_FIELD_IMMS];
    if (field == MCC_FIELD_CONSTANT)
       return I->constant;
+   if (field == MCC_FIELD_FILE)
+      return I->file;
+   if (field == MCC_FIELD_LINE)
+      return I->line;
    return field == MCC_FIELD_TLS ? I->tls_offset_B : I->flow;
 }
 
@@ -56,6 +64,14 @@ mcc_field_set(struct mcc_instr *I, unsigned field, int64_t v)
    if (field == MCC_FIELD_CONSTANT) {
       I->constant = v;
       return v == 0 || v == 1;
+   }
+   if (field == MCC_FIELD_LINE) {
+      I->line = (uint32_t)v;
+      return v >= 0 && v <= UINT32_MAX;
+   }
+   if (field == MCC_FIELD_FILE) {
+      I->file = (uint8_t)v;
+      return v >= 0 && v <= UINT8_MAX;
    }
    I->flow = (uint8_t)v;
    return v >= 0 && v <= UINT8_MAX;

@@ -45,7 +45,8 @@ compile(const char *path, struct mcc_output *out)
 
    if (fp)
       fclose(fp);
-   nir = compile_load_spirv(data, size, NULL, device, reason, sizeof(reason));
+   nir = compile_load_spirv(data, size, NULL, device, false, reason,
+                            sizeof(reason));
    if (!nir) {
       fprintf(stderr, "%s: %s\n", path, reason);
       return -1;

@@ -86,8 +86,11 @@ def check_input(tool, branches):
     spirv = os.path.join(tool.folder, 'branches.spv')
     subprocess.run(['glslangValidator', '--quiet', '--target-env', 'vulkan1.3',
                     '-o', spirv, branches], check=True)
-    check(tool.run(branches)[1] == tool.run(spirv)[1] != '',
+    check([v['code'] for v in tool.read_json(branches)['variants']] ==
+          [v['code'] for v in tool.read_json(spirv)['variants']] != [],
           'GLSL and its SPIR-V are the same')
+    check('lines' not in tool.read_json(spirv)['variants'][0] and
+          '  # ' not in tool.run(spirv)[1], 'lines out of nothing')
     tool.refused('broken GLSL', tool.write('broken.frag', 'void main( {}'),
                  text='ERROR')
     tool.refused('no file', os.path.join(tool.folder, 'none.comp'))
@@ -146,6 +149,65 @@ def check_paths_and_hints(tool, branches, discard):
     check('discards' in hints, f'hints {hints}')
 
 
+def line_of(text, part):
+    """The number of the line that has this, from 1 on."""
+    return next(i for i, line in enumerate(text.split('\n'), 1)
+                if part in line)
+
+
+def check_lines(tool, branches):
+    """Instructions come from lines, in GLSL and by OpLine in SPIR-V."""
+    code, text, _ = tool.run(branches)
+    body = 'v[i + 64] = sin(v[i + 64]) / sqrt(v[i + 128]);'
+    number = line_of(BRANCHES, body)
+    check(code == 0 and f'# branches.comp:{number}: {body}\n' in text,
+          f'the line in {text}')
+    # Bodies of lines, and of instructions that can be from nowhere else.
+    expected = {'FSIN_TABLE.u6': number, 'FCOS_TABLE.u6': number,
+                'FRSQ.f32': number, 'STORE.i32': number,
+                'FCMP_OR.f32.gt': line_of(BRANCHES, 'if (v[i] > 1.0)'),
+                'F32_TO_S32': line_of(BRANCHES, 'for (int k')}
+    check_places(tool.read_json(branches)['variants'][0], expected,
+                 branches, 0)
+    # The same, of another file, a thousand lines on, without the text.
+    spirv = os.path.join(tool.folder, 'lines.spv')
+    subprocess.run(['glslangValidator', '--quiet', '-g', '--target-env',
+                    'vulkan1.3', '-o', spirv, branches], check=True)
+    with open(spirv, 'rb') as f:
+        data = f.read()
+    words = list(struct.unpack(f'<{len(data) // 4}I', data))
+    moved, at = words[:5], 5
+    while at < len(words):
+        n, op = words[at] >> 16, words[at] & 0xffff
+        part = words[at:at + n]
+        if op == 8:
+            part[2] += 1000
+        elif op == 3:
+            part = [4 << 16 | op] + part[1:4]
+        moved += part
+        at += n
+    tool.write('lines.spv', struct.pack(f'<{len(moved)}I', *moved))
+    check_places(tool.read_json(spirv)['variants'][0], expected, branches,
+                 1000)
+    check(f'# branches.comp:{1000 + number}\n' in tool.run(spirv)[1],
+          'a line without text')
+
+
+def check_places(variant, expected, file, more):
+    """Each instruction of these comes from its line, and most from some."""
+    lines, seen = variant['lines'], set()
+    check(len(lines) == len(variant['code']), f'{len(lines)} lines')
+    for text, place in zip(variant['code'], lines):
+        for op, number in expected.items():
+            if text.startswith(op):
+                seen.add(op)
+                check(place == f'{file}:{number + more}',
+                      f'{text} comes from {place}, not {number + more}')
+    check(len(seen) >= 3, f'{seen} of {sorted(expected)} in {variant["code"]}')
+    check(sum(1 for p in lines if p) * 10 >= len(lines) * 8,
+          f'{lines}: most are not known')
+
+
 def check_table(tool, file):
     code, out, _ = tool.run(file, '--all-gpus')
     rows = {line[:14].strip(): line[14:].split() for line in out.splitlines()}
@@ -194,6 +256,7 @@ def main():
             check_input(tool, branches)
             check_paths_and_hints(tool, branches, discard)
             check_table(tool, branches)
+            check_lines(tool, branches)
     print(f'{len(failures)} failures')
     return 1 if failures else 0
 

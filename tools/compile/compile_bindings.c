@@ -89,8 +89,8 @@ first_passes(nir_shader *nir)
 
 nir_shader *
 compile_load_spirv(const void *data, size_t size_B, const char *stage,
-                   const struct mali_device_info *device, char *reason,
-                   size_t reason_size)
+                   const struct mali_device_info *device, bool places,
+                   char *reason, size_t reason_size)
 {
    char message[128] = "";
    struct spirv_to_nir_options options = {
@@ -102,6 +102,7 @@ compile_load_spirv(const void *data, size_t size_B, const char *stage,
       .shared_addr_format = nir_address_format_32bit_offset,
       /* What is refused gets a line and an exit status, never a trap. */
       .skip_os_break_in_debug_build = true,
+      .debug_info = places,
       .debug = { .func = remember_error, .private_data = message },
    };
    struct spirv_capabilities caps;

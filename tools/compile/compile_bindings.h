@@ -8,6 +8,7 @@
  * after the push constants.  For the offline compiler and the tests.
  */
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -23,11 +24,12 @@ struct nir_shader;
 
 /* NULL: reason says why.  Free with ralloc_free.  stage: as SPIR-V names
  * execution models ("vertex", "fragment", "compute"), or NULL for the only
- * entry point of the module. */
+ * entry point of the module.  places: with lines of the source (OpLine), which
+ * can change what NIR's passes make of it. */
 struct nir_shader *
 compile_load_spirv(const void *data, size_t size_B, const char *stage,
-                   const struct mali_device_info *device, char *reason,
-                   size_t reason_size);
+                   const struct mali_device_info *device, bool places,
+                   char *reason, size_t reason_size);
 
 /* What a driver does between mcc_preprocess_nir and mcc_compile. */
 void

@@ -71,7 +71,7 @@ become_glslang(const char *path, const char *output, int fd)
 {
    if (dup2(fd, 1) < 0 || dup2(fd, 2) < 0)
       _exit(126);
-   execlp(GLSLANG, GLSLANG, "--quiet", "--target-env", "vulkan1.3", "-o",
+   execlp(GLSLANG, GLSLANG, "--quiet", "-g", "--target-env", "vulkan1.3", "-o",
           output, path, (char *)NULL);
    _exit(127);
 }

@@ -6,6 +6,8 @@
 
 #include <mali/device_info.h>
 
+#include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define HINT_B 256
@@ -57,21 +59,77 @@ threads(const struct mali_device_info *device, const struct mcc_variant_info *v)
 
 /* -- Text -- */
 
-static void
-print_code(FILE *fp, const struct mali_device_info *device,
-           const struct mcc_output *out, unsigned i)
+/* The column that lines of the source are printed in. */
+#define SOURCE_COLUMN 88
+
+static const char *
+base_name(const char *path)
 {
-   const struct mcc_variant_info *v = &out->info.variant[i];
+   const char *slash = strrchr(path, '/');
+
+   return slash ? slash + 1 : path;
+}
+
+static const struct mcc_place *
+place_of(const struct mcc_output *out, uint32_t at_B)
+{
+   static const struct mcc_place nowhere;
+
+   return out->places ? &out->places[at_B / ISA_INSTR_SIZE_B] : &nowhere;
+}
+
+/* The line that an instruction comes from, where it is another than that of
+ * the one before. */
+static void
+print_place(FILE *fp, const struct compile_report *r, uint32_t at_B, bool first,
+            int column)
+{
+   const struct mcc_place *place = place_of(r->out, at_B);
+   const struct mcc_place *before =
+      first ? NULL : place_of(r->out, at_B - ISA_INSTR_SIZE_B);
+   const char *file, *text;
+   int length;
+
+   if (before ? before->line == place->line && before->file == place->file
+              : !place->line)
+      return;
+   column = column < SOURCE_COLUMN ? SOURCE_COLUMN - column : 1;
+   if (!place->line) {
+      fprintf(fp, "%*s# no line", column, "");
+      return;
+   }
+   file = r->out->files[place->file];
+   text = compile_source_line(r->source, file, place->line, &length);
+   fprintf(fp, "%*s# %s:%u", column, "", base_name(file), place->line);
+   if (text)
+      fprintf(fp, ": %.*s", length, text);
+}
+
+static int
+print_code(FILE *fp, const struct compile_report *r, unsigned i)
+{
+   const struct mcc_variant_info *v = &r->out->info.variant[i];
 
    for (uint32_t at = 0; at < v->size_B; at += ISA_INSTR_SIZE_B) {
+      char *text = NULL;
+      size_t size;
+      FILE *line = open_memstream(&text, &size);
       uint64_t word;
 
-      memcpy(&word, variant_code(out, i) + at, sizeof(word));
-      fprintf(fp, "   %04x  %016llx  ", v->offset_B + at,
+      if (!line)
+         return -ENOMEM;
+      memcpy(&word, variant_code(r->out, i) + at, sizeof(word));
+      fprintf(line, "   %04x  %016llx  ", v->offset_B + at,
               (unsigned long long)word);
-      mcc_print_code(fp, device, &word);
+      mcc_print_code(line, r->device, &word);
+      if (fclose(line))
+         return -ENOMEM;
+      fputs(text, fp);
+      print_place(fp, r, v->offset_B + at, !at, size);
       fprintf(fp, "\n");
+      free(text);
    }
+   return 0;
 }
 
 static void
@@ -84,9 +142,10 @@ print_cycles(FILE *fp, const char *name, const struct mcc_stats *stats)
 }
 
 static int
-print_variant(FILE *fp, const struct mali_device_info *device,
-              const struct mcc_output *out, unsigned i)
+print_variant(FILE *fp, const struct compile_report *r, unsigned i)
 {
+   const struct mali_device_info *device = r->device;
+   const struct mcc_output *out = r->out;
    const struct mcc_variant_info *v = &out->info.variant[i];
    struct mcc_paths paths;
    int err = mcc_stats_paths(device, variant_code(out, i), v->size_B, &paths);
@@ -94,7 +153,9 @@ print_variant(FILE *fp, const struct mali_device_info *device,
    if (err)
       return err;
    fprintf(fp, "%s:\n", variant_name(out, i));
-   print_code(fp, device, out, i);
+   err = print_code(fp, r, i);
+   if (err)
+      return err;
    fprintf(fp, "   %-13s", "cycles");
    for (unsigned u = 0; u < MCC_UNIT_COUNT; u++)
       fprintf(fp, " %10s", mcc_unit_name((enum mcc_unit)u));
@@ -113,14 +174,13 @@ print_variant(FILE *fp, const struct mali_device_info *device,
 }
 
 int
-compile_report_text(FILE *fp, const struct mali_device_info *device,
-                    const struct mcc_output *out)
+compile_report_text(FILE *fp, const struct compile_report *report)
 {
+   const struct mcc_output *out = report->out;
    char text[HINT_B];
 
    for (unsigned i = 0; i < MCC_VARIANT_COUNT; i++) {
-      int err =
-         out->info.variant[i].size_B ? print_variant(fp, device, out, i) : 0;
+      int err = out->info.variant[i].size_B ? print_variant(fp, report, i) : 0;
 
       if (err)
          return err;
@@ -187,6 +247,26 @@ json_code(FILE *fp, const struct mali_device_info *device,
    fprintf(fp, "]");
 }
 
+/* "file:line" of each instruction, or nothing. */
+static void
+json_places(FILE *fp, const struct mcc_output *out, unsigned i)
+{
+   const struct mcc_variant_info *v = &out->info.variant[i];
+
+   fprintf(fp, ",\n     \"lines\": [");
+   for (uint32_t at = 0; at < v->size_B; at += ISA_INSTR_SIZE_B) {
+      const struct mcc_place *place = place_of(out, v->offset_B + at);
+      char text[1024] = "";
+
+      if (place->line)
+         snprintf(text, sizeof(text), "%s:%u", out->files[place->file],
+                  place->line);
+      fprintf(fp, "%s", at ? ", " : "");
+      json_string(fp, text);
+   }
+   fprintf(fp, "]");
+}
+
 static int
 json_variant(FILE *fp, const struct mali_device_info *device,
              const struct mcc_output *out, unsigned i)
@@ -212,19 +292,22 @@ json_variant(FILE *fp, const struct mali_device_info *device,
    json_cycles(fp, "longest", &paths.longest);
    fprintf(fp, "},\n");
    json_code(fp, device, out, i);
+   if (out->places)
+      json_places(fp, out, i);
    fprintf(fp, "}");
    return 0;
 }
 
 int
-compile_report_json(FILE *fp, const struct mali_device_info *device,
-                    const char *file, const struct mcc_output *out)
+compile_report_json(FILE *fp, const struct compile_report *report)
 {
+   const struct mali_device_info *device = report->device;
+   const struct mcc_output *out = report->out;
    const char *comma = "";
    char text[HINT_B];
 
    fprintf(fp, "{\"file\": ");
-   json_string(fp, file);
+   json_string(fp, report->file);
    fprintf(fp, ", \"gpu\": \"%s\", \"stage\": \"%s\",\n \"variants\": [",
            device->short_name, stage_name(out));
    for (unsigned i = 0; i < MCC_VARIANT_COUNT; i++) {

@@ -7,18 +7,26 @@
  * do about it; as text, as JSON, or as a row of a table over models.
  */
 
+#include "compile_source.h"
+
 #include <mali/compiler.h>
 
 #include <stdbool.h>
 #include <stdio.h>
 
+/* What to report on; all the caller's. */
+struct compile_report {
+   const struct mali_device_info *device;
+   const char *file;
+   const struct mcc_output *out;
+   const struct compile_source *source;
+};
+
 /* -ENOMEM, or 0. */
 int
-compile_report_text(FILE *fp, const struct mali_device_info *device,
-                    const struct mcc_output *out);
+compile_report_text(FILE *fp, const struct compile_report *report);
 int
-compile_report_json(FILE *fp, const struct mali_device_info *device,
-                    const char *file, const struct mcc_output *out);
+compile_report_json(FILE *fp, const struct compile_report *report);
 
 void
 compile_report_table_head(FILE *fp);

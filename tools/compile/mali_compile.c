@@ -16,6 +16,7 @@
 #include "compile_input.h"
 #include "compile_report.h"
 #include "compile_run.h"
+#include "compile_source.h"
 
 #include "compiler/glsl_types.h"
 #include "nir.h"
@@ -38,6 +39,7 @@ struct arguments {
 struct shader {
    void *spirv;
    size_t size_B;
+   struct compile_source source;
 };
 
 static int
@@ -88,12 +90,12 @@ write_binary(const struct arguments *a, const struct mcc_output *out)
 /* 0, or a negative errno and out->reason. */
 static int
 compile(const struct arguments *a, const struct mali_device_info *device,
-        const struct shader *shader, struct mcc_output *out)
+        const struct shader *shader, bool places, struct mcc_output *out)
 {
    struct mcc_options options;
    char reason[sizeof(out->reason)] = "";
    nir_shader *nir = compile_load_spirv(shader->spirv, shader->size_B, a->stage,
-                                        device, reason, sizeof(reason));
+                                        device, places, reason, sizeof(reason));
    int err;
 
    if (!nir) {
@@ -113,6 +115,23 @@ compile(const struct arguments *a, const struct mali_device_info *device,
    return err;
 }
 
+/* Where instructions come from.  What is reported is compiled without places,
+ * as a driver would: with them NIR's passes may do something else. */
+static int
+find_places(const struct arguments *a, const struct mali_device_info *device,
+            const struct shader *shader, struct mcc_output *out)
+{
+   struct mcc_output with = { 0 };
+   int err = 0;
+
+   /* The IR is printed once. */
+   if (!a->ir && compile_has_lines(&shader->source) &&
+       !compile(a, device, shader, true, &with))
+      err = compile_take_places(device, out, &with);
+   mcc_output_finish(&with);
+   return err;
+}
+
 static int
 compile_one(const struct arguments *a, const struct mali_device_info *device,
             const struct shader *shader)
@@ -120,12 +139,16 @@ compile_one(const struct arguments *a, const struct mali_device_info *device,
    struct mcc_output out = { 0 };
    int status = 0;
 
-   if (compile(a, device, shader, &out)) {
+   if (compile(a, device, shader, false, &out)) {
       status = complain(a, out.reason);
    } else {
-      int err = a->json ? compile_report_json(stdout, device, a->file, &out)
-                        : compile_report_text(stdout, device, &out);
+      const struct compile_report report = { device, a->file, &out,
+                                             &shader->source };
+      int err = find_places(a, device, shader, &out);
 
+      if (!err)
+         err = a->json ? compile_report_json(stdout, &report)
+                       : compile_report_text(stdout, &report);
       if (err)
          status = complain(a, strerror(-err));
       else if (a->output)
@@ -145,7 +168,7 @@ compile_table(const struct arguments *a, const struct shader *shader)
    compile_report_table_head(stdout);
    for (unsigned i = 0; (device = mali_device_info_by_index(i)); i++) {
       struct mcc_output out = { 0 };
-      int err = compile(a, device, shader, &out);
+      int err = compile(a, device, shader, false, &out);
 
       compile_report_table_row(stdout, device, err ? NULL : &out, out.reason);
       if (!err)
@@ -257,6 +280,7 @@ main(int argc, char **argv)
       compile_read_shader(a.file, &shader.size_B, reason, sizeof(reason));
    if (!shader.spirv)
       return complain(&a, reason);
+   shader.source = (struct compile_source){ shader.spirv, shader.size_B / 4 };
    glsl_type_singleton_init_or_ref();
    if (a.run)
       status = run_shader(&a, device, &shader);
