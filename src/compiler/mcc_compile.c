@@ -163,6 +163,7 @@ compile_shader(struct mcc_shader *s, nir_shader *nir,
    if (err)
       return err;
    PASS(s, mcc_from_nir, nir);
+   PASS(s, mcc_join_continues);
    err = optimize(s, flags);
    if (err)
       return err;

@@ -229,6 +229,24 @@ lower_subgroup_intrinsic(nir_builder *b, nir_intrinsic_instr *intr, void *data)
    return true;
 }
 
+/* Helpers are of the quad: of a relaxed ballot, which keeps them. */
+static bool
+lower_quad_vote(nir_builder *b, nir_intrinsic_instr *intr, void *data)
+{
+   nir_def *cond = intr->src[0].ssa, *quad;
+   const bool all = intr->intrinsic == nir_intrinsic_quad_vote_all;
+
+   if (!all && intr->intrinsic != nir_intrinsic_quad_vote_any)
+      return false;
+   b->cursor = nir_before_instr(&intr->instr);
+   quad = nir_iand_imm(b, nir_load_subgroup_invocation(b), ~3);
+   cond = nir_ballot_relaxed(b, 1, 32, all ? nir_inot(b, cond) : cond);
+   cond = nir_iand_imm(b, nir_ushr(b, cond, quad), 0xf);
+   nir_def_replace(&intr->def,
+                   all ? nir_ieq_imm(b, cond, 0) : nir_ine_imm(b, cond, 0));
+   return true;
+}
+
 /* Helpers take no part in ballots, and so in nothing that is made of them,
  * unless there is nobody else: loops that end when everybody was the first
  * one once must end for them, too.  Vulkan allows both. */
@@ -237,12 +255,11 @@ leave_out_helpers(nir_builder *b, nir_intrinsic_instr *intr, void *data)
 {
    nir_def *real, *nobody, *part;
 
-   if (intr->intrinsic != nir_intrinsic_ballot &&
-       intr->intrinsic != nir_intrinsic_ballot_relaxed)
+   if (intr->intrinsic != nir_intrinsic_ballot)
       return false;
    b->cursor = nir_before_instr(&intr->instr);
    real = nir_inot(b, nir_is_helper_invocation(b, 1));
-   nobody = nir_ieq_imm(b, nir_ballot(b, 1, 32, real), 0);
+   nobody = nir_ieq_imm(b, nir_ballot_relaxed(b, 1, 32, real), 0);
    part = nir_ior(b, real, nobody);
    nir_src_rewrite(&intr->src[0], nir_iand(b, intr->src[0].ssa, part));
    return true;
@@ -289,6 +306,8 @@ lower_subgroups(nir_shader *nir)
       .subgroup_size = SUBGROUP_LANES,
    };
 
+   NIR_PASS(_, nir, nir_shader_intrinsics_pass, lower_quad_vote,
+            nir_metadata_control_flow, NULL);
    NIR_PASS(_, nir, nir_lower_subgroups, &options);
    NIR_PASS(_, nir, nir_lower_vars_to_ssa);
    NIR_PASS(_, nir, nir_shader_intrinsics_pass, lower_subgroup_intrinsic,

@@ -69,7 +69,7 @@ extra_flags(const char *name)
       { "LD_TILE", MCC_OPF_READS_MEM },
       { "LD_TEX", MCC_OPF_READS_MEM },
       { "CLPER", MCC_OPF_CROSS | MCC_OPF_HELPERS },
-      { "WMASK", MCC_OPF_CROSS },
+      { "WMASK", MCC_OPF_CROSS | MCC_OPF_HELPERS },
       { "FADD.", MCC_OPF_COMMUTES },
       { "FMIN.", MCC_OPF_COMMUTES },
       { "FMAX.", MCC_OPF_COMMUTES },

@@ -71,6 +71,9 @@ can_bypass(struct mcc_shader *s, struct mcc_block *b)
    if (b == mcc_entry_block(s) || b->loop_header || !is_empty(b) ||
        b->succ[1] || !to || to == b)
       return false;
+   /* Threads that go back meet first. */
+   if (to->loop_header && b->nr_preds > 1)
+      return false;
    for (unsigned i = 0; i < b->nr_preds; i++) {
       if (leads_to(b->preds[i], to))
          return false;

@@ -61,6 +61,10 @@ mcc_take_place(struct mcc_shader *s, const struct nir_debug_info_instr *place);
 int
 mcc_write_places(struct mcc_shader *s, struct mcc_place **places);
 
+/* One edge back to the start of each loop. */
+int
+mcc_join_continues(struct mcc_shader *s);
+
 /* -- Optimisation on SSA -- */
 int
 mcc_opt_copy_prop(struct mcc_shader *s);

@@ -59,14 +59,19 @@ valk_fill_extensions(const struct kmd_pdev *kmd,
       .EXT_subgroup_size_control = true,
       .EXT_shader_atomic_float = true,
       .EXT_shader_atomic_float2 = true,
+      .EXT_shader_subgroup_vote = true,
+      .EXT_shader_subgroup_ballot = true,
       .KHR_buffer_device_address = true,
       .KHR_shader_subgroup_rotate = true,
       .KHR_relaxed_block_layout = true,
+      .KHR_shader_quad_control = true,
       .KHR_shader_draw_parameters = true,
       .KHR_shader_terminate_invocation = true,
       .KHR_shader_subgroup_extended_types = true,
       .KHR_storage_buffer_storage_class = true,
       .KHR_uniform_buffer_standard_layout = true,
+      .KHR_shader_maximal_reconvergence = true,
+      .KHR_shader_subgroup_uniform_control_flow = true,
       .EXT_shader_demote_to_helper_invocation = true,
 
       /* Presentation. */
@@ -179,6 +184,13 @@ valk_fill_features(const struct kmd_pdev *kmd, struct vk_features *out)
 
       /* VK_KHR_pipeline_executable_properties */
       .pipelineExecutableInfo = true,
+
+      /* VK_KHR_shader_quad_control */
+      .shaderQuadControl = true,
+
+      /* VK_KHR_shader_maximal_reconvergence and what it implies */
+      .shaderMaximalReconvergence = true,
+      .shaderSubgroupUniformControlFlow = true,
 
       /* VK_EXT_vertex_input_dynamic_state */
       .vertexInputDynamicState = true,

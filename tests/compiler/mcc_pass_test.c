@@ -38,6 +38,7 @@ static const struct pass passes[] = {
    { "opt_dce", mcc_opt_dce },
    { "opt_uniform_constants", mcc_opt_uniform_constants },
    { "legalize_fau", mcc_legalize_fau },
+   { "join_continues", mcc_join_continues },
    { "opt_jumps", mcc_opt_jumps },
    { "merge_flow", mcc_merge_flow },
    { "schedule", mcc_schedule },

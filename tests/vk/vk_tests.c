@@ -13,7 +13,7 @@ static const struct vkt_case *const groups[] = {
    vkt_feature_pass_cases, vkt_limit_cases,      vkt_modifier_cases,
    vkt_msaa_cases,         vkt_part_cases,       vkt_query_cases,
    vkt_sync_cases,         vkt_shader_cases,     vkt_subgroup_cases,
-   vkt_texture_cases,      vkt_transfer_cases,
+   vkt_texture_cases,      vkt_transfer_cases,   vkt_reconverge_cases,
 };
 
 #define GROUP_COUNT (sizeof(groups) / sizeof(groups[0]))

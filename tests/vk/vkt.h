@@ -97,6 +97,16 @@ struct vkt_rotate_features {
    VkBool32 rotate, clustered;
 };
 
+/* Features that headers may not know yet: their structures have nothing but
+ * booleans. */
+#define VKT_STYPE_MAXIMAL_RECONVERGENCE_FEATURES ((VkStructureType)1000434000)
+#define VKT_STYPE_QUAD_CONTROL_FEATURES ((VkStructureType)1000235000)
+struct vkt_features {
+   VkStructureType sType;
+   void *pNext;
+   VkBool32 bits[4];
+};
+
 /* Whether the device has the extension.  It is enabled, then, if it is one of
  * those that vkt_context.c lists. */
 bool
@@ -409,5 +419,6 @@ extern const struct vkt_case vkt_external_cases[];
 extern const struct vkt_case vkt_modifier_cases[];
 extern const struct vkt_case vkt_shader_cases[];
 extern const struct vkt_case vkt_subgroup_cases[];
+extern const struct vkt_case vkt_reconverge_cases[];
 
 #endif

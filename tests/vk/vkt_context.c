@@ -130,6 +130,11 @@ static const char *const wanted_extensions[] = {
    VK_EXT_SHADER_ATOMIC_FLOAT_2_EXTENSION_NAME,
    VK_EXT_SHADER_DEMOTE_TO_HELPER_INVOCATION_EXTENSION_NAME,
    VK_KHR_PIPELINE_EXECUTABLE_PROPERTIES_EXTENSION_NAME,
+   VK_KHR_SHADER_SUBGROUP_UNIFORM_CONTROL_FLOW_EXTENSION_NAME,
+   VK_EXT_SHADER_SUBGROUP_BALLOT_EXTENSION_NAME,
+   VK_EXT_SHADER_SUBGROUP_VOTE_EXTENSION_NAME,
+   "VK_KHR_shader_maximal_reconvergence",
+   "VK_KHR_shader_quad_control",
    "VK_KHR_shader_subgroup_rotate",
 };
 
@@ -231,6 +236,7 @@ static struct {
       VkPhysicalDeviceShaderDemoteToHelperInvocationFeatures demote;
       VkPhysicalDevicePipelineExecutablePropertiesFeaturesKHR executables;
       struct vkt_rotate_features rotate;
+      struct vkt_features others;
    } u;
 } feature_structs[] = {
    { VK_KHR_IMAGELESS_FRAMEBUFFER_EXTENSION_NAME,
@@ -301,6 +307,13 @@ static struct {
    { VK_KHR_PIPELINE_EXECUTABLE_PROPERTIES_EXTENSION_NAME,
      { { .sType =
             VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_PIPELINE_EXECUTABLE_PROPERTIES_FEATURES_KHR } } },
+   { VK_KHR_SHADER_SUBGROUP_UNIFORM_CONTROL_FLOW_EXTENSION_NAME,
+     { { .sType =
+            VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_SHADER_SUBGROUP_UNIFORM_CONTROL_FLOW_FEATURES_KHR } } },
+   { "VK_KHR_shader_maximal_reconvergence",
+     { { .sType = VKT_STYPE_MAXIMAL_RECONVERGENCE_FEATURES } } },
+   { "VK_KHR_shader_quad_control",
+     { { .sType = VKT_STYPE_QUAD_CONTROL_FEATURES } } },
    { "VK_KHR_shader_subgroup_rotate",
      { { .sType = VKT_STYPE_ROTATE_FEATURES } } },
    { NULL,

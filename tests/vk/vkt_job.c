@@ -163,3 +163,26 @@ vkt_need_wide(struct vkt *t)
    if (!t->features.shaderInt64)
       vkt_skip("no shaderInt64");
 }
+
+void
+vkt_need_subgroups(struct vkt *t, VkShaderStageFlags stages,
+                   VkSubgroupFeatureFlags operations, uint32_t *lanes)
+{
+   VkPhysicalDeviceSubgroupProperties subgroups = {
+      .sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_SUBGROUP_PROPERTIES,
+   };
+   VkPhysicalDeviceProperties2 properties = {
+      .sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_PROPERTIES_2,
+      .pNext = &subgroups,
+   };
+
+   vkGetPhysicalDeviceProperties2(t->physical, &properties);
+   if (operations & ~subgroups.supportedOperations)
+      vkt_skip("no subgroup operations 0x%x",
+               operations & ~subgroups.supportedOperations);
+   if (stages & ~subgroups.supportedStages)
+      vkt_skip("no subgroup operations in stages 0x%x",
+               stages & ~subgroups.supportedStages);
+   *lanes = subgroups.subgroupSize;
+   vkt_check(t, *lanes >= 4 && *lanes <= 32, "%u lanes", *lanes);
+}

@@ -51,4 +51,10 @@ vkt_need_narrow(struct vkt *t, bool halves);
 void
 vkt_need_wide(struct vkt *t);
 
+/* Subgroups with these operations in these stages; how many lanes they have:
+ * 4 to 32. */
+void
+vkt_need_subgroups(struct vkt *t, VkShaderStageFlags stages,
+                   VkSubgroupFeatureFlags operations, uint32_t *lanes);
+
 #endif

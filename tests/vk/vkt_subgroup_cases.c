@@ -4,10 +4,12 @@
 
 #include <string.h>
 
+#include "quad_control_frag.spv.h"
 #include "rotate_comp.spv.h"
 #include "subgroup_types_comp.spv.h"
 #include "subgroups_comp.spv.h"
 #include "subgroups_frag.spv.h"
+#include "subgroups_old_comp.spv.h"
 #include "subgroups_vert.spv.h"
 
 enum reduction {
@@ -252,37 +254,16 @@ check_invocation(struct vkt *t, const struct group *g, unsigned id,
    }
 }
 
-static void
-need_subgroups(struct vkt *t, VkSubgroupFeatureFlags operations,
-               uint32_t *lanes)
-{
-   VkPhysicalDeviceSubgroupProperties subgroups = {
-      .sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_SUBGROUP_PROPERTIES,
-   };
-   VkPhysicalDeviceProperties2 properties = {
-      .sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_PROPERTIES_2,
-      .pNext = &subgroups,
-   };
-
-   vkGetPhysicalDeviceProperties2(t->physical, &properties);
-   if (operations & ~subgroups.supportedOperations)
-      vkt_skip("no subgroup operations 0x%x",
-               operations & ~subgroups.supportedOperations);
-   *lanes = subgroups.subgroupSize;
-   vkt_check(t, *lanes >= 4 && *lanes <= 32, "%u lanes", *lanes);
-}
-
 #define MOST_OPERATIONS 0xff
 
-/* Subgroups of all shapes: whole ones, sparse ones, single invocations. */
+/* Values and who is active: in the first workgroup all, in the second some, in
+ * the third one of each subgroup, in all others two of three. */
 static void
-shader_subgroups(struct vkt *t)
+fill_lanes(uint32_t (*in)[2], uint32_t *a, unsigned count, uint32_t lanes)
 {
-   enum { GROUPS = 4, COUNT = GROUPS * VKT_JOB_THREADS };
-   uint32_t in[COUNT][2], a[COUNT], seed = 17, lanes;
+   uint32_t seed = 17;
 
-   need_subgroups(t, MOST_OPERATIONS, &lanes);
-   for (unsigned i = 0; i < COUNT; i++) {
+   for (unsigned i = 0; i < count; i++) {
       const unsigned group = i / VKT_JOB_THREADS;
       a[i] = vkt_random(&seed);
       if (i % 5 == 0)
@@ -293,6 +274,17 @@ shader_subgroups(struct vkt *t)
                  : group == 2 ? i % lanes == (i / lanes * 7) % lanes
                               : i % 3 != 1;
    }
+}
+
+/* Subgroups of all shapes: whole ones, sparse ones, single invocations. */
+static void
+shader_subgroups(struct vkt *t)
+{
+   enum { GROUPS = 4, COUNT = GROUPS * VKT_JOB_THREADS };
+   uint32_t in[COUNT][2], a[COUNT], lanes;
+
+   vkt_need_subgroups(t, VK_SHADER_STAGE_COMPUTE_BIT, MOST_OPERATIONS, &lanes);
+   fill_lanes(in, a, COUNT, lanes);
    struct vkt_buffer out = vkt_run_job(t, &(struct vkt_job){
                                              .spirv = VKT_SPIRV(subgroups_comp),
                                              .in_B = sizeof(in),
@@ -307,6 +299,51 @@ shader_subgroups(struct vkt *t)
          g.active |= in[i / lanes * lanes + l][1] << l;
       if (in[i][1])
          check_invocation(t, &g, i, o + 64 * i);
+   }
+}
+
+static void
+shader_subgroups_old(struct vkt *t)
+{
+   enum { COUNT = 4 * VKT_JOB_THREADS };
+   uint32_t in[COUNT][2], a[COUNT], lanes;
+
+   vkt_need(t, VK_EXT_SHADER_SUBGROUP_VOTE_EXTENSION_NAME);
+   vkt_need(t, VK_EXT_SHADER_SUBGROUP_BALLOT_EXTENSION_NAME);
+   vkt_need_wide(t);
+   vkt_need_subgroups(t, VK_SHADER_STAGE_COMPUTE_BIT, 0, &lanes);
+   fill_lanes(in, a, COUNT, lanes);
+   struct vkt_buffer out =
+      vkt_run_job(t, &(struct vkt_job){
+                        .spirv = VKT_SPIRV(subgroups_old_comp),
+                        .in_B = sizeof(in),
+                        .out_B = COUNT * 8 * 4,
+                        .groups = 4,
+                        .in = in,
+                     });
+   for (unsigned i = 0; i < COUNT; i++) {
+      const uint32_t *got = (const uint32_t *)out.map + 8 * i;
+      const unsigned lane = i % lanes, base = i - lane;
+      uint32_t want[8] = { 0, 0, 0, 0, 1, 1, lanes, 0 };
+
+      if (!in[i][1])
+         continue;
+      for (unsigned l = lanes; l-- > 0;) {
+         const uint32_t v = a[base + l];
+
+         if (!in[base + l][1])
+            continue;
+         want[0] |= (v & 1) << l;
+         want[1] = v;
+         want[3] |= v == 3;
+         want[4] &= v < 0xf0000000u;
+         want[5] &= (v > 3) == (a[i] > 3);
+      }
+      want[2] = in[base + 5][1] ? a[base + 5] : got[2];
+      want[7] = lane | ((1u << lane) - 1) << 8;
+      for (unsigned k = 0; k < 8; k++)
+         vkt_check(t, got[k] == want[k], "invocation %u, word %u: %#x, not %#x",
+                   i, k, got[k], want[k]);
    }
 }
 
@@ -333,26 +370,20 @@ check_quad(struct vkt *t, const struct row *row, const uint32_t *got)
 #define MOST_SUBGROUPS 2048
 #define TRIANGLES 150
 
-/* Returns how many fragments there were. */
-static unsigned
-run_fragments(struct vkt *t, uint32_t leave, uint32_t lanes)
+/* Draws triangles of many sizes; the buffers are the shader's. */
+static void
+draw_triangles(struct vkt *t, struct vkt_spirv fragment,
+               const VkSpecializationInfo *spec,
+               const struct vkt_buffer *buffers, unsigned count)
 {
-   const size_t rows = (size_t)MOST_SUBGROUPS * lanes;
-   struct vkt_buffer buffers[3] = {
-      vkt_buffer(t, rows * 256),
-      vkt_buffer(t, 64),
-      vkt_buffer(t, rows * sizeof(struct row)),
-   };
    struct vkt_binding bindings[3];
    VkDescriptorBufferInfo infos[3];
    struct vkt_image image = vkt_color(t, VK_FORMAT_R8G8B8A8_UNORM, 64, 64);
    const struct vkt_target target = vkt_target(
       t, &(struct vkt_target_info){ .color_count = 1, .colors = { &image } });
-   const VkSpecializationMapEntry entry = { 0, 0, sizeof(leave) };
-   const VkSpecializationInfo spec = { 1, &entry, sizeof(leave), &leave };
    const float black[4] = { 0 };
 
-   for (unsigned i = 0; i < 3; i++) {
+   for (unsigned i = 0; i < count; i++) {
       infos[i] =
          (VkDescriptorBufferInfo){ buffers[i].buffer, 0, VK_WHOLE_SIZE };
       bindings[i] = (struct vkt_binding){
@@ -360,17 +391,17 @@ run_fragments(struct vkt *t, uint32_t leave, uint32_t lanes)
          .buffers = &infos[i],
       };
    }
-   struct vkt_set set = vkt_set(t, bindings, 3);
+   struct vkt_set set = vkt_set(t, bindings, count);
    const struct vkt_inputs inputs = { .sets = &set, .set_count = 1 };
    VkPipelineLayout layout = vkt_pipeline_layout(t, &set, 1, 0);
    VkPipeline pipeline =
       vkt_pipeline(t, &(struct vkt_pipeline_info){
                          .vertex = VKT_SPIRV(subgroups_vert),
-                         .fragment = VKT_SPIRV(subgroups_frag),
+                         .fragment = fragment,
                          .layout = layout,
                          .target = &target,
                          .topology = VK_PRIMITIVE_TOPOLOGY_TRIANGLE_LIST,
-                         .fragment_spec = &spec,
+                         .fragment_spec = spec,
                       });
    VkCommandBuffer cmd = vkt_begin(t);
    vkt_begin_target(cmd, &target, black, 1.0f, 0, VK_SUBPASS_CONTENTS_INLINE);
@@ -379,6 +410,22 @@ run_fragments(struct vkt *t, uint32_t leave, uint32_t lanes)
    vkCmdEndRenderPass(cmd);
    vkt_full_barrier(cmd);
    vkt_run(t, cmd);
+}
+
+/* Returns how many fragments there were. */
+static unsigned
+run_fragments(struct vkt *t, uint32_t leave, uint32_t lanes)
+{
+   const size_t rows = (size_t)MOST_SUBGROUPS * lanes;
+   const struct vkt_buffer buffers[3] = {
+      vkt_buffer(t, rows * 256),
+      vkt_buffer(t, 64),
+      vkt_buffer(t, rows * sizeof(struct row)),
+   };
+   const VkSpecializationMapEntry entry = { 0, 0, sizeof(leave) };
+   const VkSpecializationInfo spec = { 1, &entry, sizeof(leave), &leave };
+
+   draw_triangles(t, VKT_SPIRV(subgroups_frag), &spec, buffers, 3);
 
    const uint32_t count = *(const uint32_t *)buffers[1].map;
    const uint32_t *o = buffers[0].map;
@@ -411,21 +458,77 @@ run_fragments(struct vkt *t, uint32_t leave, uint32_t lanes)
    return fragments;
 }
 
+static uint32_t
+quad_hash(uint32_t place, unsigned i)
+{
+   const uint32_t h =
+      ((place & ~0x101u) | (i & 1) | (i >> 1) << 8) * 2654435761u;
+   return h ^ h >> 15;
+}
+
+/* What an invocation of a quad should find; bits as in the shader. */
+static uint32_t
+expect_quad(uint32_t place)
+{
+   const unsigned own = (place & 1) | (place >> 7 & 2);
+   uint32_t any = 0, all = ~0u, h, derivatives = 0;
+
+   for (unsigned i = 0; i < 4; i++) {
+      h = quad_hash(place, i);
+      any |= (h & 3) == 3;
+      all &= (h & 3) == 0 ? ~2u : ~0u;
+      if ((h >> 5 & 3) != 0) {
+         any |= (uint32_t)((h >> 7 & 3) == 0) << 2;
+         all &= ~((uint32_t)((h >> 8 & 3) == 0) << 3);
+      }
+      for (unsigned k = 0; k < (h >> 10 & 3); k++)
+         any |= (~h >> (12 + k) & 1) << (4 + k);
+      derivatives |= (h >> 17 & 7) == 0 ? 3u << 12 : 0;
+      /* Swaps and the broadcast. */
+      if (i != own)
+         any |= (h >> 16 & 1) << (7 + (i ^ own));
+      if (i == 2)
+         any |= (h >> 16 & 1) << 11;
+   }
+   h = quad_hash(place, own);
+   if ((h >> 5 & 3) == 0) {
+      any &= ~4u;
+      all &= ~8u;
+   }
+   for (unsigned k = h >> 10 & 3; k < 3; k++)
+      any &= ~(16u << k);
+   return any | (all & 10) | derivatives;
+}
+
+static void
+shader_quad_control(struct vkt *t)
+{
+   enum { MOST = 64 * 64 * 40 };
+   uint32_t lanes;
+
+   vkt_need(t, "VK_KHR_shader_quad_control");
+   vkt_need_subgroups(t, VK_SHADER_STAGE_FRAGMENT_BIT,
+                      VK_SUBGROUP_FEATURE_QUAD_BIT, &lanes);
+   const struct vkt_buffer buffers[2] = {
+      vkt_buffer(t, MOST * 8),
+      vkt_buffer(t, 64),
+   };
+   draw_triangles(t, VKT_SPIRV(quad_control_frag), NULL, buffers, 2);
+   const uint32_t count = *(const uint32_t *)buffers[1].map;
+   const uint32_t *row = buffers[0].map;
+
+   vkt_check(t, count > 4000 && count < MOST, "%u fragments", count);
+   for (unsigned i = 0; i < count && i < MOST; i++) {
+      const uint32_t want = expect_quad(row[2 * i]);
+      vkt_check(t, row[2 * i + 1] == want, "pixel %#x: %#x, not %#x",
+                row[2 * i], row[2 * i + 1], want);
+   }
+}
+
 static void
 need_fragment_subgroups(struct vkt *t, uint32_t *lanes)
 {
-   VkPhysicalDeviceSubgroupProperties subgroups = {
-      .sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_SUBGROUP_PROPERTIES,
-   };
-   VkPhysicalDeviceProperties2 properties = {
-      .sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_PROPERTIES_2,
-      .pNext = &subgroups,
-   };
-
-   need_subgroups(t, MOST_OPERATIONS, lanes);
-   vkGetPhysicalDeviceProperties2(t->physical, &properties);
-   if (!(subgroups.supportedStages & VK_SHADER_STAGE_FRAGMENT_BIT))
-      vkt_skip("no subgroup operations in fragment shaders");
+   vkt_need_subgroups(t, VK_SHADER_STAGE_FRAGMENT_BIT, MOST_OPERATIONS, lanes);
    if (!t->features.fragmentStoresAndAtomics)
       vkt_skip("no fragmentStoresAndAtomics");
    vkt_need(t, VK_EXT_SHADER_DEMOTE_TO_HELPER_INVOCATION_EXTENSION_NAME);
@@ -496,7 +599,7 @@ shader_subgroup_types(struct vkt *t)
    VKT_NEED(t, VkPhysicalDeviceShaderSubgroupExtendedTypesFeatures,
             PHYSICAL_DEVICE_SHADER_SUBGROUP_EXTENDED_TYPES_FEATURES,
             shaderSubgroupExtendedTypes);
-   need_subgroups(t, MOST_OPERATIONS, &lanes);
+   vkt_need_subgroups(t, VK_SHADER_STAGE_COMPUTE_BIT, MOST_OPERATIONS, &lanes);
    vkt_need_narrow(t, true);
    vkt_need_wide(t);
    vkt_fill(in, sizeof(in), 23);
@@ -537,7 +640,7 @@ shader_subgroup_size(struct vkt *t)
    VKT_NEED(t, VkPhysicalDeviceSubgroupSizeControlFeaturesEXT,
             PHYSICAL_DEVICE_SUBGROUP_SIZE_CONTROL_FEATURES_EXT,
             computeFullSubgroups);
-   need_subgroups(t, MOST_OPERATIONS, &lanes);
+   vkt_need_subgroups(t, VK_SHADER_STAGE_COMPUTE_BIT, MOST_OPERATIONS, &lanes);
    vkGetPhysicalDeviceProperties2(t->physical, &properties);
    if (!(sizes.requiredSubgroupSizeStages & VK_SHADER_STAGE_COMPUTE_BIT))
       vkt_skip("no required subgroup size");
@@ -632,7 +735,8 @@ shader_rotate(struct vkt *t)
    uint32_t lanes, in[VKT_JOB_THREADS];
 
    vkt_need(t, "VK_KHR_shader_subgroup_rotate");
-   need_subgroups(t, VKT_SUBGROUP_ROTATE_BITS, &lanes);
+   vkt_need_subgroups(t, VK_SHADER_STAGE_COMPUTE_BIT, VKT_SUBGROUP_ROTATE_BITS,
+                      &lanes);
    vkt_fill(in, sizeof(in), 41);
    const size_t count =
       make_rotations(rotate_comp, sizeof(rotate_comp) / 4, words);
@@ -660,6 +764,8 @@ shader_rotate(struct vkt *t)
 const struct vkt_case vkt_subgroup_cases[] = {
    { "shader", "shader-subgroups", shader_subgroups },
    { "shader", "shader-subgroups-fragment", shader_subgroups_fragment },
+   { "shader", "shader-quad-control", shader_quad_control },
+   { "shader", "shader-subgroups-old", shader_subgroups_old },
    { "shader", "shader-subgroup-types", shader_subgroup_types },
    { "shader", "shader-subgroup-size", shader_subgroup_size },
    { "shader", "shader-rotate", shader_rotate, .rotate = true },
