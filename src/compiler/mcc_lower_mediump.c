@@ -13,23 +13,8 @@
 #include "compiler/mcc_passes.h"
 #include "nir.h"
 #include "nir_builder.h"
+#include "nir_worklist.h"
 #include "util/half_float.h"
-
-/* What becomes a place, in a texture or in memory, perhaps by arithmetic, is
- * marked: 10 bits are not enough for that, whatever the author believes. */
-static bool
-mark_source(nir_src *src, void *data)
-{
-   nir_instr *instr = src->ssa->parent_instr;
-
-   (void)data;
-   if (instr->pass_flags)
-      return true;
-   instr->pass_flags = 1;
-   if (instr->type == nir_instr_type_alu || instr->type == nir_instr_type_phi)
-      nir_foreach_src(instr, mark_source, NULL);
-   return true;
-}
 
 static bool
 takes_places(const nir_instr *instr)
@@ -54,19 +39,33 @@ takes_places(const nir_instr *instr)
    }
 }
 
-static void
+/* What becomes a place, in a texture or in memory, perhaps by arithmetic, is
+ * marked: 10 bits are not enough for that, whatever the author believes. */
+static bool
 mark_places(nir_function_impl *impl)
 {
-   nir_foreach_block (block, impl) {
-      nir_foreach_instr (instr, block)
-         instr->pass_flags = 0;
-   }
+   nir_instr_worklist *marked = nir_instr_worklist_create();
+
+   if (!marked)
+      return false;
    nir_foreach_block (block, impl) {
       nir_foreach_instr (instr, block) {
+         instr->pass_flags = 0;
          if (takes_places(instr))
-            nir_foreach_src(instr, mark_source, NULL);
+            nir_instr_worklist_add_ssa_srcs(marked, instr);
       }
    }
+   nir_foreach_instr_in_worklist(instr, marked)
+   {
+      if (instr->pass_flags)
+         continue;
+      instr->pass_flags = 1;
+      if (instr->type == nir_instr_type_alu ||
+          instr->type == nir_instr_type_phi)
+         nir_instr_worklist_add_ssa_srcs(marked, instr);
+   }
+   nir_instr_worklist_destroy(marked);
+   return true;
 }
 
 static bool
@@ -173,7 +172,8 @@ mcc_lower_mediump(nir_shader *nir)
    nir_intrinsic_instr *intr;
    bool progress = false;
 
-   mark_places(impl);
+   if (!mark_places(impl))
+      return false;
    nir_foreach_block (block, impl) {
       nir_foreach_instr_safe (instr, block) {
          intr = intrinsic_of(instr, nir_intrinsic_load_interpolated_input);
