@@ -138,9 +138,6 @@ is_offered(const struct mali_device_info *info, VkFormat format)
    if (vk_format_to_pipe_format(format) == PIPE_FORMAT_NONE ||
        vk_format_get_ycbcr_info(format) != NULL)
       return false;
-   /* Laid out, but no pass here has it. */
-   if (format == VK_FORMAT_D16_UNORM_S8_UINT)
-      return false;
    if (!vk_format_is_compressed(format))
       return true;
    for (unsigned i = 0; i < ARRAY_SIZE(block_families); i++) {

@@ -63,10 +63,11 @@ init_view(struct valk_device *dev, struct valk_image_view *view,
       plane = 1;
    } else if (view->vk.aspects & VK_IMAGE_ASPECT_PLANE_2_BIT) {
       plane = 2;
-   } else if (image->vk.format == VK_FORMAT_D32_SFLOAT_S8_UINT &&
+   } else if (vk_format_has_stencil(image->vk.format) &&
               vk_format_get_blocksize(view->vk.view_format) == 1) {
       /* Copies see the planes of depth and stencil as colours. */
-      plane = 1;
+      mil_format_aspect(vk_format_to_pipe_format(image->vk.format),
+                        MIL_ASPECT_STENCIL, &plane);
    }
    struct mil_view_info info = {
       .planes = { &image->planes[plane].mil },

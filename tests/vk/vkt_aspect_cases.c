@@ -33,12 +33,41 @@ struct subject {
    uint32_t clear_word, drawn_word; /* as the depth aspect is copied */
 };
 
+/* Texels of the depth aspect, as copies have them. */
+static uint32_t
+depth_at(VkFormat format, const void *texels, uint32_t i)
+{
+   if (format == VK_FORMAT_D16_UNORM_S8_UINT)
+      return ((const uint16_t *)texels)[i];
+   const uint32_t word = ((const uint32_t *)texels)[i];
+   return format == VK_FORMAT_D24_UNORM_S8_UINT ? word & 0xffffff : word;
+}
+
+static void
+set_depth_at(VkFormat format, void *texels, uint32_t i, uint32_t value)
+{
+   if (format == VK_FORMAT_D16_UNORM_S8_UINT)
+      ((uint16_t *)texels)[i] = (uint16_t)value;
+   else
+      ((uint32_t *)texels)[i] = value;
+}
+
+static const char *
+name_of(VkFormat format)
+{
+   return format == VK_FORMAT_D16_UNORM_S8_UINT   ? "d16"
+          : format == VK_FORMAT_D24_UNORM_S8_UINT ? "d24"
+                                                  : "d32";
+}
+
 static uint32_t
 pattern_depth(VkFormat format, uint32_t i)
 {
    const float value = (float)(i % 4001) / 8192.0f;
    uint32_t word;
 
+   if (format == VK_FORMAT_D16_UNORM_S8_UINT)
+      return (i * 4099 + 17) & 0xffff;
    if (format == VK_FORMAT_D24_UNORM_S8_UINT)
       return (i * 4099 + 17) & 0xffffff;
    memcpy(&word, &value, 4);
@@ -73,7 +102,7 @@ fill_image(struct vkt *t, const struct subject *s)
 }
 
 /* A quarter is drawn, and three quarters are cleared to: both are exact in
- * either format but for the D24's rounding, which goes up. */
+ * any format but for the rounding of D16 and D24, which goes up. */
 static struct subject
 make_subject(struct vkt *t, VkFormat format)
 {
@@ -83,6 +112,7 @@ make_subject(struct vkt *t, VkFormat format)
       { 0.0f, 1.0f, 0.25f, 1.0f },
       { 1.0f, 1.0f, 0.25f, 1.0f },
    };
+   const bool d16 = format == VK_FORMAT_D16_UNORM_S8_UINT;
    const bool d24 = format == VK_FORMAT_D24_UNORM_S8_UINT;
    struct subject s = {
       .format = format,
@@ -90,8 +120,12 @@ make_subject(struct vkt *t, VkFormat format)
       .vertices = vkt_buffer_with(t, right, sizeof(right)),
       .depth_words = vkt_buffer(t, 4 * TEXELS),
       .stencil_bytes = vkt_buffer(t, TEXELS),
-      .clear_word = d24 ? 0xbfffff : 0x3f400000,
-      .drawn_word = d24 ? 0x400000 : 0x3e800000,
+      .clear_word = d16   ? 0xbfff
+                    : d24 ? 0xbfffff
+                          : 0x3f400000,
+      .drawn_word = d16   ? 0x4000
+                    : d24 ? 0x400000
+                          : 0x3e800000,
    };
 
    s.image =
@@ -104,7 +138,7 @@ make_subject(struct vkt *t, VkFormat format)
                                VK_IMAGE_USAGE_TRANSFER_DST_BIT,
                    });
    for (uint32_t i = 0; i < TEXELS; i++) {
-      ((uint32_t *)s.depth_words.map)[i] = pattern_depth(format, i);
+      set_depth_at(format, s.depth_words.map, i, pattern_depth(format, i));
       ((uint8_t *)s.stencil_bytes.map)[i] = pattern_stencil(i);
    }
    return s;
@@ -228,10 +262,10 @@ static void
 check_image(struct vkt *t, const struct subject *s, const struct ops *depth,
             const struct ops *stencil, bool whole, bool drawn)
 {
-   const bool d24 = s->format == VK_FORMAT_D24_UNORM_S8_UINT;
+   const bool exact = s->format == VK_FORMAT_D32_SFLOAT_S8_UINT;
    const unsigned failures = t->failures;
-   uint32_t *d = vkt_download(t, &s->image, VK_IMAGE_ASPECT_DEPTH_BIT, 0, 0,
-                              VK_IMAGE_LAYOUT_GENERAL);
+   void *d = vkt_download(t, &s->image, VK_IMAGE_ASPECT_DEPTH_BIT, 0, 0,
+                          VK_IMAGE_LAYOUT_GENERAL);
    uint8_t *st = vkt_download(t, &s->image, VK_IMAGE_ASPECT_STENCIL_BIT, 0, 0,
                               VK_IMAGE_LAYOUT_GENERAL);
 
@@ -240,20 +274,20 @@ check_image(struct vkt *t, const struct subject *s, const struct ops *depth,
                                    s->drawn_word };
       const uint32_t stencils[3] = { pattern_stencil(i), CLEAR_STENCIL,
                                      DRAWN_STENCIL };
-      const uint32_t got = d24 ? d[i] & 0xffffff : d[i];
+      const uint32_t got = depth_at(s->format, d, i);
       uint32_t want;
 
       /* What is computed may be one step off; what is kept may not. */
       if (wanted(depth, whole, drawn, i, depths, &want)) {
          vkt_check(t,
                    want == depths[0] ? got == want
-                                     : got - want + 1 <= (d24 ? 2 : 1),
+                                     : got - want + 1 <= (exact ? 1 : 2),
                    "depth %s of %s: texel %u is %x, not %x",
-                   drawn ? "drawn" : "left", d24 ? "d24" : "d32", i, got, want);
+                   drawn ? "drawn" : "left", name_of(s->format), i, got, want);
       }
       if (wanted(stencil, whole, drawn, i, stencils, &want)) {
          vkt_check(t, st[i] == want, "stencil %s of %s: texel %u is %x, not %x",
-                   drawn ? "drawn" : "left", d24 ? "d24" : "d32", i, st[i],
+                   drawn ? "drawn" : "left", name_of(s->format), i, st[i],
                    want);
       }
    }
@@ -372,6 +406,12 @@ all_passes(struct vkt *t, VkFormat format)
 }
 
 static void
+depth_aspects_d16(struct vkt *t)
+{
+   all_passes(t, VK_FORMAT_D16_UNORM_S8_UINT);
+}
+
+static void
 depth_aspects_d24(struct vkt *t)
 {
    all_passes(t, VK_FORMAT_D24_UNORM_S8_UINT);
@@ -453,6 +493,12 @@ all_renderings(struct vkt *t, VkFormat format)
 }
 
 static void
+depth_one_aspect_d16(struct vkt *t)
+{
+   all_renderings(t, VK_FORMAT_D16_UNORM_S8_UINT);
+}
+
+static void
 depth_one_aspect_d24(struct vkt *t)
 {
    all_renderings(t, VK_FORMAT_D24_UNORM_S8_UINT);
@@ -465,8 +511,10 @@ depth_one_aspect_d32(struct vkt *t)
 }
 
 const struct vkt_case vkt_aspect_cases[] = {
+   { "depth", "depth-aspects-d16", depth_aspects_d16 },
    { "depth", "depth-aspects-d24", depth_aspects_d24 },
    { "depth", "depth-aspects-d32", depth_aspects_d32 },
+   { "depth", "depth-one-aspect-d16", depth_one_aspect_d16 },
    { "depth", "depth-one-aspect-d24", depth_one_aspect_d24 },
    { "depth", "depth-one-aspect-d32", depth_one_aspect_d32 },
    { NULL, NULL, NULL },
