@@ -142,7 +142,8 @@ run_compute(struct sim_csf_op *op)
 /* ---- geometry, pixels -------------------------------------------------- */
 
 static int
-run_tiler(struct sim_csf_queue *queue, struct sim_csf_op *op, bool finish)
+run_tiler(struct sim_csf_queue *queue, struct sim_csf_op *op,
+          int (*step)(struct sim_idvs_job *))
 {
    struct sim_csf_heap_user user = { queue, op };
    struct sim_idvs_job idvs = {
@@ -152,7 +153,7 @@ run_tiler(struct sim_csf_queue *queue, struct sim_csf_op *op, bool finish)
    };
 
    memcpy(idvs.regs, op->regs, sizeof(idvs.regs));
-   return finish ? sim_tiling_finish(&idvs) : sim_idvs_run(&idvs);
+   return step(&idvs);
 }
 
 static int
@@ -198,10 +199,13 @@ sim_csf_run_iterator(struct sim_csf_queue *queue, struct sim_csf_op *op)
       ret = run_compute(op);
       break;
    case HW_CS_OPCODE_RUN_IDVS:
-      ret = run_tiler(queue, op, false);
+      ret = run_tiler(queue, op, sim_idvs_run);
+      break;
+   case HW_CS_OPCODE_RUN_FULLSCREEN:
+      ret = run_tiler(queue, op, sim_fullscreen_run);
       break;
    case HW_CS_OPCODE_FINISH_TILING:
-      ret = run_tiler(queue, op, true);
+      ret = run_tiler(queue, op, sim_tiling_finish);
       break;
    case HW_CS_OPCODE_RUN_FRAGMENT:
       ret = run_fragment(op);

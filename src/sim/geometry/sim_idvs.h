@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Geometry of the simulated Mali: RUN_IDVS fetches indices, shades vertices,
  * assembles, clips and culls primitives and bins them into polygon lists in
- * the tiler heap; FINISH_TILING closes the lists.
+ * the tiler heap; RUN_FULLSCREEN bins a box; FINISH_TILING closes the lists.
  *
  * It knows the staging registers and descriptors of an IDVS job.  It does not
  * schedule: who calls it decides which thread it runs on and what happens
@@ -43,7 +43,7 @@ struct sim_idvs_job {
    struct sim_job *job;
    /* Snapshot of the stream's registers. */
    uint32_t regs[SIM_CS_REGISTERS];
-   /* The RUN_IDVS instruction word: selects, flags override, draw id. */
+   /* The instruction word: selects, flags override, draw id. */
    uint64_t instr;
    struct sim_heap_ops heap;
 };
@@ -53,6 +53,10 @@ struct sim_idvs_job {
  * run at the same time and run in the stream's order. */
 int
 sim_idvs_run(struct sim_idvs_job *job);
+
+/* RUN_FULLSCREEN, whose word is in job->instr: as sim_idvs_run(). */
+int
+sim_fullscreen_run(struct sim_idvs_job *job);
 
 /* FINISH_TILING with the same registers (the tiler context in SR 40): ends
  * the polygon lists of that context.  0 or -EFAULT. */

@@ -49,14 +49,14 @@ struct sim_list_block {
    uint64_t prim_va[SIM_LIST_BLOCK_ENTRIES];
 };
 
-/* One RUN_IDVS. */
+/* One RUN_IDVS or RUN_FULLSCREEN. */
 struct sim_list_draw {
    uint64_t next_va;
    uint32_t index;
    /* enum sim_prim_kind */
    uint32_t kind;
    /* The draw descriptor as the hardware would build it from the staging
-    * registers ("Draw" of Mesa 25.0.7 genxml v10). */
+    * registers ("Draw" of Mesa 25.0.7 genxml v10), or as it was given. */
    uint32_t dcd[32];
    /* The "Scissor" structure. */
    uint32_t scissor[2];

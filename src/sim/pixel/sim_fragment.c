@@ -69,6 +69,12 @@ read_draws(struct fragment *f, struct sim_core *core)
          return false;
 
       hw_scissor_unpack(rec.scissor, &s);
+      if (rec.kind < SIM_PRIM_POINT || rec.kind > SIM_PRIM_BOX) {
+         sim_port_report(port, SIM_FAULT_INVALID_DESCRIPTOR,
+                         "the polygon list is damaged");
+         f->draw_count++;
+         return false;
+      }
       d->setup.kind = (enum sim_prim_kind)rec.kind;
       d->setup.line_width = rec.line_width;
       if (d->single_sampled_lines && d->setup.kind == SIM_PRIM_LINE)
@@ -328,7 +334,8 @@ draw_primitive(const struct fragment *f, struct sim_pixel_worker *w,
    struct sim_position v[3];
 
    w->port.what = "vertex packet";
-   p->vertices = (unsigned)state.kind;
+   p->vertices = sim_prim_vertices(state.kind);
+   memset(p->packet, 0, sizeof(p->packet));
    for (unsigned i = 0; i < p->vertices; i++) {
       const uint64_t va =
          (uint64_t)((int64_t)f->list_va + (int64_t)rec->vertex[i] * 16);

@@ -26,7 +26,15 @@ enum sim_prim_kind {
    SIM_PRIM_POINT = 1,
    SIM_PRIM_LINE = 2,
    SIM_PRIM_TRIANGLE = 3,
+   /* Of RUN_FULLSCREEN: the scissor box at depth 0, without vertices. */
+   SIM_PRIM_BOX = 4,
 };
+
+static inline unsigned
+sim_prim_vertices(enum sim_prim_kind kind)
+{
+   return kind == SIM_PRIM_BOX ? 0 : (unsigned)kind;
+}
 
 /* Pixels, inclusive: nothing is covered outside. */
 struct sim_rect {
@@ -79,8 +87,8 @@ struct sim_setup_state {
    uint8_t tie_break;
 };
 
-/* false: culled, empty or wholly outside the scissor.  n vertices as kind
- * says.  Sets front even for culled triangles. */
+/* false: culled, empty or wholly outside the scissor.  v: as many vertices as
+ * sim_prim_vertices() says.  Sets front even for culled triangles. */
 bool
 sim_setup_primitive(const struct sim_setup_state *state,
                     const struct sim_position v[3], struct sim_setup *out);

@@ -440,6 +440,27 @@ setup_point(const struct sim_setup_state *state, const struct sim_position *v,
    return true;
 }
 
+static bool
+setup_box(const struct sim_setup_state *state, struct sim_setup *s)
+{
+   const struct sim_rect *b = &state->scissor;
+   const double x0 = b->x0 * SUBPIXEL, x1 = (b->x1 + 1) * SUBPIXEL;
+   const double y0 = b->y0 * SUBPIXEL, y1 = (b->y1 + 1) * SUBPIXEL;
+   const double c[4][2] = { { x0, y0 }, { x1, y0 }, { x1, y1 }, { x0, y1 } };
+
+   if (b->x0 > b->x1 || b->y0 > b->y1 || make_edges(state, c, 4, s) == 0.0)
+      return false;
+
+   s->origin_x = s->origin_y = 0.0;
+   s->z = (struct sim_plane){ 0.0, 0.0, 0.0 };
+   s->weight[0] = (struct sim_plane){ 0.0, 0.0, 1.0 };
+   s->weight[1] = s->weight[2] = (struct sim_plane){ 0.0, 0.0, 0.0 };
+   s->z_slope = s->z_max = 0.0f;
+   s->point_x = s->point_y = 0.0f;
+   s->point_size = 1.0f;
+   return true;
+}
+
 bool
 sim_setup_primitive(const struct sim_setup_state *state,
                     const struct sim_position v[3], struct sim_setup *out)
@@ -448,7 +469,7 @@ sim_setup_primitive(const struct sim_setup_state *state,
 
    out->edge_count = 0;
    out->front = true;
-   for (unsigned i = 0; i < (unsigned)state->kind; i++) {
+   for (unsigned i = 0; i < sim_prim_vertices(state->kind); i++) {
       if (!finite_position(&v[i]))
          return false;
    }
@@ -459,6 +480,9 @@ sim_setup_primitive(const struct sim_setup_state *state,
       break;
    case SIM_PRIM_LINE:
       visible = setup_line(state, v, out);
+      break;
+   case SIM_PRIM_BOX:
+      visible = setup_box(state, out);
       break;
    default:
       visible = setup_triangle(state, v, out);

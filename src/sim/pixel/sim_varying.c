@@ -325,8 +325,14 @@ sim_pixel_ld_var(void *stage, struct sim_core *core,
    struct descriptor d = { .handle = UINT32_MAX };
 
    if (!w->prim.packet[0] && req->kind != SIM_VAR_SPECIAL) {
-      sim_port_report(&w->port, SIM_FAULT_INVALID_INSTR,
-                      "LD_VAR in a frame shader");
+      /* Mesa (2026) blits with RUN_FULLSCREEN and texture coordinates; where
+       * these come from no source at hand says. */
+      if (w->draw->setup.kind == SIM_PRIM_BOX)
+         sim_port_report(&w->port, SIM_FAULT_UNIMPLEMENTED,
+                         "LD_VAR in a full-screen draw");
+      else
+         sim_port_report(&w->port, SIM_FAULT_INVALID_INSTR,
+                         "LD_VAR in a frame shader");
       return false;
    }
 
