@@ -4,6 +4,8 @@
  * The pipeline, as a list.  README.md has the same as a table.
  */
 
+#include <mali/device_info.h>
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -300,6 +302,11 @@ compile_all(void *mem_ctx, nir_shader *nir, const struct mcc_options *options,
    enum mcc_stage stage;
    int err = stage_of(nir, &stage);
 
+   if (!isa_op_info(options->device->arch, ISA_OP_NOP)) {
+      snprintf(out->reason, sizeof(out->reason), "%s is no Valhall",
+               options->device->name);
+      return -ENOTSUP;
+   }
    if (err) {
       snprintf(out->reason, sizeof(out->reason), "shader stage %s",
                gl_shader_stage_name(nir->info.stage));

@@ -337,8 +337,6 @@ start_block(struct mcc_sel *c, struct mcc_block *b)
 static void
 select_block(struct mcc_sel *c, nir_block *block)
 {
-   /* NIR says it again in each block. */
-   c->s->line = 0;
    nir_foreach_instr (instr, block) {
       select_instr(c, instr);
       if (c->err)
@@ -349,6 +347,13 @@ select_block(struct mcc_sel *c, nir_block *block)
 
 static void
 select_cf_list(struct mcc_sel *c, struct exec_list *list);
+
+static void
+set_place(struct mcc_shader *s, uint32_t line, uint8_t file)
+{
+   s->line = line;
+   s->file = file;
+}
 
 /*
  * The branch goes to the else side when the condition is false.  Both sides
@@ -363,6 +368,8 @@ select_if(struct mcc_sel *c, nir_if *nif)
    struct mcc_block *else_block = mcc_block_create(c->s);
    struct mcc_block *after = mcc_block_create(c->s);
    struct mcc_src cond = mcc_sel_comp(c, nif->condition.ssa, 0);
+   const uint32_t line = c->s->line;
+   const uint8_t file = c->s->file;
    struct mcc_instr *br;
 
    /* Booleans are 0 or ~0: any half of them tells. */
@@ -380,11 +387,14 @@ select_if(struct mcc_sel *c, nir_if *nif)
    if (!c->jumped)
       emit_jump_to(c, after);
 
+   /* A side that says nothing of where it is is where the if is. */
+   set_place(c->s, line, file);
    start_block(c, else_block);
    select_cf_list(c, &nif->else_list);
    if (!c->jumped)
       mcc_block_link(c->b.block, 0, after);
 
+   set_place(c->s, line, file);
    start_block(c, after);
 }
 
@@ -393,6 +403,8 @@ select_loop(struct mcc_sel *c, nir_loop *loop)
 {
    struct mcc_block *saved_break = c->break_block;
    struct mcc_block *saved_continue = c->continue_block;
+   const uint32_t line = c->s->line;
+   const uint8_t file = c->s->file;
 
    if (nir_loop_has_continue_construct(loop)) {
       mcc_sel_fail(c, NULL, "loop with a continue construct");
@@ -410,6 +422,7 @@ select_loop(struct mcc_sel *c, nir_loop *loop)
       emit_jump_to(c, c->continue_block);
 
    c->loop_depth--;
+   set_place(c->s, line, file);
    start_block(c, c->break_block);
    c->break_block = saved_break;
    c->continue_block = saved_continue;
@@ -537,7 +550,7 @@ mcc_from_nir(struct mcc_shader *s, nir_shader *nir)
       else
          mcc_sel_fragment_end(c);
    }
-   s->line = 0;
+   set_place(s, 0, 0);
    if (!c->err)
       remove_unreachable(s);
 

@@ -7,8 +7,8 @@ import subprocess
 import sys
 
 
-def run(tool, data, arch=10):
-    out = subprocess.run([tool, '--arch', str(arch), '-'], input=data,
+def run(tool, data, arch=10, option='--arch'):
+    out = subprocess.run([tool, option, str(arch), '-'], input=data,
                          capture_output=True, check=False)
     return out.returncode, out.stdout.decode().splitlines()
 
@@ -52,8 +52,16 @@ def main():
     if status != 1 or '3 bytes at 0x8' not in lines[-1]:
         print(f'FAIL cut file: status {status}, {lines}')
         failures += 1
+    for model, arch in (('g715', 11), ('g720', 12), ('g725', 13)):
+        if run(tool, bytes(cases[arch][0]), model, '--gpu') != \
+                run(tool, bytes(cases[arch][0]), arch):
+            print(f'FAIL --gpu {model}')
+            failures += 1
+    if run(tool, data, 'g1', '--gpu') != (2, []):
+        print('FAIL --gpu of no model')
+        failures += 1
     count = sum(len(texts) for _, texts in cases.values())
-    print(f'{count + 3} cases, {failures} failures')
+    print(f'{count + 7} cases, {failures} failures')
     return failures != 0
 
 

@@ -97,6 +97,12 @@ def check_input(tool, branches):
     tool.refused('no SPIR-V', tool.write('text.spv', 'not a module at all!'))
     tool.refused('no model', branches, '--gpu', 'g1', text='no such model')
     tool.refused('no arguments', status=2)
+    tool.refused('an option that is none', branches, '--gup', 'g610', status=2,
+                 text='no such option: --gup')
+    tool.refused('an option without its value', branches, '--gpu', status=2,
+                 text='--gpu needs a value')
+    check(tool.run(branches, '--gpu=g710')[1] ==
+          tool.run(branches, '--gpu', 'g710')[1] != '', '--gpu=NAME')
     tool.refused('two shaders', branches, branches, status=2)
     tool.refused('a table to a file', branches, '--all-gpus', '-o', 'x',
                  status=2)
@@ -210,11 +216,13 @@ def check_places(variant, expected, file, more):
 
 def check_table(tool, file):
     code, out, _ = tool.run(file, '--all-gpus')
-    rows = {line[:14].strip(): line[14:].split() for line in out.splitlines()}
+    rows = {line[:20].strip(): line[20:].split() for line in out.splitlines()}
     count = tool.read_json(file)['variants'][0]['instructions']
     check(code == 0 and 'Mali-G610' in rows and
           rows['Mali-G610'][1] == str(count), f'--all-gpus: {out}')
     check(len(rows) > 15, f'models: {sorted(rows)}')
+    check(rows['Mali-G52'] == ['7', 'Mali-G52', 'is', 'no', 'Valhall'],
+          f'not compiled for: {rows["Mali-G52"]}')
 
 
 def check_run(tool):

@@ -340,7 +340,7 @@ compile_report_json(FILE *fp, const struct compile_report *report)
 void
 compile_report_table_head(FILE *fp)
 {
-   fprintf(fp, "%-14s %4s %12s %8s %-10s %5s %8s %6s\n", "model", "arch",
+   fprintf(fp, "%-20s %4s %12s %8s %-10s %5s %8s %6s\n", "model", "arch",
            "instructions", "cycles", "bound", "regs", "threads", "spills");
 }
 
@@ -351,7 +351,7 @@ compile_report_table_row(FILE *fp, const struct mali_device_info *device,
    const struct mcc_variant_info *v;
    enum mcc_unit bound;
 
-   fprintf(fp, "%-14s %4u ", device->name, device->arch);
+   fprintf(fp, "%-20s %4u ", device->name, device->arch);
    if (!out) {
       fprintf(fp, "%s\n", reason);
       return;
@@ -361,7 +361,7 @@ compile_report_table_row(FILE *fp, const struct mali_device_info *device,
       if (!v->size_B)
          continue;
       if (i)
-         fprintf(fp, "%-14s %4s ", "  varying", "");
+         fprintf(fp, "%-20s %4s ", "  varying", "");
       bound = mcc_stats_bound(&v->stats);
       fprintf(fp, "%12u %8.2f %-10s %5u %8u %6u\n", v->instructions,
               cycles(&v->stats, bound), mcc_unit_name(bound), v->used_regs,

@@ -26,6 +26,7 @@
 #include <mali/device_info.h>
 
 #include <errno.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -227,30 +228,55 @@ find_flag(struct arguments *a, const char *option)
    return NULL;
 }
 
+/* Says what is wrong; the exit status + 1. */
+__attribute__((format(printf, 1, 2))) static int
+misuse(const char *format, ...)
+{
+   va_list va;
+
+   fprintf(stderr, "mali-compile: ");
+   va_start(va, format);
+   vfprintf(stderr, format, va);
+   va_end(va);
+   fprintf(stderr, "\n");
+   return usage(stderr) + 1;
+}
+
 /* 0, or the exit status + 1. */
 static int
 parse_arguments(struct arguments *a, int argc, char **argv)
 {
    for (int i = 1; i < argc; i++) {
+      char *equals = argv[i][0] == '-' ? strchr(argv[i], '=') : NULL;
       bool *flag = find_flag(a, argv[i]);
-      const char **value = flag ? NULL : find_value(a, argv[i]);
+      const char **value;
 
       if (!strcmp(argv[i], "--help"))
          return usage(stdout) + 1;
+      /* --gpu=g610 is --gpu g610. */
+      if (equals)
+         *equals = '\0';
+      value = flag ? NULL : find_value(a, argv[i]);
       if (flag) {
          *flag = true;
+      } else if (value && equals) {
+         *value = equals + 1;
       } else if (value) {
-         if (++i == argc)
-            return usage(stderr) + 1;
-         *value = argv[i];
-      } else if (argv[i][0] == '-' || a->file) {
-         return usage(stderr) + 1;
+         if (i + 1 == argc)
+            return misuse("%s needs a value", argv[i]);
+         *value = argv[++i];
+      } else if (argv[i][0] == '-') {
+         return misuse("no such option: %s", argv[i]);
+      } else if (a->file) {
+         return misuse("more than one shader: %s", argv[i]);
       } else {
          a->file = argv[i];
       }
    }
-   if (!a->file || (a->all_gpus && (a->json || a->output || a->run)))
-      return usage(stderr) + 1;
+   if (!a->file)
+      return misuse("%s", "no shader");
+   if (a->all_gpus && (a->json || a->output || a->run))
+      return misuse("%s", "--all-gpus is a table and nothing else");
    return 0;
 }
 

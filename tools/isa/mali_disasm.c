@@ -12,15 +12,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <mali/device_info.h>
+
 #include "isa/isa.h"
 
 static void
 usage(FILE *fp)
 {
-   fprintf(fp, "usage: mali-disasm [--arch N] [--raw] FILE\n"
-               "  --arch N  architecture, 9 to 13 (default 10)\n"
-               "  --raw     the bytes before each instruction\n"
-               "  FILE      raw binary; - is standard input\n");
+   fprintf(fp, "usage: mali-disasm [--gpu NAME | --arch N] [--raw] FILE\n"
+               "  --gpu NAME  the model that it is for (g610)\n"
+               "  --arch N    its architecture, 9 to 13 (10)\n"
+               "  --raw       the bytes before each instruction\n"
+               "  FILE        raw binary; - is standard input\n");
 }
 
 static void
@@ -80,6 +83,15 @@ disassemble(FILE *in, unsigned arch, bool raw)
    return unknown;
 }
 
+/* 0: there is no such model. */
+static unsigned
+arch_of(const char *name)
+{
+   const struct mali_device_info *device = mali_device_info_from_name(name);
+
+   return device ? device->arch : 0;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -92,6 +104,12 @@ main(int argc, char **argv)
          raw = true;
       } else if (strcmp(argv[i], "--arch") == 0 && i + 1 < argc) {
          arch = strtoul(argv[++i], NULL, 10);
+      } else if (strcmp(argv[i], "--gpu") == 0 && i + 1 < argc) {
+         arch = arch_of(argv[++i]);
+         if (arch == 0) {
+            fprintf(stderr, "mali-disasm: no such model: %s\n", argv[i]);
+            return 2;
+         }
       } else if (strcmp(argv[i], "--help") == 0) {
          usage(stdout);
          return 0;
@@ -107,7 +125,7 @@ main(int argc, char **argv)
       return 2;
    }
    if (isa_op_info(arch, ISA_OP_NOP) == NULL) {
-      fprintf(stderr, "mali-disasm: no architecture %u\n", arch);
+      fprintf(stderr, "mali-disasm: v%u is not known\n", arch);
       return 2;
    }
 
