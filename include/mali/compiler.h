@@ -122,7 +122,14 @@ struct mcc_options {
    uint32_t debug; /* enum mcc_debug, added to MCC_DEBUG's */
 };
 
-/* Where each variant lies in the binary; one for all stages but vertex. */
+/* Where each variant lies in the binary; one for all stages but vertex.
+ *
+ * With MALI_FEATURE_UNIFIED_VERTEX, each variant of a vertex shader writes
+ * positions and varyings, whichever the hardware wants, and there is no
+ * MCC_VARIANT_VARYING: POSITION is the whole shader; POSITION_PLAIN the same
+ * without the point size; VARYING_NOPERSPECTIVE with it, if there is one, for
+ * fragment shaders that interpolate without perspective.  If there is a
+ * noperspective_word, POSITION_PLAIN looks at it, too. */
 enum mcc_variant {
    MCC_VARIANT_MAIN = 0,
    MCC_VARIANT_POSITION = 0, /* vertex: IDVS position */

@@ -90,6 +90,9 @@ enum mali_feature {
    MALI_FEATURE_RAY_QUERY,
    MALI_FEATURE_FRAGMENT_SHADING_RATE,
    MALI_FEATURE_CONSERVATIVE_RASTER,
+   /* One vertex program for positions and varyings, told by the hardware which
+    * of them it wants (RUN_IDVS2). */
+   MALI_FEATURE_UNIFIED_VERTEX,
    MALI_FEATURE_COUNT,
 };
 

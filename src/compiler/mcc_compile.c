@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <mali/device_info.h>
+
 #include "compiler/mcc_debug.h"
 #include "compiler/mcc_passes.h"
 #include "nir.h"
@@ -265,7 +267,8 @@ wants_variant(const struct mcc_options *options, const struct mcc_info *info,
    case MCC_VARIANT_POSITION:
       return true;
    case MCC_VARIANT_VARYING:
-      return info->vs.varyings_written;
+      return info->vs.varyings_written &&
+             !mali_has_feature(options->device, MALI_FEATURE_UNIFIED_VERTEX);
    case MCC_VARIANT_POSITION_PLAIN:
       return info->vs.writes_point_size;
    case MCC_VARIANT_VARYING_NOPERSPECTIVE:

@@ -7,6 +7,8 @@
 
 #include "compiler/mcc_from_nir.h"
 
+#include <mali/device_info.h>
+
 /* Preloaded registers by stage (Mesa 25.0.7, Valhall). */
 enum {
    REG_VS_LINEAR_ID = 59, /* element of the position or varying buffer */
@@ -278,8 +280,10 @@ store_words_op(unsigned words)
    return ops[words - 1];
 }
 
+/* Element of a buffer: positions, or varyings, which are one of their own
+ * where one program writes both (Mesa 2026: v12). */
 static struct mcc_src
-idvs_address(struct mcc_sel *c, unsigned element)
+idvs_address(struct mcc_sel *c, unsigned element, bool varying)
 {
    struct mcc_src id = mcc_sel_preload(c, REG_VS_LINEAR_ID);
    struct mcc_instr *I;
@@ -288,7 +292,8 @@ idvs_address(struct mcc_sel *c, unsigned element)
       id = mcc_op1(&c->b, ISA_OP_IADD_U32, id, mcc_imm(element));
    I = mcc_emit(&c->b, ISA_OP_LEA_BUF_IMM, 2, MCC_SRCS(id));
    I->imm.table = mcc_table_fold(TABLE_IDVS);
-   I->imm.index = 0;
+   I->imm.index = varying && mali_has_feature(c->s->options->device,
+                                              MALI_FEATURE_UNIFIED_VERTEX);
    return mcc_value(I);
 }
 
@@ -299,7 +304,7 @@ store_position_extra(struct mcc_sel *c, nir_intrinsic_instr *intr,
 {
    bool layer = location == VARYING_SLOT_LAYER;
    struct mcc_src value = mcc_sel_word(c, intr->src[0], 0);
-   struct mcc_src address = idvs_address(c, 4);
+   struct mcc_src address = idvs_address(c, 4, false);
    struct mcc_instr *I;
 
    if (!layer && nir_src_bit_size(intr->src[0]) == 32)
@@ -314,8 +319,7 @@ static void
 store_vertex(struct mcc_sel *c, nir_intrinsic_instr *intr)
 {
    unsigned location = nir_intrinsic_io_semantics(intr).location;
-   bool varying = c->s->variant == MCC_VARIANT_VARYING ||
-                  c->s->variant == MCC_VARIANT_VARYING_NOPERSPECTIVE;
+   bool varying = location != VARYING_SLOT_POS;
    nir_src *slot = nir_get_io_offset_src(intr);
    unsigned component = nir_intrinsic_component(intr);
    unsigned n = util_last_bit(nir_intrinsic_write_mask(intr));
@@ -343,8 +347,9 @@ store_vertex(struct mcc_sel *c, nir_intrinsic_instr *intr)
    }
    for (unsigned i = 0; i < n; i++)
       words[i] = mcc_sel_word(c, intr->src[0], i);
-   I = mcc_emit(&c->b, store_words_op(n), 0,
-                MCC_SRCS(mcc_collect(&c->b, words, n), idvs_address(c, 0)));
+   I = mcc_emit(
+      &c->b, store_words_op(n), 0,
+      MCC_SRCS(mcc_collect(&c->b, words, n), idvs_address(c, 0, varying)));
    I->imm.offset = offset_B + 16 * nir_src_as_uint(*slot) + 4 * component;
    I->mod.access = varying ? ISA_ACCESS_ESTREAM : ISA_ACCESS_ISTREAM;
 }
@@ -637,6 +642,15 @@ mcc_sel_io(struct mcc_sel *c, nir_intrinsic_instr *intr)
    case nir_intrinsic_load_point_coord:
       load_point_coord(c, intr);
       return true;
+   case nir_intrinsic_load_vs_outputs_agx: {
+      /* What mcc_lower_idvs asks for. */
+      struct mcc_src words[2] = {
+         mcc_mov(&c->b, mcc_special(ISA_SPECIAL_SHADER_OUTPUT, 1)), mcc_imm(0)
+      };
+
+      mcc_sel_set(c, &intr->def, words, 2);
+      return true;
+   }
    case nir_intrinsic_store_output:
       if (vertex)
          store_vertex(c, intr);

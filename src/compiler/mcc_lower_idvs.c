@@ -2,37 +2,42 @@
 
 /*
  * One vertex shader becomes two: one writes what the tiler needs, the other,
- * run for vertices that survived, the varyings.
+ * run for vertices that survived, the varyings.  Later hardware runs one for
+ * both, which asks what is wanted of it.
  */
 
 #include "compiler/mcc_passes.h"
 #include "nir.h"
 #include "nir_builder.h"
 
+#include <mali/device_info.h>
+
+struct variant_of {
+   enum mcc_variant variant;
+   bool unified;
+};
+
 static bool
-is_kept(unsigned location, enum mcc_variant variant)
+is_kept(unsigned location, const struct variant_of *v)
 {
    bool position = location == VARYING_SLOT_POS ||
                    location == VARYING_SLOT_PSIZ ||
                    location == VARYING_SLOT_LAYER;
 
-   switch (variant) {
-   case MCC_VARIANT_POSITION:
-      return position;
-   case MCC_VARIANT_POSITION_PLAIN:
-      return position && location != VARYING_SLOT_PSIZ;
-   default:
-      return !position;
-   }
+   if (v->variant == MCC_VARIANT_POSITION_PLAIN &&
+       location == VARYING_SLOT_PSIZ)
+      return false;
+   if (v->unified)
+      return true;
+   return position == (v->variant == MCC_VARIANT_POSITION ||
+                       v->variant == MCC_VARIANT_POSITION_PLAIN);
 }
 
 static bool
 drop_other(nir_builder *b, nir_intrinsic_instr *intr, void *data)
 {
-   enum mcc_variant variant = *(enum mcc_variant *)data;
-
    if (intr->intrinsic != nir_intrinsic_store_output ||
-       is_kept(nir_intrinsic_io_semantics(intr).location, variant))
+       is_kept(nir_intrinsic_io_semantics(intr).location, data))
       return false;
    nir_instr_remove(&intr->instr);
    return true;
@@ -128,18 +133,135 @@ multiply_noperspective(nir_shader *nir, const struct mcc_options *options,
    }
 }
 
+/* -- One program for both -- */
+
+/* Bits of the special value shader_output: what the program is run for (Mesa
+ * 2026). */
+enum output {
+   OUTPUT_POSITION, /* the position */
+   OUTPUT_EXTRA,    /* what lies beside it: point size, layer */
+   OUTPUT_VARYINGS,
+   OUTPUT_COUNT,
+};
+
+static enum output
+output_of(const nir_intrinsic_instr *intr)
+{
+   switch (nir_intrinsic_io_semantics(intr).location) {
+   case VARYING_SLOT_POS:
+      return OUTPUT_POSITION;
+   case VARYING_SLOT_PSIZ:
+   case VARYING_SLOT_LAYER:
+      return OUTPUT_EXTRA;
+   default:
+      return OUTPUT_VARYINGS;
+   }
+}
+
+static bool
+may_sink(const nir_instr *instr)
+{
+   switch (instr->type) {
+   case nir_instr_type_alu:
+   case nir_instr_type_load_const:
+   case nir_instr_type_undef:
+      return true;
+   case nir_instr_type_intrinsic:
+      return nir_intrinsic_can_reorder(nir_instr_as_intrinsic(instr));
+   default:
+      return false;
+   }
+}
+
+/* The block that all uses are in; NULL: there are several, or none. */
+static nir_block *
+only_user(nir_def *def)
+{
+   nir_block *block = NULL;
+
+   nir_foreach_use_including_if(use, def)
+   {
+      nir_block *in =
+         nir_src_is_if(use) ? NULL : nir_src_parent_instr(use)->block;
+
+      if (!in || (block && in != block) ||
+          nir_src_parent_instr(use)->type == nir_instr_type_phi)
+         return NULL;
+      block = in;
+   }
+   return block;
+}
+
+/* What only one kind of output needs goes where that is written. */
+static void
+sink_into(nir_block *from, nir_block *const *blocks)
+{
+   nir_foreach_instr_reverse_safe(instr, from)
+   {
+      nir_def *def = may_sink(instr) ? nir_instr_def(instr) : NULL;
+      nir_block *to = def ? only_user(def) : NULL;
+
+      for (unsigned i = 0; i < OUTPUT_COUNT; i++) {
+         if (to && to == blocks[i])
+            nir_instr_move(nir_before_block(to), instr);
+      }
+   }
+}
+
+static void
+write_wanted(nir_shader *nir)
+{
+   nir_function_impl *impl = nir_shader_get_entrypoint(nir);
+   nir_block *last = nir_impl_last_block(impl), *blocks[OUTPUT_COUNT] = { 0 };
+   nir_builder b = nir_builder_at(nir_after_block(last));
+   nir_def *wanted =
+      nir_unpack_64_2x32_split_x(&b, nir_load_vs_outputs_agx(&b));
+
+   for (unsigned i = 0; i < OUTPUT_COUNT; i++) {
+      nir_if *nif = NULL;
+
+      nir_foreach_instr_safe (instr, last) {
+         nir_intrinsic_instr *intr;
+
+         if (instr->type != nir_instr_type_intrinsic)
+            continue;
+         intr = nir_instr_as_intrinsic(instr);
+         if (intr->intrinsic != nir_intrinsic_store_output ||
+             output_of(intr) != i)
+            continue;
+         if (!nif) {
+            nif = nir_push_if(
+               &b, nir_ine_imm(
+                      &b, nir_iand(&b, nir_imm_int(&b, 1 << i), wanted), 0));
+            nir_pop_if(&b, nif);
+            blocks[i] = nir_if_first_then_block(nif);
+         }
+         nir_instr_move(nir_after_block(blocks[i]), instr);
+      }
+   }
+   sink_into(last, blocks);
+   nir_metadata_preserve(impl, nir_metadata_none);
+}
+
 int
 mcc_lower_idvs(nir_shader *nir, const struct mcc_options *options,
                enum mcc_variant variant)
 {
+   struct variant_of v = {
+      .variant = variant,
+      .unified = mali_has_feature(options->device, MALI_FEATURE_UNIFIED_VERTEX),
+   };
+   const bool asks = variant == MCC_VARIANT_VARYING_NOPERSPECTIVE ||
+                     (v.unified && variant == MCC_VARIANT_POSITION_PLAIN &&
+                      options->noperspective_word != MCC_NO_WORD);
    bool progress;
 
-   if (variant == MCC_VARIANT_VARYING ||
-       variant == MCC_VARIANT_VARYING_NOPERSPECTIVE)
-      multiply_noperspective(nir, options,
-                             variant == MCC_VARIANT_VARYING_NOPERSPECTIVE);
+   if (v.unified || asks || variant == MCC_VARIANT_VARYING)
+      multiply_noperspective(nir, options, asks);
    NIR_PASS(_, nir, nir_shader_intrinsics_pass, drop_other,
-            nir_metadata_control_flow, &variant);
+            nir_metadata_control_flow, &v);
+   if (v.unified)
+      write_wanted(nir);
    do {
       progress = false;
       NIR_PASS(progress, nir, nir_opt_dce);

@@ -28,7 +28,7 @@
 #define F_V11                                                \
    (F_V10 | FEATURE(AFRC) | FEATURE(FRAGMENT_SHADING_RATE) | \
     FEATURE(CONSERVATIVE_RASTER))
-#define F_V12 (F_V11 | FEATURE(MSAA_2X))
+#define F_V12 (F_V11 | FEATURE(MSAA_2X) | FEATURE(UNIFIED_VERTEX))
 
 /* ETC2 and ASTC (GUESS: what every part has); dumped; dumped + AFRC. */
 #define TEX_JM 0x00fe001e

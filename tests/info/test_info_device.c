@@ -187,6 +187,8 @@ test_features(void)
                          !strncmp(info->short_name, "g510", 4);
 
       CHECK(mali_has_feature(info, MALI_FEATURE_MSAA_2X) == (info->arch >= 12));
+      CHECK(mali_has_feature(info, MALI_FEATURE_UNIFIED_VERTEX) ==
+            (info->arch >= 12));
       CHECK(mali_has_feature(info, MALI_FEATURE_FRAGMENT_SHADING_RATE) ==
             (info->arch >= 11));
       CHECK(mali_has_feature(info, MALI_FEATURE_CONSERVATIVE_RASTER) ==

@@ -13,13 +13,20 @@
 #define HINT_B 256
 
 static const char *
-variant_name(const struct mcc_output *out, unsigned i)
+variant_name(const struct mali_device_info *device,
+             const struct mcc_output *out, unsigned i)
 {
+   static const char *const unified[MCC_VARIANT_COUNT] = {
+      "vertex", "", "without point size", "without perspective"
+   };
    static const char *const names[MCC_VARIANT_COUNT] = {
       "position", "varying", "plain position", "varying without perspective"
    };
 
-   return out->info.stage == MCC_STAGE_VERTEX ? names[i] : "main";
+   if (out->info.stage != MCC_STAGE_VERTEX)
+      return "main";
+   return mali_has_feature(device, MALI_FEATURE_UNIFIED_VERTEX) ? unified[i]
+                                                                : names[i];
 }
 
 static const char *
@@ -152,7 +159,7 @@ print_variant(FILE *fp, const struct compile_report *r, unsigned i)
 
    if (err)
       return err;
-   fprintf(fp, "%s:\n", variant_name(out, i));
+   fprintf(fp, "%s:\n", variant_name(device, out, i));
    err = print_code(fp, r, i);
    if (err)
       return err;
@@ -282,9 +289,9 @@ json_variant(FILE *fp, const struct mali_device_info *device,
            "\"registers\": %u, \"work_registers\": %u, \"threads\": %u, "
            "\"loops\": %u, \"spills\": %u, \"fills\": %u, "
            "\"half_percent\": %u,\n     \"cycles\": {",
-           variant_name(out, i), v->instructions, v->size_B, v->used_regs,
-           v->work_regs, threads(device, v), v->stats.loops, v->stats.spills,
-           v->stats.fills, half_percent(&v->stats));
+           variant_name(device, out, i), v->instructions, v->size_B,
+           v->used_regs, v->work_regs, threads(device, v), v->stats.loops,
+           v->stats.spills, v->stats.fills, half_percent(&v->stats));
    json_cycles(fp, "total", &v->stats);
    fprintf(fp, ",\n                ");
    json_cycles(fp, "shortest", &paths.shortest);

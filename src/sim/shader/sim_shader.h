@@ -315,6 +315,9 @@ struct sim_stage_ops {
    uint64_t (*atest_datum)(void *stage);
    uint64_t (*sample_positions_va)(void *stage);
    uint64_t (*framebuffer_size)(void *stage);
+   /* Vertex programs of v12 and later: bit 0 the position, 1 what lies beside
+    * it, 2 the varyings (Mesa 2026). */
+   uint64_t (*shader_output)(void *stage);
 };
 
 /* Runs the warp from env's program (or from where it stopped) until it ends,

@@ -281,6 +281,8 @@ fill_specials(struct sim_exec *x)
    if (ops && ops->framebuffer_size)
       put_named(core, ISA_SPECIAL_FRAMEBUFFER_SIZE,
                 ops->framebuffer_size(x->stage));
+   if (ops && ops->shader_output)
+      put_named(core, ISA_SPECIAL_SHADER_OUTPUT, ops->shader_output(x->stage));
 }
 
 /* ---- the loop --------------------------------------------------------- */
