@@ -237,6 +237,50 @@ atomic_of(nir_atomic_op op, enum isa_atom *atom)
    }
 }
 
+/* Operations with one, and the decrement, need no register for it. */
+static bool
+atomic_of_one(enum isa_atom atom, nir_src data, enum isa_atom1 *one)
+{
+   int32_t v;
+
+   if (nir_src_bit_size(data) != 32 || !nir_src_is_const(data))
+      return false;
+   v = (int32_t)nir_src_as_int(data);
+   if (v != 1 && !(v == -1 && atom == ISA_ATOM_AADD))
+      return false;
+   switch (atom) {
+   case ISA_ATOM_AADD:
+      *one = v == 1 ? ISA_ATOM1_AINC : ISA_ATOM1_ADEC;
+      return true;
+   case ISA_ATOM_AUMAX:
+      *one = ISA_ATOM1_AUMAX1;
+      return true;
+   case ISA_ATOM_ASMAX:
+      *one = ISA_ATOM1_ASMAX1;
+      return true;
+   case ISA_ATOM_AOR:
+      *one = ISA_ATOM1_AOR1;
+      return true;
+   default:
+      return false;
+   }
+}
+
+static struct mcc_instr *
+emit_atomic_of_one(struct mcc_sel *c, nir_intrinsic_instr *intr,
+                   enum isa_atom1 one, struct mcc_src address)
+{
+   bool used = !nir_def_is_unused(&intr->def);
+   struct mcc_instr *I =
+      mcc_emit(&c->b, used ? ISA_OP_ATOM1_RETURN_I32 : ISA_OP_ATOM1_I32, used,
+               MCC_SRCS(address));
+
+   I->mod.atom1 = one;
+   if (used)
+      mcc_sel_set_vector(c, &intr->def, mcc_value(I));
+   return I;
+}
+
 void
 mcc_sel_atomic(struct mcc_sel *c, nir_intrinsic_instr *intr, unsigned data,
                struct mcc_sel_address a)
@@ -244,12 +288,17 @@ mcc_sel_atomic(struct mcc_sel *c, nir_intrinsic_instr *intr, unsigned data,
    bool wide = intr->def.bit_size == 64;
    bool used = !nir_def_is_unused(&intr->def);
    struct mcc_instr *I;
+   enum isa_atom1 one;
    enum isa_atom atom;
    enum isa_op op;
 
    if (!atomic_of(nir_intrinsic_atomic_op(intr), &atom) ||
        intr->def.bit_size < 32) {
       mcc_sel_fail(c, &intr->instr, "atomic operation");
+      return;
+   }
+   if (atomic_of_one(atom, intr->src[data], &one)) {
+      emit_atomic_of_one(c, intr, one, a.pair)->imm.offset = a.offset;
       return;
    }
    /* An exchange exists only with its result. */

@@ -58,12 +58,15 @@ static void
 drop_result(struct dce *d, struct mcc_instr *I)
 {
    bool wide = I->op == ISA_OP_ATOM_RETURN_I64;
+   bool one = I->op == ISA_OP_ATOM1_RETURN_I32;
 
-   if ((I->op != ISA_OP_ATOM_RETURN_I32 && !wide) ||
-       I->mod.atom == ISA_ATOM_AXCHG || !I->nr_dsts ||
+   if ((I->op != ISA_OP_ATOM_RETURN_I32 && !wide && !one) ||
+       (!one && I->mod.atom == ISA_ATOM_AXCHG) || !I->nr_dsts ||
        BITSET_TEST(d->live, I->dst[0].value))
       return;
-   I->op = wide ? ISA_OP_ATOM_I64 : ISA_OP_ATOM_I32;
+   I->op = one    ? ISA_OP_ATOM1_I32
+           : wide ? ISA_OP_ATOM_I64
+                  : ISA_OP_ATOM_I32;
    I->nr_dsts = 0;
 }
 

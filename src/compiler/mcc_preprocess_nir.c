@@ -231,6 +231,8 @@ mcc_preprocess_nir(nir_shader *nir, const struct mali_device_info *device)
                &(nir_lower_compute_system_values_options){
                   .has_base_workgroup_id = true });
    lower_textures(nir);
+   /* Places in memory that are made by divisions are compared later. */
+   NIR_PASS(_, nir, nir_opt_idiv_const, 8);
    mcc_optimize_nir(nir);
    if (fragment) {
       NIR_PASS(_, nir, mcc_lower_mediump);
