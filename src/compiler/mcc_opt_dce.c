@@ -64,9 +64,7 @@ drop_result(struct dce *d, struct mcc_instr *I)
        (!one && I->mod.atom == ISA_ATOM_AXCHG) || !I->nr_dsts ||
        BITSET_TEST(d->live, I->dst[0].value))
       return;
-   I->op = one    ? ISA_OP_ATOM1_I32
-           : wide ? ISA_OP_ATOM_I64
-                  : ISA_OP_ATOM_I32;
+   I->op = one ? ISA_OP_ATOM1_I32 : wide ? ISA_OP_ATOM_I64 : ISA_OP_ATOM_I32;
    I->nr_dsts = 0;
 }
 

@@ -3,17 +3,20 @@
 """Compares two tables of collect_stats.py: ours ÷ theirs, shader by shader.
 
   compare_stats.py OURS THEIRS [--match REGEX] [--worst N] [--by METRIC]
-                   [--all] [--failures FILE]
+                   [--all] [--failures FILE] [--explained FILE]
 
 Prints geometric means of the ratios for each group of shaders (the folder they
 were in) and stage, sums of spills and fills, how many shaders keep their
 threads, and the worst shaders of a metric.  --all prints each shader's ratios
 too; --failures writes what has statistics there and not here, with the reason.
+--explained (explained.txt beside OURS) has a line for each shader that may be
+above 1.25 times the cycles: a regular expression, a tab, the reason.
 """
 import argparse
 import collections
 import csv
 import math
+import os
 import re
 import sys
 
@@ -101,7 +104,33 @@ def print_shaders(title, pairs):
         print_shader(*pair)
 
 
-def print_bars(pairs):
+def read_explained(path):
+    """[(expression, reason)]; no file explains nothing."""
+    if not os.path.exists(path):
+        return []
+    with open(path, encoding='utf-8') as f:
+        lines = [line.rstrip('\n') for line in f
+                 if line.strip() and not line.startswith('#')]
+    return [tuple(line.split('\t', 1)) for line in lines]
+
+
+def print_explained(pairs, explained):
+    """How many shaders are above 1.25 without a reason."""
+    over = [name for name, a, b in pairs
+            if (ratio(a, b, 'cycles') or 99) > 1.25]
+    without = [name for name in over
+               if not any(re.fullmatch(e, name) for e, _ in explained)]
+    print(f'  {"shaders above 1.25 in cycles":28} {len(over):7}  of them '
+          f'without a reason: {len(without)}  bar 0     '
+          f'{"MISSED" if without else "met"}')
+    for name in without:
+        print(f'    no reason: {name}')
+    for expression, _ in explained:
+        if not any(re.fullmatch(expression, name) for name in over):
+            print(f'    a reason for nothing: {expression}')
+
+
+def print_bars(pairs, explained):
     print('\nbars')
     for key, bar in BARS.items():
         value = mean(ratio(a, b, key) for _, a, b in pairs)
@@ -114,9 +143,7 @@ def print_bars(pairs):
     kept = sum(a['threads'] >= b['threads'] for _, a, b in pairs) / len(pairs)
     print(f'  {"no fewer threads":28} {kept:7.3f}  bar 0.98  '
           f'{"met" if kept >= 0.98 else "MISSED"}')
-    over = sum((ratio(a, b, 'cycles') or 99) > 1.25 for _, a, b in pairs)
-    print(f'  {"shaders above 1.25 in cycles":28} {over:7}  bar 0     '
-          f'{"MISSED" if over else "met"}')
+    print_explained(pairs, explained)
 
 
 def write_failures(path, ours, theirs):
@@ -150,6 +177,7 @@ def main():
     parser.add_argument('--by', choices=RATIOS, default='cycles')
     parser.add_argument('--all', action='store_true')
     parser.add_argument('--failures', metavar='FILE')
+    parser.add_argument('--explained', metavar='FILE')
     args = parser.parse_args()
     ours, theirs = read(args.ours), read(args.theirs)
     if args.failures:
@@ -166,7 +194,8 @@ def main():
           'there\n')
     print_means(pairs)
     print_units(pairs)
-    print_bars(pairs)
+    print_bars(pairs, read_explained(args.explained or os.path.join(
+        os.path.dirname(args.ours), 'explained.txt')))
     pairs.sort(key=lambda p: -(ratio(p[1], p[2], args.by) or math.inf))
     if args.worst:
         print_shaders(f'the worst by {args.by}', pairs[:args.worst])

@@ -93,6 +93,22 @@ def check_table(table, modules):
     check(stages == {'vertex', 'fragment', 'compute'}, f'stages {stages}')
 
 
+def check_explained(other, table, scratch, count):
+    """Shaders of four times the cycles need a reason each."""
+    path = os.path.join(scratch, 'explained.txt')
+    for lines, left in (('', count), ('x\tnobody\n', count),
+                        ('# no\n.*\tslow\n', 0)):
+        with open(path, 'w', encoding='utf-8') as f:
+            f.write(lines)
+        text = run('compare_stats.py', other, table)[1]
+        found = re.search(r'without a reason: (\d+)  bar 0 +(\w+)', text)
+        check(found and int(found[1]) == left and
+              found[2] == ('MISSED' if left else 'met'), f'{lines}: {text}')
+        check(text.count('no reason: ') == left, f'who has none: {text}')
+        check(('a reason for nothing: x' in text) == lines.startswith('x'),
+              f'reasons that nobody needs: {text}')
+
+
 def check_ratios(table, scratch):
     """A table against itself, and against one with four times the cycles."""
     status, text = run('compare_stats.py', table, table)
@@ -115,6 +131,9 @@ def check_ratios(table, scratch):
     check(re.search(r'cycles +0\.250 +bar 0\.90 +met', text), 'bar met')
     status, text = run('compare_stats.py', other, table)
     check(re.search(r'cycles +4\.000 +bar 0\.90 +MISSED', text), 'bar missed')
+    ok = head.split('\t').index('status')
+    check_explained(other, table, scratch,
+                    sum(line.split('\t')[ok] == 'ok' for line in lines))
     with open(other, 'w', encoding='utf-8') as f:
         f.write(head + '\n')
     check(run('compare_stats.py', other, table)[0] == 1, 'nothing to compare')
