@@ -381,6 +381,13 @@ mcc_print_code(FILE *fp, const struct mali_device_info *device,
 uint64_t
 mcc_stats_cost(const struct mcc_stats *stats, enum mcc_unit unit);
 
+/* The same in cycles of the model's core, at the rates that the device info
+ * has: what FMA, CVT, SFU and texture units do is the model's, the rest as
+ * above. */
+double
+mcc_stats_cycles(const struct mali_device_info *device,
+                 const struct mcc_stats *stats, enum mcc_unit unit);
+
 /* The unit with the highest cost, the first of equals: the program takes no
  * less than that. */
 enum mcc_unit

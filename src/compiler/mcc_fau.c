@@ -147,6 +147,33 @@ seen(const struct isa_src_info *info, uint8_t swizzle, uint32_t word,
    return !(v & 0x80);
 }
 
+enum isa_op
+mcc_immediate_logic(unsigned arch, const struct mcc_instr *I)
+{
+   enum isa_op op;
+
+   switch (I->op) {
+   case ISA_OP_LSHIFT_AND_I32:
+      op = ISA_OP_AND_IMM_I32;
+      break;
+   case ISA_OP_LSHIFT_OR_I32:
+      op = ISA_OP_OR_IMM_I32;
+      break;
+   case ISA_OP_LSHIFT_XOR_I32:
+      op = ISA_OP_XOR_IMM_I32;
+      break;
+   default:
+      return ISA_OP_NOP;
+   }
+   if (!mcc_has_op(arch, op) || I->mod.not_result ||
+       I->src[1].kind != MCC_IMM ||
+       mcc_swizzle_apply(I->src[1].swizzle, I->src[1].value) & 0xff ||
+       mcc_src_has_mods(&I->src[0]) || mcc_src_has_mods(&I->src[2]) ||
+       (I->src[0].kind == MCC_IMM) == (I->src[2].kind == MCC_IMM))
+      return ISA_OP_NOP;
+   return op;
+}
+
 static uint32_t
 sign_bits(const struct isa_src_info *info)
 {

@@ -27,6 +27,11 @@ mcc_fau_ok(const struct mcc_instr *I);
 
 /* A constant of the hardware's table, with swizzle and negation, that source
  * i of the op reads as it would read src (an IMM); false: there is none. */
+/* The op for a logic operation without a shift of a value and a constant, with
+ * the constant in the instruction; ISA_OP_NOP: there is none. */
+enum isa_op
+mcc_immediate_logic(unsigned arch, const struct mcc_instr *I);
+
 bool
 mcc_fau_find_constant(unsigned arch, uint16_t op, unsigned i,
                       const struct mcc_src *src, struct mcc_src *out);

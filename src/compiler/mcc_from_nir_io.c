@@ -196,6 +196,7 @@ load_varying(struct mcc_sel *c, nir_intrinsic_instr *intr)
    struct mcc_src words[4], at;
    struct mcc_instr *I;
    unsigned offset_B;
+   enum isa_op op;
 
    if ((half && !smooth) || intr->def.bit_size < 16 ||
        intr->def.bit_size > 32 || n > 4) {
@@ -214,11 +215,11 @@ load_varying(struct mcc_sel *c, nir_intrinsic_instr *intr)
    at = smooth ? barycentric(c, intr->src[0], &sample)
                : mcc_sel_preload(c, REG_FS_SAMPLE);
 
+   op = half ? ISA_OP_LD_VAR_BUF_IMM_F16 : ISA_OP_LD_VAR_BUF_IMM_F32;
    if (nir_src_is_const(*slot) &&
-       offset_B + 16 * nir_src_as_uint(*slot) < 256) {
-      I = mcc_emit(&c->b,
-                   half ? ISA_OP_LD_VAR_BUF_IMM_F16 : ISA_OP_LD_VAR_BUF_IMM_F32,
-                   half ? DIV_ROUND_UP(n, 2) : n, MCC_SRCS(at));
+       offset_B + 16 * nir_src_as_uint(*slot) <
+          1u << isa_imm_bits(c->s->arch, op, ISA_IMM_INDEX)) {
+      I = mcc_emit(&c->b, op, half ? DIV_ROUND_UP(n, 2) : n, MCC_SRCS(at));
       I->imm.index = offset_B + 16 * nir_src_as_uint(*slot);
    } else {
       struct mcc_src bytes =

@@ -92,6 +92,27 @@ in_table(unsigned arch, uint32_t bits)
    return isa_constant_find(arch, bits) >= 0;
 }
 
+/* So has logic, from v11 on. */
+static bool
+use_immediate_logic(struct legalize *l, struct mcc_instr *I)
+{
+   const enum isa_op op = mcc_immediate_logic(l->s->arch, I);
+   struct mcc_src unused;
+   unsigned k;
+
+   if (op == ISA_OP_NOP)
+      return false;
+   k = I->src[0].kind == MCC_IMM ? 0 : 2;
+   if (mcc_fau_find_constant(l->s->arch, I->op, k, &I->src[k], &unused))
+      return false;
+   I->op = op;
+   memset(&I->mod, 0, sizeof(I->mod));
+   I->imm.constant = (int32_t)I->src[k].value;
+   I->src[0] = I->src[2 - k];
+   mcc_instr_set_nr_srcs(l->s, I, 1);
+   return true;
+}
+
 /* Sums with a constant that is in no table have an op of their own. */
 static void
 use_immediate_op(struct legalize *l, struct mcc_instr *I)
@@ -99,6 +120,8 @@ use_immediate_op(struct legalize *l, struct mcc_instr *I)
    enum isa_op op;
    unsigned k;
 
+   if (use_immediate_logic(l, I))
+      return;
    switch (I->op) {
    case ISA_OP_IADD_U32:
    case ISA_OP_IADD_S32:

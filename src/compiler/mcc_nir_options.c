@@ -5,6 +5,10 @@
 #include "compiler/mcc_passes.h"
 #include "nir.h"
 
+#include "c11/threads.h"
+
+#include <mali/device_info.h>
+
 static const nir_shader_compiler_options valhall_options = {
    /* The instruction set has these. */
    .fuse_ffma16 = true,
@@ -75,9 +79,22 @@ static const nir_shader_compiler_options valhall_options = {
    .force_indirect_unrolling_sampler = true,
 };
 
+/* Where halving sums are gone (v11, Arm tables). */
+static nir_shader_compiler_options no_hadd_options;
+static once_flag no_hadd_once = ONCE_FLAG_INIT;
+
+static void
+init_no_hadd(void)
+{
+   no_hadd_options = valhall_options;
+   no_hadd_options.lower_hadd = true;
+}
+
 const nir_shader_compiler_options *
 mcc_nir_options(const struct mali_device_info *device)
 {
-   (void)device; /* one instruction set so far */
-   return &valhall_options;
+   if (mcc_has_op(device->arch, ISA_OP_HADD_U32))
+      return &valhall_options;
+   call_once(&no_hadd_once, init_no_hadd);
+   return &no_hadd_options;
 }

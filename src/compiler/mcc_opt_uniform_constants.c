@@ -55,8 +55,10 @@ pair_for(struct mcc_shader *s, uint32_t bits)
 
 /* IADD and FADD of 32 bits take a literal in the instruction. */
 static bool
-has_immediate_form(const struct mcc_instr *I)
+has_immediate_form(unsigned arch, const struct mcc_instr *I)
 {
+   if (mcc_immediate_logic(arch, I) != ISA_OP_NOP)
+      return true;
    switch (I->op) {
    case ISA_OP_IADD_U32:
    case ISA_OP_IADD_S32:
@@ -74,7 +76,7 @@ visit(struct mcc_shader *s, struct mcc_instr *I)
    const struct mcc_op_info *info = mcc_op_info(I->op);
    struct mcc_fau_state state;
 
-   if (!info->isa || has_immediate_form(I))
+   if (!info->isa || has_immediate_form(s->arch, I))
       return;
    mcc_fau_init(&state);
    mcc_foreach_src(I, i)

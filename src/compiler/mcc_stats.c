@@ -141,6 +141,31 @@ mcc_stats_cost(const struct mcc_stats *stats, enum mcc_unit unit)
    }
 }
 
+/* The CVT pipe is as wide as the FMA pipe, the SFU a quarter of it (Arm's
+ * description of Valhall's processing units; GUESS for v11 and later, whose FMA
+ * rate is doubled). */
+double
+mcc_stats_cycles(const struct mali_device_info *device,
+                 const struct mcc_stats *stats, enum mcc_unit unit)
+{
+   const struct mali_core_rates *rates = &device->rates;
+   const double fma = rates->fma_fp32 ? rates->fma_fp32 : 64;
+   const double texels = rates->texels ? rates->texels : 4;
+
+   switch (unit) {
+   case MCC_UNIT_FMA:
+      return stats->fma / fma;
+   case MCC_UNIT_CVT:
+      return stats->cvt / fma;
+   case MCC_UNIT_SFU:
+      return 4.0 * stats->sfu / fma;
+   case MCC_UNIT_TEXTURE:
+      return stats->texture / texels;
+   default:
+      return (double)mcc_stats_cost(stats, unit) / MCC_COSTS_PER_CYCLE;
+   }
+}
+
 enum mcc_unit
 mcc_stats_bound(const struct mcc_stats *stats)
 {

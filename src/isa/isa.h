@@ -164,6 +164,10 @@ isa_op_info(unsigned arch, enum isa_op op);
 const char *
 isa_op_name(enum isa_op op);
 
+/* Bits of an immediate (a sign among them); 0: the opcode has it not. */
+unsigned
+isa_imm_bits(unsigned arch, enum isa_op op, enum isa_imm imm);
+
 /* Registers that the modifiers (format, vector size, mask, width) ask for,
  * to hold against sr_read.count or sr_write.count.  -1: they do not tell. */
 int

@@ -201,6 +201,18 @@ atom_count(const struct isa_op_info *info, const struct isa_instr *instr,
    return mod->compare ? 2 * regs : regs;
 }
 
+unsigned
+isa_imm_bits(unsigned arch, enum isa_op op, enum isa_imm imm)
+{
+   const struct isa_op_desc *desc = isa_find_desc(arch, op);
+
+   for (unsigned i = 0; desc && i < desc->num_imms; i++) {
+      if (desc->imms[i]->imm == imm)
+         return desc->imms[i]->bits + desc->imms[i]->high_bits;
+   }
+   return 0;
+}
+
 int
 isa_staging_count(unsigned arch, const struct isa_instr *instr, bool write)
 {

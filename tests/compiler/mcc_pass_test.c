@@ -46,7 +46,7 @@ static const struct pass passes[] = {
 
 struct test_case {
    const char *file;
-   char pass[64], name[64];
+   char pass[64], name[64], model[32];
    char *in, *out;
 };
 
@@ -128,8 +128,15 @@ run_case(const struct test_case *c)
    struct mcc_info info = { .fau_const_first = 8 };
    struct mcc_variant_info vinfo = { 0 };
    char reason[256] = "";
-   struct mcc_shader *s =
-      mcc_parse_shader(mem_ctx, c->in, &options, reason, sizeof(reason));
+   struct mcc_shader *s;
+
+   options.device = mali_device_info_from_name(c->model);
+   if (!options.device) {
+      fail(c, "there is no such model:", c->model);
+      ralloc_free(mem_ctx);
+      return;
+   }
+   s = mcc_parse_shader(mem_ctx, c->in, &options, reason, sizeof(reason));
 
    cases++;
    if (!strcmp(c->pass, "parse")) {
@@ -175,12 +182,14 @@ run_file(const char *path)
    }
    at = strstr(text, "\n=== ");
    while (at) {
-      struct test_case c = { .file = path };
+      struct test_case c = { .file = path, .model = "g610" };
       char *next = strstr(at + 1, "\n=== "), *body, *cut;
 
       if (next)
          *next = '\0';
-      if (sscanf(at, "\n=== %63s %63s", c.pass, c.name) != 2)
+      /* The model, where it is another than the G610, is the third word. */
+      if (sscanf(at, "\n=== %63[^ \n]%*[ ]%63[^ \n]%*[ ]%31[^ \n]", c.pass,
+                 c.name, c.model) < 2)
          fail(&c, "heading", at);
       body = strchr(at + 1, '\n');
       cut = body ? strstr(body, "\n---\n") : NULL;

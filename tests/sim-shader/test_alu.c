@@ -183,6 +183,9 @@ static const struct test_case cases[] = {
    I32("LSHIFT_AND.i32 r8, r0, 0x0.b00, r2", nir_op_iand, TWO),
    I32("LSHIFT_OR.i32 r8, r0, 0x0.b00, r2", nir_op_ior, TWO),
    I32("LSHIFT_XOR.i32 r8, r0, 0x0.b00, r2", nir_op_ixor, TWO),
+   I32("AND_IMM.i32 r8, r0, #0xFFFFFFFF", nir_op_mov, ONE),
+   I32("XOR_IMM.i32 r8, r0, #0xFFFFFFFF", nir_op_inot, ONE),
+   I32("OR_IMM.i32 r8, r0, #0x0", nir_op_mov, ONE),
    I32("LSHIFT_OR.i32.not_result r8, r0, 0x0.b00, 0x0", nir_op_inot, ONE),
    I16("LSHIFT_XOR.v2i16 r8, r0, 0x0.b00, r2", nir_op_ixor, TWO),
    I8("LSHIFT_AND.v4i8 r8, r0, 0x0, r2", nir_op_iand, TWO),
@@ -456,6 +459,27 @@ test_narrow_shifts(struct harness *h)
    }
 }
 
+/* Logic with a constant in the instruction. */
+static void
+test_immediate_logic(struct harness *h)
+{
+   if (!harness_knows("AND_IMM.i32 r8, r0, #0xFF00F0"))
+      return;
+   harness_reset(h);
+   harness_asm(h, "AND_IMM.i32 r8, r0, #0xFF00F0\n"
+                  "OR_IMM.i32 r9, r0, #0x80000001\n"
+                  "XOR_IMM.i32 r10, r0, #0x12345678\n"
+                  "NOP.end");
+   for (unsigned l = 0; l < SIM_LANES; l++)
+      h->warp.r[0][l] = 0x9e3779b9u * (l + 1);
+   CHECK_EQ(harness_run(h), SIM_WARP_DONE);
+   for (unsigned l = 0; l < SIM_LANES; l++) {
+      CHECK_EQ(h->warp.r[8][l], h->warp.r[0][l] & 0xff00f0);
+      CHECK_EQ(h->warp.r[9][l], h->warp.r[0][l] | 0x80000001);
+      CHECK_EQ(h->warp.r[10][l], h->warp.r[0][l] ^ 0x12345678);
+   }
+}
+
 /* Half registers: only the half that is named changes; a sum of 32 bits is
  * rounded for it, once. */
 static void
@@ -600,6 +624,7 @@ main(int argc, char **argv)
    test_float_to_int(&h);
    test_saturation(&h);
    test_narrow_shifts(&h);
+   test_immediate_logic(&h);
    test_write_mask(&h);
    test_sequences(&h);
    test_cube(&h);

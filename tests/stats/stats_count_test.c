@@ -78,6 +78,21 @@ check_file(FILE *fp, const struct mali_device_info *device)
    }
 }
 
+/* What the model's own rates make of it: arithmetic, and textures. */
+static void
+check_model(const char *name, const struct mcc_stats *full, double arithmetic,
+            double texture)
+{
+   const struct mali_device_info *device = mali_device_info_from_name(name);
+
+   if (mcc_stats_cycles(device, full, MCC_UNIT_FMA) != arithmetic ||
+       mcc_stats_cycles(device, full, MCC_UNIT_CVT) != arithmetic ||
+       mcc_stats_cycles(device, full, MCC_UNIT_SFU) != arithmetic ||
+       mcc_stats_cycles(device, full, MCC_UNIT_TEXTURE) != texture ||
+       mcc_stats_cycles(device, full, MCC_UNIT_LOAD_STORE) != 1.0)
+      fail(0, name);
+}
+
 /* The rates, by what a full cycle of each unit takes. */
 static void
 check_costs(void)
@@ -95,6 +110,10 @@ check_costs(void)
       if (mcc_stats_cost(&full, (enum mcc_unit)u) != MCC_COSTS_PER_CYCLE)
          fail(0, mcc_unit_name((enum mcc_unit)u));
    }
+   check_model("g610", &full, 1.0, 0.5);
+   check_model("g57", &full, 2.0, 1.0);
+   check_model("g310", &full, 4.0, 2.0);
+   check_model("g715", &full, 0.5, 0.5);
    if (mcc_stats_bound(&full) != MCC_UNIT_FMA)
       fail(0, "the first of equals is the bound");
 }

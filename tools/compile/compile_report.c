@@ -61,7 +61,9 @@ half_percent(const struct mcc_stats *s)
 static unsigned
 threads(const struct mali_device_info *device, const struct mcc_variant_info *v)
 {
-   return mali_max_threads(device, v->work_regs);
+   const uint32_t n = device->registers_per_core / v->work_regs;
+
+   return n < device->max_threads_per_core ? n : device->max_threads_per_core;
 }
 
 /* -- Text -- */
@@ -344,6 +346,20 @@ compile_report_json(FILE *fp, const struct compile_report *report)
 
 /* -- Table -- */
 
+/* The unit that takes longest on the model. */
+static enum mcc_unit
+bound_on(const struct mali_device_info *device, const struct mcc_stats *stats)
+{
+   enum mcc_unit bound = MCC_UNIT_FMA;
+
+   for (unsigned u = 1; u < MCC_UNIT_COUNT; u++) {
+      if (mcc_stats_cycles(device, stats, (enum mcc_unit)u) >
+          mcc_stats_cycles(device, stats, bound))
+         bound = (enum mcc_unit)u;
+   }
+   return bound;
+}
+
 void
 compile_report_table_head(FILE *fp)
 {
@@ -369,9 +385,10 @@ compile_report_table_row(FILE *fp, const struct mali_device_info *device,
          continue;
       if (i)
          fprintf(fp, "%-20s %4s ", "  varying", "");
-      bound = mcc_stats_bound(&v->stats);
+      bound = bound_on(device, &v->stats);
       fprintf(fp, "%12u %8.2f %-10s %5u %8u %6u\n", v->instructions,
-              cycles(&v->stats, bound), mcc_unit_name(bound), v->used_regs,
-              threads(device, v), v->stats.spills + v->stats.fills);
+              mcc_stats_cycles(device, &v->stats, bound), mcc_unit_name(bound),
+              v->used_regs, threads(device, v),
+              v->stats.spills + v->stats.fills);
    }
 }

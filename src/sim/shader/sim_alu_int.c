@@ -149,6 +149,24 @@ SIM_ALU(sim_iadd_imm_i32)
       d[i] = s[0][i] + op->constant[0];
 }
 
+SIM_ALU(sim_and_imm_i32)
+{
+   for (unsigned i = 0; i < SIM_LANES; i++)
+      d[i] = s[0][i] & op->constant[0];
+}
+
+SIM_ALU(sim_or_imm_i32)
+{
+   for (unsigned i = 0; i < SIM_LANES; i++)
+      d[i] = s[0][i] | op->constant[0];
+}
+
+SIM_ALU(sim_xor_imm_i32)
+{
+   for (unsigned i = 0; i < SIM_LANES; i++)
+      d[i] = s[0][i] ^ op->constant[0];
+}
+
 /* Carries must not cross elements. */
 static inline uint32_t
 add_elements(uint32_t a, uint32_t b, uint32_t top)
