@@ -13,6 +13,8 @@
  *    shader ...          what comes out
  *
  * PASS is a pass of mcc_passes.h without its mcc_, or
+ *    spill      values that do not fit eight words go to memory
+ *    ra         with what comes out replayed by the checker
  *    validate   what follows --- is a part of the reason for a refusal
  *    legal      likewise, with the rules after legalisation
  *    parse      likewise, of the parser's reason
@@ -20,6 +22,7 @@
 
 #include "compiler/mcc_passes.h"
 #include "compiler/mcc_fau.h"
+#include "compiler/mcc_ra.h"
 
 #include <mali/device_info.h>
 
@@ -30,6 +33,23 @@ struct pass {
    const char *name;
    int (*run)(struct mcc_shader *s);
 };
+
+/* Room for eight words. */
+static int
+spill(struct mcc_shader *s)
+{
+   return mcc_spill(s, 8);
+}
+
+static int
+checked_ra(struct mcc_shader *s)
+{
+   struct mcc_ra_snapshot *snapshot = mcc_ra_check_begin(s);
+   int err = mcc_ra(s);
+   int wrong = mcc_ra_check_end(s, snapshot);
+
+   return err ? err : wrong;
+}
 
 static const struct pass passes[] = {
    { "opt_copy_prop", mcc_opt_copy_prop },
@@ -42,6 +62,13 @@ static const struct pass passes[] = {
    { "opt_jumps", mcc_opt_jumps },
    { "merge_flow", mcc_merge_flow },
    { "schedule", mcc_schedule },
+   { "spill", spill },
+   { "ra", checked_ra },
+   { "lower_spill", mcc_lower_spill },
+   { "insert_slots", mcc_insert_slots },
+   { "insert_flow", mcc_insert_flow },
+   { "mark_last", mcc_mark_last },
+   { "lower_blend", mcc_lower_blend },
 };
 
 struct test_case {

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: MIT
+// Written by hand; what is wanted is what the rules of the passes say.
+
+=== push_uniforms known_places_are_words comp
+layout(local_size_x = 16) in;
+layout(set = 0, binding = 0) uniform U { vec4 known[4]; };
+layout(set = 0, binding = 1) buffer B { vec4 b[]; };
+void main() { b[gl_GlobalInvocationID.x] = known[1]; }
+---
+0 LD_BUFFER
+1 collect u\d+, u\d+, u\d+, u\d+
+
+=== push_uniforms places_made_by_threads_are_loaded comp
+layout(local_size_x = 16) in;
+layout(set = 0, binding = 0) uniform U { vec4 any[16]; };
+layout(set = 0, binding = 1) buffer B { vec4 b[]; };
+void main() { uint i = gl_GlobalInvocationID.x; b[i] = any[i & 15]; }
+---
+1 LD_BUFFER
+0 collect u\d+, u\d+, u\d+, u\d+
+
+=== push_uniforms not_from_storage_buffers comp
+layout(local_size_x = 16) in;
+layout(set = 0, binding = 0) buffer A { vec4 a[4]; };
+layout(set = 0, binding = 1) buffer B { vec4 b[]; };
+void main() { b[gl_GlobalInvocationID.x] = a[1]; }
+---
+1 LD_BUFFER
+0 collect u\d+
+
+=== lower_atomics floats_are_loops_of_exchanges comp
+#extension GL_EXT_shader_atomic_float : require
+layout(local_size_x = 16) in;
+layout(set = 0, binding = 0) buffer A { float a; };
+void main() { atomicAdd(a, 2.0); }
+---
+1 ACMPXCHG|ATOM_RETURN
+1 FADD.f32 %\d+, #0x40000000
+1+ block \d+ loop
+
+=== lower_atomics the_hardware_has_whole_numbers comp
+layout(local_size_x = 16) in;
+layout(set = 0, binding = 0) buffer A { uint a; };
+void main() { atomicAdd(a, 3); }
+---
+1 ATOM
+0 block \d+ loop
+
+=== opt_matrix_chains from_the_right comp
+layout(local_size_x = 16) in;
+layout(set = 0, binding = 0) buffer A { mat4 m[]; };
+layout(set = 0, binding = 1) buffer B { vec4 b[]; };
+void main() { uint i = gl_GlobalInvocationID.x;
+   b[i] = m[i] * m[i + 1] * b[i + 16]; }
+---
+32 FMA.f32
+
+=== lower_doubles are_whole_numbers comp
+layout(local_size_x = 16) in;
+layout(set = 0, binding = 0) buffer A { double a[]; };
+void main() { uint i = gl_GlobalInvocationID.x; a[i] = abs(a[i + 1]); }
+---
+1 LD_BUFFER.i64
+1 LSHIFT_AND.i32 %\d+, .*#0x7fffffff
+0 f64
+
+=== lower_idvs position_alone vert 0
+layout(location = 0) in vec4 p;
+layout(location = 1) in vec4 c;
+layout(location = 0) out vec4 v;
+void main() { gl_Position = p; v = sqrt(c); }
+---
+0 FRSQ|FSQRT
+1 LD_ATTR
+1 STORE
+
+=== lower_idvs varyings_alone vert 1
+layout(location = 0) in vec4 p;
+layout(location = 1) in vec4 c;
+layout(location = 0) out vec4 v;
+void main() { gl_Position = p; v = sqrt(c); }
+---
+4+ FRSQ|FSQRT
+1 LD_ATTR
