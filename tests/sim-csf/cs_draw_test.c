@@ -11,7 +11,7 @@
 
 #define MEM_VA 0x1000000ull
 #define MEM_SIZE 0x100000u
-#define PICTURE 32u
+#define PICTURE 64u
 
 /* Where things lie in the buffer. */
 enum {
@@ -27,6 +27,10 @@ enum {
    CODE = 0xa000,
    COLORS = 0xb000,
    OCCLUSION = 0xc000,
+   INDICES = 0xd000,
+   SIZES = 0xd800,
+   POSITIONS = 0xe000,
+   TILE_MAP = 0xf000,
    GEOMETRY = 0x10000,
    TARGETS = 0x40000,
 };
@@ -45,6 +49,8 @@ struct gpu {
    uint32_t vm, group, done;
    uint8_t *mem;
    unsigned n, draws;
+   /* Render with the tile enable map. */
+   bool map;
 };
 
 /* What a draw does that differs from case to case; 0 is plain. */
@@ -357,7 +363,11 @@ render(struct gpu *g, unsigned layers)
       EMIT(g, move32, .destination = HW_SR_FRAGMENT_BBOX_MIN);
       EMIT(g, move32, .destination = HW_SR_FRAGMENT_BBOX_MAX,
            .immediate = (PICTURE - 1) | (PICTURE - 1) << 16);
-      EMIT(g, run_fragment, .tile_order = HW_TILE_RENDER_ORDER_Z_ORDER);
+      move(g, HW_SR_FRAGMENT_TEM_POINTER, MEM_VA + TILE_MAP);
+      EMIT(g, move32, .destination = HW_SR_FRAGMENT_TEM_ROW_STRIDE,
+           .immediate = 64);
+      EMIT(g, run_fragment, .enable_tem = g->map,
+           .tile_order = HW_TILE_RENDER_ORDER_Z_ORDER);
    }
    wait_all(g);
    move(g, R_ADDRESS, MEM_VA + CONTEXTS + 40);
@@ -432,7 +442,7 @@ test_area(void)
    /* An empty box draws nothing. */
    g = gpu_open(1, 0);
    fullscreen(&g, &red, (struct hw_scissor){ 5, 5, 4, 9 }, 0, 0);
-   fullscreen(&g, &red, (struct hw_scissor){ 40, 0, 50, 9 }, 0, 0);
+   fullscreen(&g, &red, (struct hw_scissor){ 64, 0, 70, 9 }, 0, 0);
    render(&g, 1);
    check_box(&g, 0, everything, 0, 0);
    finish(&g);
@@ -533,6 +543,216 @@ test_refused(void)
    finish_faulty(&g);
 }
 
+/* A bit for each 32x32 pixels; what has none keeps what memory held. */
+static void
+test_tile_map(void)
+{
+   const struct look red = { .rgba = 0xff0000ff };
+   struct gpu g = gpu_open(1, 0);
+   unsigned wrong = 0;
+
+   g.map = true;
+   g.mem[TILE_MAP] = 2;
+   g.mem[TILE_MAP + 64] = 1;
+   fullscreen(&g, &red, everything, 0, 0);
+   render(&g, 1);
+   for (unsigned y = 0; y < PICTURE; y++) {
+      for (unsigned x = 0; x < PICTURE; x++) {
+         const bool drawn = (x < 32) != (y < 32);
+         wrong += pixel(&g, 0, x, y) != (drawn ? 0xff0000ff : 0x77777777);
+      }
+   }
+   CHECK_EQ(wrong, 0);
+   finish(&g);
+}
+
+/* ---- RUN_TILING ---------------------------------------------------------- */
+
+/* The draw's state in the registers of RUN_TILING; the fragment shader's are
+ * the second pairs. */
+static void
+tiling_state(struct gpu *g, const struct look *look,
+             const struct hw_primitive_flags *flags)
+{
+   const unsigned i = g->draws;
+   const uint32_t bounds = (PICTURE - 1) | (PICTURE - 1) << 16;
+   uint32_t word;
+
+   write_draw(g, look);
+   hw_primitive_flags_pack(&word, flags);
+   for (unsigned r = 0; r <= HW_SR_IDVS_PRIMITIVE_SIZE; r += 2)
+      move(g, r, 0);
+   move(g, HW_SR_IDVS_POSITION_FAU + 2,
+        (MEM_VA + COLORS + i * 16) | UINT64_C(2) << 56);
+   move(g, HW_SR_IDVS_POSITION_SPD + 2, MEM_VA + PROGRAM);
+   move(g, HW_SR_IDVS_POSITION_TSD + 2, MEM_VA + STORAGE);
+   move(g, HW_SR_IDVS_TILER_CONTEXT, MEM_VA + CONTEXTS);
+   EMIT(g, move32, .destination = HW_SR_IDVS_SCISSOR + 1, .immediate = bounds);
+   EMIT(g, move32, .destination = HW_SR_IDVS_HIGH_DEPTH_CLAMP,
+        .immediate = 0x3f800000);
+   move(g, HW_SR_IDVS_VARYING_SIZE, MEM_VA + POSITIONS);
+   move(g, HW_SR_IDVS_BLEND, (MEM_VA + BLENDS + i * 64) | 1);
+   move(g, HW_SR_IDVS_DEPTH_STENCIL, MEM_VA + DEPTHS + i * 64);
+   EMIT(g, move32, .destination = HW_SR_IDVS_PRIMITIVE_FLAGS,
+        .immediate = word);
+   EMIT(g, move32, .destination = HW_SR_IDVS_DCD_FLAGS_1, .immediate = 0x1ffff);
+}
+
+static void
+tiling(struct gpu *g, uint32_t count, uint32_t instances, uint32_t override)
+{
+   EMIT(g, move32, .destination = HW_SR_IDVS_INDEX_COUNT, .immediate = count);
+   EMIT(g, move32, .destination = HW_SR_IDVS_INSTANCE_COUNT,
+        .immediate = instances);
+   EMIT(g, run_tiling, .flags_override = override, .srt_select = 1,
+        .spd_select = 1, .tsd_select = 1, .fau_select = 1);
+}
+
+static void
+position(struct gpu *g, unsigned i, float x, float y, float z)
+{
+   const float v[4] = { x, y, z, 1.0f };
+
+   memcpy(g->mem + POSITIONS + i * sizeof(v), v, sizeof(v));
+}
+
+/* Corners of a box as vertices `first` to first + 3 of a strip. */
+static void
+corners(struct gpu *g, unsigned first, const struct hw_scissor *b)
+{
+   for (unsigned i = 0; i < 4; i++) {
+      position(g, first + i,
+               (float)(i & 1 ? b->scissor_maximum_x + 1 : b->scissor_minimum_x),
+               (float)(i & 2 ? b->scissor_maximum_y + 1 : b->scissor_minimum_y),
+               0.25f);
+   }
+}
+
+static void
+test_tiling(void)
+{
+   const struct look red = { .rgba = 0xff0000ff };
+   const struct hw_scissor box = { 3, 2, 20, 18 }, other = { 1, 20, 30, 29 };
+   const uint16_t indices[] = { 9, 9, 2, 3, 4, 5 };
+   const struct hw_primitive_flags strip = {
+      .draw_mode = HW_DRAW_MODE_TRIANGLE_STRIP,
+   };
+   struct gpu g = gpu_open(1, 0);
+
+   /* In order, from a vertex on. */
+   corners(&g, 3, &box);
+   tiling_state(&g, &red, &strip);
+   EMIT(&g, move32, .destination = HW_SR_IDVS_VERTEX_OFFSET, .immediate = 3);
+   tiling(&g, 4, 1, 0);
+   render(&g, 1);
+   check_box(&g, 0, box, 0xff0000ff, 0);
+   finish(&g);
+
+   /* Indexed, the index type in the instruction's flags. */
+   g = gpu_open(1, 0);
+   corners(&g, 1, &box);
+   memcpy(g.mem + INDICES, indices, sizeof(indices));
+   tiling_state(&g, &red, &strip);
+   EMIT(&g, move32, .destination = HW_SR_IDVS_INDEX_OFFSET, .immediate = 2);
+   EMIT(&g, move32, .destination = HW_SR_IDVS_VERTEX_OFFSET,
+        .immediate = (uint32_t)-1);
+   EMIT(&g, move32, .destination = HW_SR_IDVS_INDEX_ARRAY_SIZE,
+        .immediate = sizeof(indices));
+   move(&g, HW_SR_IDVS_INDEX_ARRAY, MEM_VA + INDICES);
+   tiling(&g, 4, 1, HW_INDEX_TYPE_UINT16 << 8);
+   render(&g, 1);
+   check_box(&g, 0, box, 0xff0000ff, 0);
+   finish(&g);
+
+   /* The second instance begins at vertex 6. */
+   g = gpu_open(1, 0);
+   corners(&g, 0, &box);
+   corners(&g, 6, &other);
+   tiling_state(&g, &red, &strip);
+   EMIT(&g, move32, .destination = HW_SR_IDVS_VERTEX_BOUNDS, .immediate = 6);
+   tiling(&g, 4, 2, 0);
+   render(&g, 1);
+   CHECK_EQ(pixel(&g, 0, 3, 2), 0xff0000ff);
+   CHECK_EQ(pixel(&g, 0, 20, 18), 0xff0000ff);
+   CHECK_EQ(pixel(&g, 0, 10, 19), 0);
+   CHECK_EQ(pixel(&g, 0, 1, 20), 0xff0000ff);
+   CHECK_EQ(pixel(&g, 0, 30, 29), 0xff0000ff);
+   finish(&g);
+}
+
+/* Sizes are one constant, or an array. */
+static void
+test_tiling_points(void)
+{
+   const struct look red = { .rgba = 0xff0000ff };
+   const float sizes[] = { 5.0f, 0.0f, 3.0f };
+   const struct hw_scissor five = { 8, 8, 12, 12 }, three = { 19, 9, 21, 11 };
+
+   for (unsigned i = 0; i < 2; i++) {
+      const struct hw_primitive_flags points = {
+         .draw_mode = HW_DRAW_MODE_POINTS,
+         .point_size_array_format = i ? HW_POINT_SIZE_ARRAY_FORMAT_FP32
+                                      : HW_POINT_SIZE_ARRAY_FORMAT_NONE,
+      };
+      struct gpu g = gpu_open(1, 0);
+
+      memcpy(g.mem + SIZES, sizes, sizeof(sizes));
+      position(&g, 0, 10.5f, 10.5f, 0.0f);
+      position(&g, 1, 2.5f, 2.5f, 0.0f);
+      position(&g, 2, 20.5f, 10.5f, 0.0f);
+      tiling_state(&g, &red, &points);
+      if (i)
+         move(&g, HW_SR_IDVS_PRIMITIVE_SIZE, MEM_VA + SIZES);
+      else
+         EMIT(&g, move32, .destination = HW_SR_IDVS_PRIMITIVE_SIZE,
+              .immediate = 0x40a00000);
+      tiling(&g, i ? 3 : 1, 1, 0);
+      render(&g, 1);
+      if (i) {
+         CHECK_EQ(pixel(&g, 0, 2, 2), 0);
+         CHECK_EQ(pixel(&g, 0, 18, 10), 0);
+         CHECK_EQ(pixel(&g, 0, 22, 10), 0);
+         for (unsigned x = three.scissor_minimum_x;
+              x <= three.scissor_maximum_x; x++)
+            CHECK_EQ(pixel(&g, 0, x, 10), 0xff0000ff);
+         CHECK_EQ(pixel(&g, 0, 12, 12), 0xff0000ff);
+      } else {
+         check_box(&g, 0, five, 0xff0000ff, 0);
+      }
+      finish(&g);
+   }
+}
+
+static void
+test_tiling_refused(void)
+{
+   static const char *const varying[] = {
+      "LD_VAR_BUF_IMM.f32.slot0.v4.src_f32.center.store.wait0126 "
+      "@r0:r1:r2:r3, ^r61, index:0x0",
+   };
+   const struct look red = { .rgba = 0xff0000ff };
+   const struct hw_scissor box = { 3, 2, 20, 18 };
+   const struct hw_primitive_flags strip = {
+      .draw_mode = HW_DRAW_MODE_TRIANGLE_STRIP,
+   };
+   struct gpu g = gpu_open(1, 0);
+
+   /* Positions where nothing is. */
+   tiling_state(&g, &red, &strip);
+   move(&g, HW_SR_IDVS_VARYING_SIZE, MEM_VA + MEM_SIZE);
+   tiling(&g, 4, 1, 0);
+   submit(&g);
+   finish_faulty(&g);
+   /* Where varyings would come from is not known. */
+   g = gpu_open(1, 0);
+   assemble(&g, varying, 1);
+   corners(&g, 0, &box);
+   tiling_state(&g, &red, &strip);
+   tiling(&g, 4, 1, 0);
+   render(&g, 1);
+   finish_faulty(&g);
+}
+
 /* ---- forward pixel kill ------------------------------------------------- */
 
 /* Blending over what it may kill is a race; beside it, or over what cannot be
@@ -572,6 +792,10 @@ static const struct abi_case cases[] = {
    { "fullscreen-layers", test_layers },
    { "fullscreen-depth", test_depth },
    { "fullscreen-refused", test_refused },
+   { "tile-map", test_tile_map },
+   { "tiling", test_tiling },
+   { "tiling-points", test_tiling_points },
+   { "tiling-refused", test_tiling_refused },
    { "forward-kill", test_forward_kill },
    { NULL, NULL },
 };

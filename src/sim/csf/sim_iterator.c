@@ -199,6 +199,7 @@ sim_csf_run_iterator(struct sim_csf_queue *queue, struct sim_csf_op *op)
       ret = run_compute(op);
       break;
    case HW_CS_OPCODE_RUN_IDVS:
+   case HW_CS_OPCODE_RUN_TILING:
       ret = run_tiler(queue, op, sim_idvs_run);
       break;
    case HW_CS_OPCODE_RUN_FULLSCREEN:

@@ -93,6 +93,7 @@ decode(struct fullscreen *f, const struct sim_idvs_job *job)
       return false;
 
    f->draw.kind = SIM_PRIM_BOX;
+   f->draw.position_only = true;
    memcpy(f->draw.scissor, &r[HW_SR_FULLSCREEN_SCISSOR],
           sizeof(f->draw.scissor));
    hw_scissor_unpack(f->draw.scissor, &s);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* RUN_IDVS from its staging registers to bins. */
+/* RUN_IDVS and RUN_TILING from their staging registers to bins. */
 #include "sim/geometry/sim_idvs_job.h"
 
 #include <errno.h>
@@ -29,12 +29,15 @@ enum {
    SR_Z_MAX = 45,
    SR_OCCLUSION = 46,
    SR_VARYING_SIZE = 48,
+   /* RUN_TILING. */
+   SR_POSITIONS = 48,
    SR_BLEND = 50,
    SR_ZSD = 52,
    SR_INDEX_BUFFER = 54,
    SR_PRIMITIVE_FLAGS = 56,
    SR_DCD_FLAGS_0 = 57,
    SR_DCD_FLAGS_1 = 58,
+   SR_VERTEX_BOUNDS = 59,
    SR_PRIMITIVE_SIZE = 60,
 };
 
@@ -74,15 +77,18 @@ fill_env(struct sim_shader_env *env, const uint32_t *regs, unsigned shader,
    env->attribute_offset = regs[SR_ATTRIBUTE_OFFSET];
 }
 
+/* Which register pairs are the fragment shader's. */
+struct fragment_pairs {
+   unsigned srt, fau, spd, tsd;
+};
+
 /* The registers in the places of the draw descriptor. */
 static void
-build_draw(struct sim_idvs *g, const struct hw_cs_run_idvs *i)
+build_draw(struct sim_idvs *g, const struct fragment_pairs *pair)
 {
    const uint32_t *r = g->regs;
    uint32_t *d = g->draw.dcd;
-   const uint64_t fau = reg64(r, SR_FAU, STAGE_FRAGMENT);
-   const unsigned srt = i->fragment_srt_select ? STAGE_FRAGMENT : 0;
-   const unsigned tsd = i->fragment_tsd_select ? STAGE_FRAGMENT : 0;
+   const uint64_t fau = reg64(r, SR_FAU, pair->fau);
 
    memset(&g->draw, 0, sizeof(g->draw));
    d[0] = r[SR_DCD_FLAGS_0];
@@ -97,9 +103,9 @@ build_draw(struct sim_idvs *g, const struct hw_cs_run_idvs *i)
    memcpy(&d[14], &r[SR_OCCLUSION], 8);
    d[16] = r[SR_ATTRIBUTE_OFFSET];
    d[17] = (uint32_t)(fau >> 56);
-   memcpy(&d[24], &r[SR_RESOURCES + 2 * srt], 8);
-   memcpy(&d[26], &r[SR_SHADER + 2 * STAGE_FRAGMENT], 8);
-   memcpy(&d[28], &r[SR_TSD + 2 * tsd], 8);
+   memcpy(&d[24], &r[SR_RESOURCES + 2 * pair->srt], 8);
+   memcpy(&d[26], &r[SR_SHADER + 2 * pair->spd], 8);
+   memcpy(&d[28], &r[SR_TSD + 2 * pair->tsd], 8);
    d[30] = (uint32_t)fau;
    d[31] = (uint32_t)(fau >> 32) & 0xffff;
    g->draw.kind = g->kind;
@@ -108,25 +114,26 @@ build_draw(struct sim_idvs *g, const struct hw_cs_run_idvs *i)
    g->draw.line_width = g->constant_size;
    g->draw.varying_B = g->varying_B;
    g->draw.packet_stride_B = g->packet_stride_B;
+   g->draw.position_only = g->tiling;
 }
 
 static bool
 refuse(struct sim_idvs *g, enum sim_fault_kind kind, const char *what)
 {
    g->port->unit = "idvs";
-   sim_port_report(g->port, kind, "RUN_IDVS: %s", what);
+   sim_port_report(g->port, kind, "%s: %s", g->name, what);
    return false;
 }
 
 static bool
-decode_flags(struct sim_idvs *g, const struct hw_cs_run_idvs *i)
+decode_flags(struct sim_idvs *g, uint32_t override)
 {
-   const uint32_t word = g->regs[SR_PRIMITIVE_FLAGS] | i->flags_override;
+   const uint32_t word = g->regs[SR_PRIMITIVE_FLAGS] | override;
    struct hw_primitive_flags f;
 
    if (!hw_primitive_flags_unpack(&word, &f) &&
        sim_port_report(g->port, SIM_FAULT_STRICT,
-                       "RUN_IDVS: reserved bits in primitive flags 0x%08x",
+                       "%s: reserved bits in primitive flags 0x%08x", g->name,
                        word))
       return false;
 
@@ -182,39 +189,63 @@ decode_setup(struct sim_idvs *g)
 }
 
 static bool
-decode(struct sim_idvs *g, const struct sim_idvs_job *job,
-       struct sim_assembler *assembler)
+reserved_bits(struct sim_idvs *g, uint64_t instr)
+{
+   return sim_port_report(g->port, SIM_FAULT_STRICT,
+                          "%s: reserved bits in 0x%016llx", g->name,
+                          (unsigned long long)instr);
+}
+
+/* What both instructions have. */
+static bool
+decode_common(struct sim_idvs *g, const struct sim_idvs_job *job,
+              uint32_t flags_override, struct sim_assembler *assembler)
 {
    const uint32_t *r = g->regs;
-   struct hw_cs_run_idvs i;
 
-   if (!hw_cs_run_idvs_unpack(&job->instr, &i) &&
-       sim_port_report(g->port, SIM_FAULT_STRICT,
-                       "RUN_IDVS: reserved bits in 0x%016llx",
-                       (unsigned long long)job->instr))
-      return false;
-   if (!i.malloc_enable)
-      return refuse(g, SIM_FAULT_UNIMPLEMENTED, "without Malloc enable");
-   if (!decode_flags(g, &i) || !sim_tiler_open(&g->tiler, g->port, &job->heap,
-                                               reg64(r, SR_TILER_CONTEXT, 0)))
+   if (!decode_flags(g, flags_override) ||
+       !sim_tiler_open(&g->tiler, g->port, &job->heap,
+                       reg64(r, SR_TILER_CONTEXT, 0)))
       return false;
    if (!sim_assembler_init(assembler, g->draw_mode, g->tiler.first_provoking))
       return refuse(g, SIM_FAULT_UNIMPLEMENTED, "draw mode");
 
    g->kind = sim_assembler_kind(assembler);
-   if (i.draw_id_register_enable && i.draw_id < SIM_CS_REGISTERS)
-      g->draw_id = r[i.draw_id];
    g->vertex_offset = (int32_t)r[SR_VERTEX_OFFSET];
    g->instance_offset = r[SR_INSTANCE_OFFSET];
-   g->varying_B = g->secondary_shader ? r[SR_VARYING_SIZE] : 0;
-   g->packet_stride_B = ((g->varying_B + 15) & ~15u) + SIM_PACKET_VARYINGS_B;
-   if (g->packet_stride_B > 65535)
-      return refuse(g, SIM_FAULT_INVALID_INSTR, "varying allocation too big");
    g->z_min = reg_float(r, SR_Z_MIN);
    g->z_max = reg_float(r, SR_Z_MAX);
    g->constant_size = reg_float(r, SR_PRIMITIVE_SIZE);
    decode_setup(g);
-   build_draw(g, &i);
+   return true;
+}
+
+static bool
+decode_idvs(struct sim_idvs *g, const struct sim_idvs_job *job,
+            struct sim_assembler *assembler)
+{
+   const uint32_t *r = g->regs;
+   struct hw_cs_run_idvs i;
+
+   g->name = "RUN_IDVS";
+   if (!hw_cs_run_idvs_unpack(&job->instr, &i) && reserved_bits(g, job->instr))
+      return false;
+   if (!i.malloc_enable)
+      return refuse(g, SIM_FAULT_UNIMPLEMENTED, "without Malloc enable");
+   if (!decode_common(g, job, i.flags_override, assembler))
+      return false;
+   if (i.draw_id_register_enable && i.draw_id < SIM_CS_REGISTERS)
+      g->draw_id = r[i.draw_id];
+   g->varying_B = g->secondary_shader ? r[SR_VARYING_SIZE] : 0;
+   g->packet_stride_B = ((g->varying_B + 15) & ~15u) + SIM_PACKET_VARYINGS_B;
+   if (g->packet_stride_B > 65535)
+      return refuse(g, SIM_FAULT_INVALID_INSTR, "varying allocation too big");
+   build_draw(g, &(struct fragment_pairs){
+                    .srt = i.fragment_srt_select ? STAGE_FRAGMENT : 0,
+                    .fau = STAGE_FRAGMENT,
+                    .spd = STAGE_FRAGMENT,
+                    .tsd = i.fragment_tsd_select ? STAGE_FRAGMENT : 0,
+                 });
 
    fill_env(g->position_env, r, STAGE_POSITION, reg64(r, SR_RESOURCES, 0),
             reg64(r, SR_FAU, 0), reg64(r, SR_TSD, 0));
@@ -222,6 +253,35 @@ decode(struct sim_idvs *g, const struct sim_idvs_job *job,
             reg64(r, SR_RESOURCES, i.varying_srt_select),
             reg64(r, SR_FAU, i.varying_fau_select),
             reg64(r, SR_TSD, i.varying_tsd_select));
+   return true;
+}
+
+/* Positions lie in memory, shaded already; the fragment shader's registers
+ * are those that the instruction selects.  Source: Mesa 25.0.7, decode_csf.c;
+ * the forms of the arrays are in sim_idvs_job.h. */
+static bool
+decode_tiling(struct sim_idvs *g, const struct sim_idvs_job *job,
+              struct sim_assembler *assembler)
+{
+   const uint32_t *r = g->regs;
+   struct hw_cs_run_tiling i;
+
+   g->name = "RUN_TILING";
+   g->tiling = true;
+   if (!hw_cs_run_tiling_unpack(&job->instr, &i) &&
+       reserved_bits(g, job->instr))
+      return false;
+   if (!decode_common(g, job, i.flags_override, assembler))
+      return false;
+   if (g->layer_enable)
+      return refuse(g, SIM_FAULT_UNIMPLEMENTED, "layers of vertices");
+   g->secondary_shader = false;
+   g->packet_stride_B = SIM_PACKET_VARYINGS_B;
+   g->positions_va = reg64(r, SR_POSITIONS, 0);
+   g->sizes_va = reg64(r, SR_PRIMITIVE_SIZE, 0);
+   g->instance_vertices = r[SR_VERTEX_BOUNDS];
+   build_draw(g, &(struct fragment_pairs){ i.srt_select, i.fau_select,
+                                           i.spd_select, i.tsd_select });
    return true;
 }
 
@@ -486,29 +546,48 @@ run_instance(struct sim_idvs *g, struct sim_assembler *a)
 }
 
 static bool
-run(struct sim_idvs *g, const struct sim_idvs_job *job)
+run_instances(struct sim_idvs *g, struct sim_assembler *assembler)
 {
-   struct sim_assembler assembler;
+   bool ok = true;
+
+   for (uint32_t i = 0; ok && i < g->regs[SR_INSTANCE_COUNT]; i++) {
+      g->instance = i;
+      ok = run_instance(g, assembler) && flush_window(g);
+   }
+   return ok;
+}
+
+static bool
+run_shaded(struct sim_idvs *g, struct sim_assembler *assembler)
+{
    bool ok;
 
-   if (!decode(g, job, &assembler))
-      return false;
-   if (g->draw_mode == SIM_DRAW_NONE || !g->regs[SR_INDEX_COUNT] ||
-       !g->regs[SR_INSTANCE_COUNT])
-      return true;
    if (!sim_vertex_workers_create(g) ||
        !sim_env_prepare(g->core, g->position_env))
       return false;
    ok = !g->secondary_shader || sim_env_prepare(g->core, g->varying_env);
    if (ok) {
-      for (uint32_t i = 0; ok && i < g->regs[SR_INSTANCE_COUNT]; i++) {
-         g->instance = i;
-         ok = run_instance(g, &assembler) && flush_window(g);
-      }
+      ok = run_instances(g, assembler);
       if (g->secondary_shader)
          sim_env_finish(g->varying_env);
    }
    sim_env_finish(g->position_env);
+   return ok;
+}
+
+static bool
+run(struct sim_idvs *g, const struct sim_idvs_job *job)
+{
+   const bool tiling = hw_cs_word_opcode(job->instr) == HW_CS_OPCODE_RUN_TILING;
+   struct sim_assembler assembler;
+   bool ok;
+
+   if (!(tiling ? decode_tiling : decode_idvs)(g, job, &assembler))
+      return false;
+   if (g->draw_mode == SIM_DRAW_NONE || !g->regs[SR_INDEX_COUNT] ||
+       !g->regs[SR_INSTANCE_COUNT])
+      return true;
+   ok = (tiling ? run_instances : run_shaded)(g, &assembler);
    return sim_tiler_close(&g->tiler) && ok;
 }
 

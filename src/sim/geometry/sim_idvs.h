@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Geometry of the simulated Mali: RUN_IDVS fetches indices, shades vertices,
  * assembles, clips and culls primitives and bins them into polygon lists in
- * the tiler heap; RUN_FULLSCREEN bins a box; FINISH_TILING closes the lists.
+ * the tiler heap; RUN_TILING does so with vertices that are shaded already;
+ * RUN_FULLSCREEN bins a box; FINISH_TILING closes the lists.
  *
  * It knows the staging registers and descriptors of an IDVS job.  It does not
  * schedule: who calls it decides which thread it runs on and what happens
@@ -48,7 +49,7 @@ struct sim_idvs_job {
    struct sim_heap_ops heap;
 };
 
-/* Runs the whole job; returns 0, or -EFAULT with the fault in job->job (a
+/* RUN_IDVS or RUN_TILING, as job->instr says.  Runs the whole job; returns 0, or -EFAULT with the fault in job->job (a
  * report in strict mode is one).  Jobs that share a tiler context must not
  * run at the same time and run in the stream's order. */
 int

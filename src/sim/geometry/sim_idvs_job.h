@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Private to src/sim/geometry: one RUN_IDVS while it runs. */
+/* Private to src/sim/geometry: one RUN_IDVS or RUN_TILING while it runs. */
 #ifndef SIM_IDVS_JOB_H
 #define SIM_IDVS_JOB_H
 
@@ -53,6 +53,8 @@ struct sim_vertex_worker {
 };
 
 struct sim_idvs {
+   /* The instruction's, for reports. */
+   const char *name;
    struct sim_job *job;
    struct sim_port *port;
    struct sim_core *core;
@@ -74,8 +76,18 @@ struct sim_idvs {
    int32_t vertex_offset;
    uint32_t instance_offset;
    uint32_t varying_B, packet_stride_B;
-   uint64_t varying_srt, varying_fau, varying_tsd;
    float z_min, z_max, constant_size;
+
+   /* RUN_TILING: positions of four floats, as position shaders write them
+    * (the job manager's tiler jobs have that, Mesa 25.0.7 pan_cmdstream.c;
+    * so had an experiment on v10 in Mesa's fork "panfork", csf_test), and
+    * point sizes, when these are not one constant.  GUESS: both are indexed
+    * by index plus vertex offset; what "vertex bounds" counts is the vertices
+    * of an instance, which follow each other; all views have the same
+    * positions. */
+   bool tiling;
+   uint64_t positions_va, sizes_va;
+   uint32_t instance_vertices;
 
    struct sim_shader_env *position_env, *varying_env;
    struct sim_setup_state setup;
@@ -111,7 +123,7 @@ sim_vertex_workers_create(struct sim_idvs *g);
 uint64_t
 sim_vertex_workers_destroy(struct sim_idvs *g);
 
-/* Shades the window's positions.  false: fault. */
+/* Shades, or reads, the window's positions.  false: fault. */
 bool
 sim_window_positions(struct sim_idvs *g);
 /* Shades the varyings of the used vertices into packets, after storing their

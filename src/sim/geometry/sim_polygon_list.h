@@ -49,7 +49,7 @@ struct sim_list_block {
    uint64_t prim_va[SIM_LIST_BLOCK_ENTRIES];
 };
 
-/* One RUN_IDVS or RUN_FULLSCREEN. */
+/* One RUN_IDVS, RUN_TILING or RUN_FULLSCREEN. */
 struct sim_list_draw {
    uint64_t next_va;
    uint32_t index;
@@ -63,7 +63,9 @@ struct sim_list_draw {
    float line_width;
    /* Bytes of varyings in a vertex packet, and from packet to packet. */
    uint32_t varying_B, packet_stride_B;
-   uint32_t reserved[3];
+   /* Nobody wrote varyings: packets are positions. */
+   uint32_t position_only;
+   uint32_t reserved[2];
 };
 
 enum {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Runs the position and varying shaders over a window's vertices. */
+/* Runs the position and varying shaders over a window's vertices, or reads
+ * what is shaded already. */
 #include "sim/geometry/sim_idvs_job.h"
 
 #include <stdlib.h>
@@ -249,9 +250,47 @@ sim_vertex_workers_destroy(struct sim_idvs *g)
    return shaded;
 }
 
+/* RUN_TILING. */
+static bool
+read_position(struct sim_idvs *g, struct sim_vertex *v)
+{
+   /* 0: one constant, 2: binary16, 3: binary32 (genxml's names). */
+   const unsigned size_B = g->point_size_format == 3 ? 4 : 2;
+   const uint32_t number = v->index + (uint32_t)g->vertex_offset +
+                           g->instance * g->instance_vertices;
+   uint16_t half;
+
+   g->port->what = "vertex positions";
+   if (!sim_port_read(g->port, g->positions_va + 16ull * number,
+                      &v->position[0], sizeof(v->position[0])))
+      return false;
+   for (unsigned view = 1; view < g->view_count; view++)
+      v->position[view] = v->position[0];
+   v->point_size = g->constant_size;
+   v->layer = 0;
+   if (!g->point_size_format)
+      return true;
+
+   g->port->what = "point sizes";
+   if (!sim_port_read(g->port, g->sizes_va + (uint64_t)size_B * number,
+                      size_B == 4 ? (void *)&v->point_size : &half, size_B))
+      return false;
+   if (size_B == 2)
+      v->point_size = sim_half_to_float(half);
+   return true;
+}
+
 bool
 sim_window_positions(struct sim_idvs *g)
 {
+   if (g->tiling) {
+      g->port->unit = "tiler";
+      for (unsigned i = 0; i < g->vertex_count; i++) {
+         if (!read_position(g, &g->vertex[i]))
+            return false;
+      }
+      return true;
+   }
    g->varying_stage = false;
    g->shade_count = g->vertex_count;
    for (unsigned i = 0; i < g->vertex_count; i++)

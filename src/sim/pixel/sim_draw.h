@@ -46,6 +46,8 @@ struct sim_blend_state {
 struct sim_draw {
    struct sim_setup_state setup;
    uint32_t varying_B, packet_stride_B;
+   /* Of RUN_TILING or RUN_FULLSCREEN: nobody wrote varyings. */
+   bool position_only;
 
    bool multisample, per_sample;
    bool alpha_to_coverage, alpha_to_coverage_invert;

@@ -38,6 +38,10 @@ struct fragment {
    struct sim_rect tiles;
    unsigned blocks_x;
 
+   /* Tile enable map: 0 without one. */
+   uint64_t map_va;
+   uint32_t map_stride_B;
+
    unsigned worker_count;
    struct sim_pixel_worker *workers;
    bool tile_zero_cost;
@@ -81,6 +85,7 @@ read_draws(struct fragment *f, struct sim_core *core)
          d->multisample = d->per_sample = false;
       d->varying_B = rec.varying_B;
       d->packet_stride_B = rec.packet_stride_B;
+      d->position_only = rec.position_only;
       if ((int32_t)s.scissor_minimum_x > d->setup.scissor.x0)
          d->setup.scissor.x0 = (int32_t)s.scissor_minimum_x;
       if ((int32_t)s.scissor_minimum_y > d->setup.scissor.y0)
@@ -484,6 +489,27 @@ worker_end(struct sim_pixel_worker *w)
    sim_port_finish(&w->port);
 }
 
+/* One bit for each 32x32 pixels, in rows of map_stride_B (Mesa 25.0.7,
+ * pan_resource.c, which has such maps for v5 only).  GUESS: they are the same
+ * on v10, and do not depend on the effective tile size.  *enabled: the tile is
+ * to be rendered.  false: fault. */
+static bool
+tile_enabled(const struct fragment *f, struct sim_pixel_worker *w, uint32_t tx,
+             uint32_t ty, bool *enabled)
+{
+   const uint32_t x = tx * SIM_TILE_PX / 32, y = ty * SIM_TILE_PX / 32;
+   const uint8_t *p;
+
+   *enabled = true;
+   if (!f->map_va)
+      return true;
+   w->port.what = "tile enable map";
+   p = sim_port_ptr(&w->port, f->map_va + (uint64_t)y * f->map_stride_B + x / 8,
+                    1, SIM_READ);
+   *enabled = p && (*p >> (x % 8) & 1);
+   return p != NULL;
+}
+
 static void
 render_block(void *data, unsigned index, unsigned worker)
 {
@@ -498,7 +524,10 @@ render_block(void *data, unsigned index, unsigned worker)
       return;
    for (int32_t y = y0; y < y0 + BLOCK_TILES && y <= f->tiles.y1; y++) {
       for (int32_t x = x0; x < x0 + BLOCK_TILES && x <= f->tiles.x1; x++) {
-         if (!render_tile(f, w, (uint32_t)x, (uint32_t)y))
+         bool enabled;
+
+         if (!tile_enabled(f, w, (uint32_t)x, (uint32_t)y, &enabled) ||
+             (enabled && !render_tile(f, w, (uint32_t)x, (uint32_t)y)))
             return;
       }
    }
@@ -544,8 +573,15 @@ prepare(struct fragment *f, const struct sim_fragment_job *job,
                        (unsigned long long)job->instr))
       return false;
    if (i.enable_tem) {
-      sim_port_report(port, SIM_FAULT_UNIMPLEMENTED, "tile enable maps");
-      return false;
+      const uint32_t *r = &job->regs[HW_SR_FRAGMENT_TEM_POINTER];
+
+      f->map_va = r[0] | (uint64_t)r[1] << 32;
+      f->map_stride_B = job->regs[HW_SR_FRAGMENT_TEM_ROW_STRIDE];
+      if (!f->map_va) {
+         sim_port_report(port, SIM_FAULT_INVALID_DESCRIPTOR,
+                         "RUN_FRAGMENT: the tile enable map is at 0");
+         return false;
+      }
    }
    return sim_framebuffer_read(port, job, &f->fb) && read_list(f, core) &&
           read_frame_draws(f, core);

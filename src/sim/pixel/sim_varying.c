@@ -324,15 +324,17 @@ sim_pixel_ld_var(void *stage, struct sim_core *core,
    struct sim_pixel_worker *w = stage;
    struct descriptor d = { .handle = UINT32_MAX };
 
+   /* Mesa (2026) blits with RUN_FULLSCREEN and texture coordinates; where
+    * these come from no source at hand says. */
+   if (w->draw->position_only && req->kind != SIM_VAR_SPECIAL) {
+      sim_port_report(&w->port, SIM_FAULT_UNIMPLEMENTED,
+                      "LD_VAR in a draw whose vertices were not shaded by "
+                      "RUN_IDVS");
+      return false;
+   }
    if (!w->prim.packet[0] && req->kind != SIM_VAR_SPECIAL) {
-      /* Mesa (2026) blits with RUN_FULLSCREEN and texture coordinates; where
-       * these come from no source at hand says. */
-      if (w->draw->setup.kind == SIM_PRIM_BOX)
-         sim_port_report(&w->port, SIM_FAULT_UNIMPLEMENTED,
-                         "LD_VAR in a full-screen draw");
-      else
-         sim_port_report(&w->port, SIM_FAULT_INVALID_INSTR,
-                         "LD_VAR in a frame shader");
+      sim_port_report(&w->port, SIM_FAULT_INVALID_INSTR,
+                      "LD_VAR in a frame shader");
       return false;
    }
 
