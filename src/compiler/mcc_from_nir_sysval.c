@@ -241,11 +241,13 @@ read_lane(struct mcc_sel *c, nir_intrinsic_instr *intr)
 static void
 barrier(struct mcc_sel *c, nir_intrinsic_instr *intr)
 {
-   /* Memory needs nothing: messages complete in order as others see them
-    * (Mesa 25.0.7, as Arm's compiler does). */
+   /* Caches need nothing, in any scope: what a message has done, others see
+    * (Mesa 26.3 says that availability and visibility come by themselves; as
+    * Arm's compiler does, says 25.0.7).  What is left is to have it done. */
    switch (nir_intrinsic_execution_scope(intr)) {
    case SCOPE_NONE:
    case SCOPE_SUBGROUP:
+      mcc_emit(&c->b, MCC_OP_FENCE, 0, 0, NULL);
       break;
    case SCOPE_WORKGROUP:
       mcc_emit(&c->b, ISA_OP_BARRIER, 0, 0, NULL)->mod.slot = ISA_SLOT_7;

@@ -160,6 +160,7 @@ insert_special_waits(struct mcc_shader *s, struct mcc_block *b)
          mcc_flow_before(s, b, I, ISA_FLOW_WAIT0126);
          break;
       case MCC_OP_HELPERS_DONE:
+      case MCC_OP_FENCE:
          mcc_instr_remove(I);
          break;
       default:

@@ -123,7 +123,7 @@ needed_slots(const struct board *st, const struct mcc_instr *I)
    /* Loads of varyings share a hidden register that some of them write. */
    if (is_varying(I) && I->mod.update != ISA_UPDATE_RETRIEVE)
       slots |= st->varying;
-   if (I->op == ISA_OP_BARRIER)
+   if (I->op == ISA_OP_BARRIER || I->op == MCC_OP_FENCE)
       slots |= busy_slots(st);
    return slots;
 }

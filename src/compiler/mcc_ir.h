@@ -58,6 +58,9 @@ enum mcc_op {
    MCC_OP_FILL,
    /* Helper lanes are not needed after this point (fragment). */
    MCC_OP_HELPERS_DONE,
+   /* Memory that was accessed before is done with before any that is accessed
+    * after. */
+   MCC_OP_FENCE,
 
    MCC_OP_LAST,
 };

@@ -34,6 +34,7 @@ static const struct mcc_op_info pseudo_ops[] = {
    PSEUDO(MCC_OP_SPILL, "spill", MCC_OPF_EFFECT, 0, 1),
    PSEUDO(MCC_OP_FILL, "fill", MCC_OPF_READS_MEM, 1, 0),
    PSEUDO(MCC_OP_HELPERS_DONE, "helpers_done", MCC_OPF_EFFECT, 0, 0),
+   PSEUDO(MCC_OP_FENCE, "fence", MCC_OPF_EFFECT, 0, 0),
 #undef PSEUDO
 };
 

@@ -34,6 +34,9 @@ mcc_lower_doubles(struct nir_shader *nir);
 /* Fragment: inputs and outputs of 16 bits where the author allows it. */
 bool
 mcc_lower_mediump(struct nir_shader *nir);
+/* Inputs and outputs of 16 bits that the hardware has of 32. */
+bool
+mcc_lower_narrow_io(struct nir_shader *nir);
 /* From what the driver made of the bindings to what selection takes. */
 int
 mcc_lower_nir(struct nir_shader *nir, const struct mcc_options *options,

@@ -93,6 +93,7 @@ lower_io(nir_shader *nir)
    if (nir->info.stage == MESA_SHADER_FRAGMENT)
       NIR_PASS(_, nir, nir_io_add_const_offset_to_base, nir_var_shader_out);
 
+   NIR_PASS(_, nir, mcc_lower_narrow_io);
    if (nir->info.stage == MESA_SHADER_VERTEX)
       NIR_PASS(_, nir, nir_shader_intrinsics_pass, lower_attribute,
                nir_metadata_control_flow, NULL);

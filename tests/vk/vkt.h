@@ -420,5 +420,6 @@ extern const struct vkt_case vkt_modifier_cases[];
 extern const struct vkt_case vkt_shader_cases[];
 extern const struct vkt_case vkt_subgroup_cases[];
 extern const struct vkt_case vkt_reconverge_cases[];
+extern const struct vkt_case vkt_shader_extension_cases[];
 
 #endif
