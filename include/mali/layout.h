@@ -156,8 +156,9 @@ struct mil_tiling {
       bool solid_color;   /* headers may hold a colour and no payload */
    } afbc;
    struct {
-      uint8_t unit_B; /* a coding unit: 16, 24 or 32 bytes */
-      bool scan;      /* units follow the lines; else 2D, for rotation */
+      uint8_t unit_B;        /* a coding unit: 16, 24 or 32 bytes */
+      uint8_t chroma_unit_B; /* of planes 1 and 2; 0 where there is one */
+      bool scan;             /* units follow the lines; else 2D, for rotation */
    } afrc;
 };
 

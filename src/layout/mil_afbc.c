@@ -163,7 +163,6 @@ mil_afbc_check(const struct mali_device_info *info,
                const struct mil_init_info *init,
                const struct mil_tiling *tiling, struct mil_reason *reason)
 {
-   const uint32_t unfit = MIL_USAGE_STORAGE | MIL_USAGE_ATOMIC | MIL_USAGE_HOST;
    enum mil_afbc_mode mode =
       mil_afbc_mode(info, init->format, init->planar_format, init->plane);
 
@@ -172,11 +171,14 @@ mil_afbc_check(const struct mali_device_info *info,
    if (mode == MIL_AFBC_NONE)
       return mil_refuse(reason, -ENOTSUP, "AFBC of %s cannot compress %s",
                         info->name, util_format_short_name(init->format));
-   if (init->usage & unfit)
+   if (init->usage & (MIL_USAGE_STORAGE | MIL_USAGE_ATOMIC))
       return mil_refuse(reason, -ENOTSUP,
-                        "AFBC images cannot be storage images, nor promise "
-                        "the host what the GPU compresses; use another "
-                        "tiling");
+                        "AFBC images cannot be storage images");
+   if (init->usage & MIL_USAGE_HOST)
+      return mil_refuse(reason, -ENOTSUP,
+                        "the host cannot read AFBC that the GPU has "
+                        "compressed; leave the host usage away, or use "
+                        "another tiling");
    if (init->usage & MIL_USAGE_SPARSE)
       return mil_refuse(reason, -ENOTSUP,
                         "AFBC images cannot be bound page by page");

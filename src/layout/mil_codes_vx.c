@@ -122,16 +122,42 @@ MIL_VX(mil_afbc_code)(const struct mil_image *image,
 
 #if MIL_HAS_AFRC
 enum hw_afrc_block_size
-MIL_VX(mil_afrc_block)(const struct mil_tiling *tiling)
+MIL_VX(mil_afrc_block)(const struct mil_image *image)
 {
-   return tiling->afrc.unit_B == 16   ? HW_AFRC_BLOCK_SIZE_16
-          : tiling->afrc.unit_B == 24 ? HW_AFRC_BLOCK_SIZE_24
-                                      : HW_AFRC_BLOCK_SIZE_32;
+   uint32_t unit_B = mil_afrc_unit_B(&image->tiling, image->plane);
+
+   return unit_B == 16   ? HW_AFRC_BLOCK_SIZE_16
+          : unit_B == 24 ? HW_AFRC_BLOCK_SIZE_24
+                         : HW_AFRC_BLOCK_SIZE_32;
+}
+
+/* Planes of Y′CbCr have encodings of their own, by how chroma is subsampled
+ * (Mesa 25.0.7, pan_texture.c). */
+static enum hw_afrc_format
+afrc_planar_format(const struct mil_image *image)
+{
+   static const enum hw_afrc_format formats[2][3] = {
+      { HW_AFRC_FORMAT_R8_444_ROT, HW_AFRC_FORMAT_R8_422_ROT,
+        HW_AFRC_FORMAT_R8_420_ROT },
+      { HW_AFRC_FORMAT_R8G8_444_ROT, HW_AFRC_FORMAT_R8G8_422_ROT,
+        HW_AFRC_FORMAT_R8G8_420_ROT },
+   };
+   const unsigned scan = HW_AFRC_FORMAT_R8_444_ROT - HW_AFRC_FORMAT_R8_444_SCAN;
+   struct mil_plane_info planes[MIL_MAX_PLANES];
+
+   mil_format_planes(image->planar_format, planes);
+   enum hw_afrc_format rotation =
+      formats[util_format_get_nr_components(image->format) - 1]
+             [planes[1].divide_x / 2 + planes[1].divide_y / 2];
+   return image->tiling.afrc.scan ? (enum hw_afrc_format)(rotation - scan)
+                                  : rotation;
 }
 
 enum hw_afrc_format
 MIL_VX(mil_afrc_format)(const struct mil_image *image)
 {
+   if (image->planar_format != PIPE_FORMAT_NONE)
+      return afrc_planar_format(image);
    /* By components; the enumeration has them in order. */
    unsigned more = util_format_get_nr_components(image->format) - 1;
 

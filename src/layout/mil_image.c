@@ -266,8 +266,8 @@ make_plan(const struct mali_device_info *info, const struct mil_init_info *init,
       plan.level_align_B = PAGE_B;
       break;
    case MIL_TILING_AFRC:
-      mil_afrc_tile(init->format, &init->tiling, &ignored, &ignored,
-                    &image->tile_size_B, &plan.level_align_B);
+      mil_afrc_tile(init->format, &init->tiling, init->plane, &ignored,
+                    &ignored, &image->tile_size_B, &plan.level_align_B);
       break;
    default:
       break;

@@ -129,11 +129,20 @@ mil_afrc_check(const struct mali_device_info *info,
                const struct mil_init_info *init,
                const struct mil_tiling *tiling, struct mil_reason *reason);
 
+/* Bytes of a coding unit in a plane.  Planes that no format is known for are
+ * images of their own: chroma has no other units then. */
+static inline uint32_t
+mil_afrc_unit_B(const struct mil_tiling *tiling, unsigned plane)
+{
+   return plane && tiling->afrc.chroma_unit_B ? tiling->afrc.chroma_unit_B
+                                              : tiling->afrc.unit_B;
+}
+
 /* Texels of a paging tile, its bytes, and what levels start on. */
 void
 mil_afrc_tile(enum pipe_format format, const struct mil_tiling *tiling,
-              uint32_t *width, uint32_t *height, uint32_t *size_B,
-              uint32_t *align_B);
+              unsigned plane, uint32_t *width, uint32_t *height,
+              uint32_t *size_B, uint32_t *align_B);
 
 /* The tilings that this library chooses among, best first; NULL at the end.
  * Those that are never chosen, but can be asked for, are after linear. */

@@ -35,11 +35,29 @@ afbc_to_modifier(const struct mil_tiling *tiling)
    return DRM_FORMAT_MOD_ARM_AFBC(bits);
 }
 
+/* 1, 2 and 3 stand for coding units of 16, 24 and 32 bytes. */
+static uint64_t
+afrc_unit_code(unsigned unit_B)
+{
+   return unit_B == 16 || unit_B == 24 || unit_B == 32 ? unit_B / 8 - 1 : 0;
+}
+
+static uint64_t
+afrc_to_modifier(const struct mil_tiling *tiling)
+{
+   uint64_t unit = afrc_unit_code(tiling->afrc.unit_B);
+   uint64_t chroma = afrc_unit_code(tiling->afrc.chroma_unit_B);
+
+   if (!unit || (tiling->afrc.chroma_unit_B && !chroma))
+      return DRM_FORMAT_MOD_INVALID;
+   return DRM_FORMAT_MOD_ARM_AFRC(
+      AFRC_FORMAT_MOD_CU_SIZE_P0(unit) | AFRC_FORMAT_MOD_CU_SIZE_P12(chroma) |
+      (tiling->afrc.scan ? AFRC_FORMAT_MOD_LAYOUT_SCAN : 0));
+}
+
 uint64_t
 mil_tiling_to_modifier(const struct mil_tiling *tiling)
 {
-   uint64_t unit = tiling->afrc.unit_B;
-
    switch (tiling->kind) {
    case MIL_TILING_LINEAR:
       return DRM_FORMAT_MOD_LINEAR;
@@ -50,12 +68,7 @@ mil_tiling_to_modifier(const struct mil_tiling *tiling)
    case MIL_TILING_INTERLEAVED_64K:
       return DRM_FORMAT_MOD_ARM_INTERLEAVED_64K;
    case MIL_TILING_AFRC:
-      if (unit != 16 && unit != 24 && unit != 32)
-         return DRM_FORMAT_MOD_INVALID;
-      /* 1, 2 and 3 stand for 16, 24 and 32 bytes. */
-      return DRM_FORMAT_MOD_ARM_AFRC(
-         (unit / 8 - 1) |
-         (tiling->afrc.scan ? AFRC_FORMAT_MOD_LAYOUT_SCAN : 0));
+      return afrc_to_modifier(tiling);
    case MIL_TILING_MTK_16L32S:
       return DRM_FORMAT_MOD_MTK_16L_32S_TILE;
    case MIL_TILING_COUNT:
@@ -123,18 +136,13 @@ static int
 afrc_from_modifier(uint64_t modifier, struct mil_tiling *out,
                    struct mil_reason *reason)
 {
+   const uint64_t mask = AFRC_FORMAT_MOD_CU_SIZE_MASK;
+   const uint64_t known =
+      mask | AFRC_FORMAT_MOD_CU_SIZE_P12(mask) | AFRC_FORMAT_MOD_LAYOUT_SCAN;
    uint64_t bits = modifier & 0x000fffffffffffffull;
-   unsigned unit = bits & AFRC_FORMAT_MOD_CU_SIZE_MASK;
-   uint64_t chroma =
-      bits & AFRC_FORMAT_MOD_CU_SIZE_P12(AFRC_FORMAT_MOD_CU_SIZE_MASK);
+   unsigned unit = bits & mask, chroma = bits >> 4 & mask;
 
-   if (chroma)
-      return mil_refuse(reason, -ENOTSUP,
-                        "AFRC modifier 0x%016llx is for several planes, "
-                        "which are not laid out here",
-                        (unsigned long long)modifier);
-   if (unit < 1 || unit > 3 ||
-       (bits & ~(AFRC_FORMAT_MOD_CU_SIZE_MASK | AFRC_FORMAT_MOD_LAYOUT_SCAN)))
+   if (unit < 1 || unit > 3 || chroma > 3 || (bits & ~known))
       return mil_refuse(reason, -ENOTSUP,
                         "AFRC modifier 0x%016llx has coding units or options "
                         "that drm_fourcc.h does not define",
@@ -142,6 +150,7 @@ afrc_from_modifier(uint64_t modifier, struct mil_tiling *out,
    *out = (struct mil_tiling){
       .kind = MIL_TILING_AFRC,
       .afrc = { .unit_B = (uint8_t)(8 + unit * 8),
+                .chroma_unit_B = (uint8_t)(chroma ? 8 + chroma * 8 : 0),
                 .scan = bits & AFRC_FORMAT_MOD_LAYOUT_SCAN },
    };
    return 0;

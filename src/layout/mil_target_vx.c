@@ -99,7 +99,7 @@ set_afrc(struct hw_render_target *rt, const struct mil_image *image)
 {
    rt->writeback_mode = HW_WRITEBACK_MODE_AFRC_RGB;
    rt->afrc.writeback_format = rt->writeback_format;
-   rt->afrc.block_size = MIL_VX(mil_afrc_block)(&image->tiling);
+   rt->afrc.block_size = MIL_VX(mil_afrc_block)(image);
    rt->afrc.format = MIL_VX(mil_afrc_format)(image);
    rt->write_enable = false;
    rt->writeback_format = (enum hw_color_format)0;

@@ -108,7 +108,7 @@ set_plane_type(struct hw_plane *plane, const struct mil_view *view,
 #if MIL_HAS_AFRC
    case MIL_TILING_AFRC:
       plane->plane_type = HW_PLANE_TYPE_AFRC;
-      plane->afrc.block_size = MIL_VX(mil_afrc_block)(&image->tiling);
+      plane->afrc.block_size = MIL_VX(mil_afrc_block)(image);
       plane->afrc.format = MIL_VX(mil_afrc_format)(image);
       return;
    case MIL_TILING_INTERLEAVED_64K:
@@ -201,9 +201,17 @@ pack_chroma(const struct mil_view *view, const uint64_t *va, unsigned level,
    struct hw_plane plane = { HW_PLANE_DEFAULTS };
 
    set_plane_type(&plane, view, view->planes[1], &u);
-   plane.plane_type = HW_PLANE_TYPE_CHROMA_2P;
    plane.pointer = va[1] + u.offset_B;
-   plane.chroma_2p.secondary_pointer = va[2] + v.offset_B;
+#if MIL_HAS_AFRC
+   if (view->planes[1]->tiling.kind == MIL_TILING_AFRC) {
+      plane.plane_type = HW_PLANE_TYPE_AFRC_CHROMA_2P;
+      plane.afrc_chroma_2p.secondary_pointer = va[2] + v.offset_B;
+   } else
+#endif
+   {
+      plane.plane_type = HW_PLANE_TYPE_CHROMA_2P;
+      plane.chroma_2p.secondary_pointer = va[2] + v.offset_B;
+   }
    plane.row_stride = u.row_stride_B;
    set_size(&plane, u.size_B);
 #if MIL_HAS_PLANE_EXTENT

@@ -42,7 +42,9 @@ mil_tiling_equal(const struct mil_tiling *a, const struct mil_tiling *b)
           a->afbc.sparse == b->afbc.sparse &&
           a->afbc.tiled_headers == b->afbc.tiled_headers &&
           a->afbc.solid_color == b->afbc.solid_color &&
-          a->afrc.unit_B == b->afrc.unit_B && a->afrc.scan == b->afrc.scan;
+          a->afrc.unit_B == b->afrc.unit_B &&
+          a->afrc.chroma_unit_B == b->afrc.chroma_unit_B &&
+          a->afrc.scan == b->afrc.scan;
 }
 
 /* --- Tiles ------------------------------------------------------------ */
@@ -82,7 +84,7 @@ mil_tile_el(const struct mil_tiling *tiling, enum pipe_format format,
       tile_64k(block_B, width, height);
       return;
    case MIL_TILING_AFRC:
-      mil_afrc_tile(format, tiling, width, height, &ignored, &ignored);
+      mil_afrc_tile(format, tiling, plane, width, height, &ignored, &ignored);
       return;
    case MIL_TILING_MTK_16L32S:
       /* 16 bytes wide; 32 lines of luma, 16 of chroma (Mesa 25.0.7,
@@ -206,10 +208,12 @@ mil_tiling_check(const struct mali_device_info *info,
          __VA_ARGS__                       \
       }                                    \
    }
-#define AFRC(unit_, scan_)               \
+/* chroma_: 0, or of an image of several planes. */
+#define AFRC(unit_, chroma_, scan_)      \
    {                                     \
       .kind = MIL_TILING_AFRC, .afrc = { \
          .unit_B = unit_,                \
+         .chroma_unit_B = chroma_,       \
          .scan = scan_,                  \
       }                                  \
    }
@@ -234,12 +238,18 @@ static const struct mil_tiling preference[] = {
    AFBC(64X4, .sparse = true),
    AFBC(16X16, .ytr = true),
    AFBC(16X16, ),
-   AFRC(24, false),
-   AFRC(32, false),
-   AFRC(16, false),
-   AFRC(24, true),
-   AFRC(32, true),
-   AFRC(16, true),
+   AFRC(24, 0, false),
+   AFRC(32, 0, false),
+   AFRC(16, 0, false),
+   AFRC(24, 0, true),
+   AFRC(32, 0, true),
+   AFRC(16, 0, true),
+   AFRC(24, 24, false),
+   AFRC(32, 32, false),
+   AFRC(16, 16, false),
+   AFRC(24, 24, true),
+   AFRC(32, 32, true),
+   AFRC(16, 16, true),
    { .kind = MIL_TILING_MTK_16L32S },
 };
 

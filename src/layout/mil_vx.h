@@ -54,7 +54,7 @@ enum hw_afbc_compression_mode
                          enum pipe_format view_format);
 #endif
 #if MIL_HAS_AFRC
-enum hw_afrc_block_size MIL_VX(mil_afrc_block)(const struct mil_tiling *tiling);
+enum hw_afrc_block_size MIL_VX(mil_afrc_block)(const struct mil_image *image);
 enum hw_afrc_format MIL_VX(mil_afrc_format)(const struct mil_image *image);
 #endif
 

@@ -72,6 +72,8 @@ wild_tiling(struct check_random *r)
    }
    if (tiling.kind == MIL_TILING_AFRC || bits % 16 == 1) {
       tiling.afrc.unit_B = (uint8_t)tame(r, 16 + 8 * check_below(r, 3));
+      tiling.afrc.chroma_unit_B =
+         bits & 128 ? (uint8_t)tame(r, 16 + 8 * check_below(r, 3)) : 0;
       tiling.afrc.scan = bits & 64;
    }
    return tiling;

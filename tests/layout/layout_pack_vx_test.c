@@ -158,6 +158,55 @@ check_words(void)
 #endif
 }
 
+#if HW_ARCH >= 10
+/* The first words of both planes of a texture of luma and chroma in AFRC:
+ * plane types 10 and 11, sizes of coding units, numbers of encodings. */
+static void
+check_planar_afrc(enum pipe_format format, struct mil_tiling tiling,
+                  uint32_t luma, uint32_t chroma)
+{
+   const struct mil_init_info init = {
+      .dim = MIL_DIM_2D,
+      .format = format,
+      .extent_px = { 100, 60, 1 },
+      .levels = 1,
+      .layers = 1,
+      .samples_sa = 1,
+      .tiling = tiling,
+   };
+   const char *name = util_format_short_name(format);
+   const uint64_t va[MIL_MAX_PLANES] = { VA, VA, VA };
+   struct mil_reason reason = { "" };
+   struct mil_planar planar;
+   struct mil_view view;
+   uint32_t texture[8], planes[2][8];
+
+   CHECK(!mil_planar_init(info, &init, NULL, 0, false, &planar, &reason),
+         "%s: %s", name, reason.text);
+   const struct mil_view_info view_info = {
+      .planes = { &planar.planes[0], &planar.planes[1],
+                  planar.count > 2 ? &planar.planes[2] : NULL },
+      .plane_count = planar.count,
+      .format = format,
+      .dim = MIL_VIEW_2D,
+      .level_count = 1,
+      .layer_count = 1,
+   };
+   if (!planar.count || mil_view_init(info, &view_info, &view, &reason)) {
+      CHECK(false, "%s: %s", name, reason.text);
+      return;
+   }
+   ops->texture(&view, va, texture, planes, PLANES_VA);
+   CHECK(planes[0][0] == luma && planes[1][0] == chroma, "%s: planes %08x %08x",
+         name, planes[0][0], planes[1][0]);
+   CHECK(planes[1][2] == (uint32_t)(VA + planar.planes[1].offset_B),
+         "%s: chroma at %08x", name, planes[1][2]);
+   if (planar.count > 2)
+      CHECK(planes[1][6] == (uint32_t)(VA + planar.planes[2].offset_B),
+            "%s: second chroma at %08x", name, planes[1][6]);
+}
+#endif
+
 /* Bits by number, from Mesa 26's genxml v11 to v13. */
 static void
 check_upper_bits(void)
@@ -226,6 +275,27 @@ main(void)
          "sizes");
    check_common();
    check_words();
+#if HW_ARCH >= 10
+   check_planar_afrc(
+      PIPE_FORMAT_G8_B8R8_420_UNORM,
+      (struct mil_tiling){ .kind = MIL_TILING_AFRC,
+                           .afrc = { .unit_B = 16, .chroma_unit_B = 24 } },
+      10u | 10u << 4 | 4u << 20 | 70u << 24,
+      10u | 10u << 4 | 5u << 20 | 78u << 24);
+   check_planar_afrc(
+      PIPE_FORMAT_R8_G8B8_422_UNORM,
+      (struct mil_tiling){ .kind = MIL_TILING_AFRC,
+                           .afrc = { .unit_B = 16, .chroma_unit_B = 16 } },
+      10u | 10u << 4 | 4u << 20 | 69u << 24,
+      10u | 10u << 4 | 4u << 20 | 77u << 24);
+   check_planar_afrc(
+      PIPE_FORMAT_G8_B8_R8_420_UNORM,
+      (struct mil_tiling){
+         .kind = MIL_TILING_AFRC,
+         .afrc = { .unit_B = 24, .chroma_unit_B = 32, .scan = true } },
+      10u | 10u << 4 | 5u << 20 | 66u << 24,
+      10u | 11u << 4 | 6u << 20 | 66u << 24);
+#endif
    check_upper_bits();
    return check_result();
 }

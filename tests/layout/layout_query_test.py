@@ -63,7 +63,7 @@ code, out, err = run(*IMAGE, '--usage', 'storage', '--modifiers', '--json')
 listed = json.loads(out)
 check('modifiers', [int(m['modifier'], 0) for m in listed['modifiers']] ==
       [0x0810000000000001, 0, 0x0810000000000002], out)
-check('modifiers', len(listed['refused']) == 20 and
+check('modifiers', len(listed['refused']) == 26 and
       all(len(m['refused']) > 20 for m in listed['refused']), out)
 code, out, err = run(*IMAGE, '--modifiers')
 check('modifiers', code == 0 and 'refused:' in out and 'MediaTek' in out, out)

@@ -454,6 +454,14 @@ check_format_modifiers(void)
    unsigned with = mil_list_modifiers(g510, &init, list, ARRAY_SIZE(list));
    unsigned without = mil_list_modifiers(info, &init, list, ARRAY_SIZE(list));
    CHECK(with == without + 6, "AFRC: %u, else %u", with, without);
+   /* Of several planes others. */
+   struct mil_init_info luma = init;
+   luma.format = PIPE_FORMAT_R8_UNORM;
+   luma.planar_format = PIPE_FORMAT_G8_B8R8_420_UNORM;
+   with = mil_list_modifiers(g510, &luma, list, ARRAY_SIZE(list));
+   CHECK(with >= 6 && list[with - 6] == UINT64_C(0x0820000000000022) &&
+            list[with - 1] == UINT64_C(0x0820000000000111),
+         "AFRC of planes: %u, %" PRIx64, with, list[with - 1]);
 
    /* What is refused says why. */
    struct mil_reason reason = { "" };
@@ -468,7 +476,7 @@ check_format_modifiers(void)
          CHECK(strlen(reason.text) > 20, "no reason: '%s'", reason.text);
       }
    }
-   CHECK(known == 23 && refused >= 7, "%u known, %u refused", known, refused);
+   CHECK(known == 29 && refused >= 7, "%u known, %u refused", known, refused);
    modifier = mil_known_modifier(known - 1); /* MediaTek's */
    CHECK(mil_choose_modifier(info, &init, &modifier, 1, &chosen, &reason) ==
                -ENOTSUP &&

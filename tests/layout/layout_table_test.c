@@ -61,6 +61,8 @@ parse_tiling(char *text)
    if (!strncmp(text, "afrc", 4)) {
       tiling.kind = MIL_TILING_AFRC;
       tiling.afrc.unit_B = strtoul(text + 4, &rest, 10);
+      if (*rest == '+')
+         tiling.afrc.chroma_unit_B = strtoul(rest + 1, &rest, 10);
       tiling.afrc.scan = !strcmp(rest, "scan");
       return tiling;
    }

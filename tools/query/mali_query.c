@@ -436,8 +436,13 @@ describe_tiling(const struct mil_tiling *tiling, char *out, size_t size)
                tiling->afbc.tiled_headers ? " tiled" : "",
                tiling->afbc.solid_color ? " sc" : "");
    } else if (tiling->kind == MIL_TILING_AFRC) {
-      snprintf(out, size, "AFRC %u bytes%s", tiling->afrc.unit_B,
-               tiling->afrc.scan ? " scan" : " rotation");
+      const char *order = tiling->afrc.scan ? "scan" : "rotation";
+
+      if (tiling->afrc.chroma_unit_B)
+         snprintf(out, size, "AFRC %u bytes, chroma %u, %s",
+                  tiling->afrc.unit_B, tiling->afrc.chroma_unit_B, order);
+      else
+         snprintf(out, size, "AFRC %u bytes %s", tiling->afrc.unit_B, order);
    } else {
       snprintf(out, size, "%s", mil_tiling_name(tiling->kind));
    }
