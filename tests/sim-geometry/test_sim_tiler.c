@@ -233,6 +233,38 @@ test_flush(void)
    sim_port_finish(&port);
 }
 
+/* RUN_FULLSCREEN in the same plight: each box is there once. */
+static void
+test_fullscreen_flush(void)
+{
+   const struct hw_cs_run_fullscreen instr = { .dcd = 64 };
+   struct heap h = { .limit = 2, .flush = true };
+   unsigned count = 0, flushes = 0;
+   uint32_t ids[4000];
+
+   write_descriptors(64, 64, 1);
+   for (unsigned i = 0; i < 4000; i++) {
+      struct sim_job job;
+      struct sim_idvs_job idvs = {
+         .job = &job,
+         .instr = hw_cs_run_fullscreen_word(&instr),
+         .heap = { get_chunk, &h },
+      };
+
+      sim_job_init(&job, vm);
+      idvs.regs[HW_SR_FULLSCREEN_TILER_CONTEXT] = (uint32_t)CONTEXT_VA;
+      idvs.regs[HW_SR_FULLSCREEN_SCISSOR + 1] = 63 | 63 << 16;
+      idvs.regs[64] = (uint32_t)CONTEXT_VA + 0x800;
+      CHECK(sim_fullscreen_run(&idvs) == 0);
+      count = flushes == h.flushes ? count + 1 : 1;
+      flushes = h.flushes;
+   }
+   CHECK(h.flushes >= 2);
+   CHECK(count < 4000);
+   CHECK(read_tile(0, 0, ids, 4000) == count);
+   CHECK(read_tile(3, 3, ids, 4000) == count);
+}
+
 /* A new heap's chunks are linked, each to the next: all of them are used
  * before another one is asked for. */
 static void
@@ -351,6 +383,7 @@ main(void)
    test_bins(0x15);
    test_bins(0x1ff);
    test_flush();
+   test_fullscreen_flush();
    test_linked();
    test_exhausted();
    test_bad_context();
