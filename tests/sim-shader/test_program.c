@@ -888,13 +888,13 @@ all(struct harness *h)
 }
 
 int
-main(void)
+main(int argc, char **argv)
 {
    struct harness h;
 
    /* What is right is right in both modes. */
    for (unsigned strict = 0; strict < 2; strict++) {
-      harness_init(&h, strict);
+      harness_init_model(&h, strict, argc > 1 ? argv[1] : "g610");
       all(&h);
       harness_finish(&h);
    }

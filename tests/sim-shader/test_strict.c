@@ -169,11 +169,11 @@ test_uniforms(struct harness *h)
 }
 
 int
-main(void)
+main(int argc, char **argv)
 {
    struct harness h;
 
-   harness_init(&h, true);
+   harness_init_model(&h, true, argc > 1 ? argv[1] : "g610");
    test_registers(&h);
    test_messages(&h);
    test_flow(&h);
