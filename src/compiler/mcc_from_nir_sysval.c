@@ -7,7 +7,8 @@
 
 #include "compiler/mcc_from_nir.h"
 
-/* Preloaded registers (Mesa 25.0.7, Valhall). */
+/* Preloaded registers (Mesa 25.0.7, Valhall).  GUESS: v11 to v13 have the
+ * same. */
 enum {
    REG_VS_VERTEX_ID = 60,
    REG_VS_INSTANCE_ID = 61,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The shader core of the simulated Valhall (v10): programs, warps, and the
+/* The shader core of the simulated Valhall (v9 to v13): programs, warps, and the
  * compute iterator.
  *
  * It executes instructions.  What a varying, a tile or a texel is it does not
