@@ -2,26 +2,9 @@
 /* Textures of luma and chroma: planes laid out and described by this library,
  * read by the simulated texture unit, which shares no code with it. */
 
-#include "layout_check.h"
+#include "layout_sim_check.h"
 
-#include <math.h>
-#include <string.h>
-
-#include "sim/memory/sim_memory.h"
-#include "sim/sim_config.h"
-#include "sim/texture/sim_texture.h"
-
-#define IMAGE_VA UINT64_C(0x10000000)
-#define IMAGE_LIMIT_B (4u << 20)
-#define DESC_VA UINT64_C(0x40000000)
-#define DESC_LIMIT_B 65536u
-#define PLANES_B 256
-
-static const struct mali_device_info *info;
-static const struct mil_ops *ops;
-static struct sim_vm *vm;
-static struct sim_bo *image_bo, *desc_bo;
-static unsigned fetched;
+static unsigned fetched, compressed;
 
 /* Which of luma, Cb, Cr is read as red, green, blue: what the name says. */
 static const struct {
@@ -38,34 +21,90 @@ static const struct {
    { PIPE_FORMAT_G8_B8_R8_420_UNORM, { 2, 0, 1 }, false },
 };
 
-/* Luma, Cb and Cr of a texel, by the layouts of the planes. */
+/* The same planes, linear and of the host. */
+struct reference {
+   struct mil_planar planar;
+   uint8_t *texels;
+};
+
+static uint8_t
+component(const struct reference *ref, unsigned p, unsigned layer, unsigned x,
+          unsigned y, unsigned c)
+{
+   return ref
+      ->texels[mil_element_offset_B(&ref->planar.planes[p], 0, layer, 0, x, y) +
+               c];
+}
+
+/* Luma, Cb and Cr of a texel. */
 static void
-read_ycbcr(const struct mil_planar *planar, enum pipe_format format,
-           bool swapped, unsigned layer, unsigned x, unsigned y,
-           uint8_t ycbcr[3])
+read_ycbcr(const struct reference *ref, enum pipe_format format, bool swapped,
+           unsigned layer, unsigned x, unsigned y, uint8_t ycbcr[3])
 {
    struct mil_plane_info planes[MIL_MAX_PLANES];
    uint8_t chroma[2];
 
    mil_format_planes(format, planes);
-   ycbcr[0] =
-      image_bo
-         ->host[mil_element_offset_B(&planar->planes[0], 0, layer, 0, x, y)];
+   ycbcr[0] = component(ref, 0, layer, x, y, 0);
    for (unsigned c = 0; c < 2; c++) {
-      unsigned p = planar->count == 3 ? 1 + c : 1;
-      uint64_t at =
-         mil_element_offset_B(&planar->planes[p], 0, layer, 0,
-                              x / planes[p].divide_x, y / planes[p].divide_y);
+      bool apart = ref->planar.count == 3;
+      unsigned p = apart ? 1 + c : 1;
 
-      chroma[c] = image_bo->host[at + (planar->count == 3 ? 0 : c)];
+      chroma[c] = component(ref, p, layer, x / planes[p].divide_x,
+                            y / planes[p].divide_y, apart ? 0 : c);
    }
    ycbcr[1] = chroma[swapped];
    ycbcr[2] = chroma[!swapped];
 }
 
+/* Noise in both. */
+static void
+fill(const struct mil_planar *planar, struct reference *ref,
+     struct check_random *r)
+{
+   static uint8_t noise[1 << 18];
+
+   for (size_t i = 0; i < sizeof(noise); i++)
+      noise[i] = check_next(r);
+   for (unsigned p = 0; p < planar->count; p++) {
+      const struct mil_image *image = &planar->planes[p];
+      const struct mil_host_region region = {
+         .layer_count = image->layers,
+         .extent_px = image->extent_px,
+      };
+      struct mil_reason reason = { "" };
+
+      CHECK(!mil_host_write(image, image_bo->host, &region, noise + 100 * p,
+                            &reason) &&
+               !mil_host_write(&ref->planar.planes[p], ref->texels, &region,
+                               noise + 100 * p, &reason),
+            "%s", reason.text);
+   }
+}
+
+static struct mil_tiling
+random_tiling(bool one_chroma, struct check_random *r)
+{
+   struct mil_tiling tiling = { .kind =
+                                   (enum mil_tiling_kind)check_below(r, 4) };
+
+   if (tiling.kind != MIL_TILING_AFBC)
+      return tiling;
+   /* Three planes in AFBC are no texture. */
+   if (!one_chroma)
+      return (struct mil_tiling){ .kind = MIL_TILING_U_INTERLEAVED };
+   tiling.afbc.block = (enum mil_afbc_block)check_below(r, 3);
+   tiling.afbc.split =
+      tiling.afbc.block == MIL_AFBC_BLOCK_16X16 && check_below(r, 2);
+   tiling.afbc.sparse = check_below(r, 2);
+   tiling.afbc.tiled_headers = tiling.afbc.solid_color = check_below(r, 2);
+   compressed++;
+   return tiling;
+}
+
 static void
 check_fetch(struct sim_port *port, const struct mil_view *view,
-            const struct mil_planar *planar, unsigned f, struct check_random *r,
+            const struct reference *ref, unsigned f, struct check_random *r,
             unsigned trial)
 {
    unsigned x[SIM_LANES], y[SIM_LANES], layer[SIM_LANES];
@@ -96,7 +135,7 @@ check_fetch(struct sim_port *port, const struct mil_view *view,
    for (unsigned lane = 0; lane < SIM_LANES; lane++) {
       uint8_t ycbcr[3];
 
-      read_ycbcr(planar, view->format, formats[f].swapped,
+      read_ycbcr(ref, view->format, formats[f].swapped,
                  view->first_layer + layer[lane], x[lane], y[lane], ycbcr);
       for (unsigned c = 0; c < 3; c++) {
          float got, want = ycbcr[formats[f].from[c]] / 255.0f;
@@ -123,11 +162,11 @@ check_planar(unsigned f, struct check_random *r, unsigned trial)
       .levels = 1,
       .layers = 1 + check_below(r, 3),
       .samples_sa = 1,
-      .tiling = { .kind = check_below(r, 2) ? MIL_TILING_LINEAR
-                                            : MIL_TILING_U_INTERLEAVED },
+      .tiling = random_tiling(mil_format_plane_count(format) == 2, r),
    };
    struct mil_reason reason = { "" };
    struct mil_planar planar;
+   struct reference ref;
    struct mil_view view;
    struct sim_job job;
    struct sim_port port;
@@ -137,8 +176,13 @@ check_planar(unsigned f, struct check_random *r, unsigned trial)
          reason.text);
    if (check_failures > 50 || planar.size_B > IMAGE_LIMIT_B)
       return;
-   for (uint64_t i = 0; i < planar.size_B; i++)
-      image_bo->host[i] = check_next(r);
+   init.tiling = (struct mil_tiling){ .kind = MIL_TILING_LINEAR };
+   CHECK(!mil_planar_init(info, &init, NULL, 0, false, &ref.planar, &reason),
+         "%s", reason.text);
+   ref.texels = calloc(1, ref.planar.size_B);
+   if (!ref.texels)
+      exit(EXIT_FAILURE);
+   fill(&planar, &ref, r);
 
    struct mil_view_info view_info = {
       .plane_count = planar.count,
@@ -161,8 +205,9 @@ check_planar(unsigned f, struct check_random *r, unsigned trial)
    ops->texture(&view, va, desc, desc + PLANES_B, DESC_VA + PLANES_B);
    sim_job_init(&job, vm);
    sim_port_init(&port, &job, "test");
-   check_fetch(&port, &view, &planar, f, r, trial);
+   check_fetch(&port, &view, &ref, f, r, trial);
    sim_port_finish(&port);
+   free(ref.texels);
 }
 
 int
@@ -171,25 +216,13 @@ main(void)
    struct check_random random = { 0x706c616e };
    unsigned trial = 0;
 
-   info = check_device();
-   ops = mil_ops_for(info);
-   sim_config_set_for_test("g610", SIM_MODE_STRICT, 1);
-   vm = sim_vm_create(UINT64_C(1) << 40);
-   image_bo = sim_bo_create(IMAGE_LIMIT_B, false);
-   desc_bo = sim_bo_create(DESC_LIMIT_B, false);
-   if (!ops || !vm || !image_bo || !desc_bo ||
-       sim_vm_map(vm, IMAGE_VA, IMAGE_LIMIT_B, image_bo, 0, SIM_READ) ||
-       sim_vm_map(vm, DESC_VA, DESC_LIMIT_B, desc_bo, 0, SIM_READ)) {
-      fprintf(stderr, "the simulated memory cannot be set up\n");
-      return EXIT_FAILURE;
-   }
+   sim_set_up();
    for (unsigned f = 0; f < ARRAY_SIZE(formats); f++) {
-      for (unsigned i = 0; i < 20; i++)
+      for (unsigned i = 0; i < 40; i++)
          check_planar(f, &random, trial++);
    }
    CHECK(fetched > 2000, "only %u texels were fetched", fetched);
-   sim_bo_unref(image_bo);
-   sim_bo_unref(desc_bo);
-   sim_vm_unref(vm);
+   CHECK(compressed > 20, "only %u were compressed", compressed);
+   sim_tear_down();
    return check_result();
 }

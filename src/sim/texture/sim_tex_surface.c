@@ -326,12 +326,19 @@ load_generic(struct sim_tex_job *job, struct sim_tex_surface *s)
    s->skip_B = clumps[clump].skip_B;
 
    const unsigned size_B = sim_format_size_B(s->format);
-   if (is_raw(clump) ? size_B != s->size_B : s->skip_B + size_B > s->size_B)
+   /* GUESS: that is why Mesa 25.0.7 names alpha alone RGBA8, of order 000A. */
+   const bool alpha = clump == HW_CLUMP_FORMAT_A8 && size_B == 4;
+   if (alpha)
+      s->size_B = 1;
+   else if (is_raw(clump) ? size_B != s->size_B
+                          : s->skip_B + size_B > s->size_B)
       return sim_tex_bad(job, "plane", s->va,
                          "clump format does not hold a texel of", size_B);
    s->block_w = s->block_h = s->block_d = 1;
    s->tile_log2 = 4;
    choose_path(s, s->format);
+   if (alpha)
+      s->path = SIM_TEXEL_A8;
    return true;
 }
 

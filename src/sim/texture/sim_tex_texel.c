@@ -281,6 +281,9 @@ sim_surface_texel(struct sim_tex_job *job, const struct sim_tex_surface *s,
    case SIM_TEXEL_R8:
       *out = (union sim_texel){ .f = { s->table_a[*p], 0, 0, 1 } };
       return true;
+   case SIM_TEXEL_A8:
+      return sim_texel_decode(s->format, (const uint8_t[4]){ 0, 0, 0, *p },
+                              out);
    case SIM_TEXEL_R32F:
       *out = (union sim_texel){ .f = { 0, 0, 0, 1 } };
       memcpy(&out->f[0], p, 4);

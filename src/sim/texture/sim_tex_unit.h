@@ -70,6 +70,8 @@ enum sim_texel_path {
    /* Four unsigned normalised bytes, through a table and an order. */
    SIM_TEXEL_RGBA8,
    SIM_TEXEL_R8,
+   /* The fourth byte of a texel whose others are zero. */
+   SIM_TEXEL_A8,
    SIM_TEXEL_R32F,
    /* A block of a compressed format. */
    SIM_TEXEL_BLOCK,
