@@ -131,9 +131,38 @@ for_each_line(const char *path, bool refused)
    return 0;
 }
 
+/* Widths of immediates, which differ by architecture. */
+static void
+check_imm_bits(void)
+{
+   static const struct {
+      uint8_t arch;
+      uint16_t op, imm;
+      uint8_t bits;
+   } list[] = {
+      { 9, ISA_OP_LD_VAR_BUF_IMM_F32, ISA_IMM_INDEX, 8 },
+      { 10, ISA_OP_LD_VAR_BUF_IMM_F16, ISA_IMM_INDEX, 8 },
+      { 11, ISA_OP_LD_VAR_BUF_IMM_F32, ISA_IMM_INDEX, 11 },
+      { 13, ISA_OP_LD_VAR_BUF_IMM_F16, ISA_IMM_INDEX, 11 },
+      { 10, ISA_OP_IADD_IMM_I32, ISA_IMM_CONSTANT, 32 },
+      { 10, ISA_OP_AND_IMM_I32, ISA_IMM_CONSTANT, 0 },
+      { 11, ISA_OP_AND_IMM_I32, ISA_IMM_CONSTANT, 32 },
+      { 12, ISA_OP_LD_CHECKED_IMM_I32, ISA_IMM_OFFSET, 12 },
+      { 10, ISA_OP_MOV_I32, ISA_IMM_CONSTANT, 0 },
+   };
+
+   for (unsigned i = 0; i < sizeof(list) / sizeof(list[0]); i++) {
+      cases++;
+      if (isa_imm_bits(list[i].arch, (enum isa_op)list[i].op,
+                       (enum isa_imm)list[i].imm) != list[i].bits)
+         fail(isa_op_name((enum isa_op)list[i].op), "width of an immediate");
+   }
+}
+
 int
 main(int argc, char **argv)
 {
+   check_imm_bits();
    if (argc < 3 || argc % 2 == 0)
       return 2;
    for (int i = 1; i < argc; i++) {

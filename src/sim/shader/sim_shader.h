@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The shader core of the simulated Valhall (v9 to v13): programs, warps, and the
- * compute iterator.
+/* The shader core of the simulated Valhall (v9 to v13): programs, warps, and
+ * the compute iterator.
  *
  * It executes instructions.  What a varying, a tile or a texel is it does not
  * know: messages that belong to the fixed-function stages go out through
