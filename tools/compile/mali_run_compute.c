@@ -3,43 +3,36 @@
 /*
  * mali-run-compute MODULE [--groups X,Y,Z] [--push FILE]
  *                  [--buffer SET:BINDING=FILE]... [--uniform ...]...
+ *                  [--texels SET:BINDING=KIND,FORMAT,FILE]...
+ *                  [--image SET:BINDING=KIND,COUNT,FORMAT,DIM,W,H,D,FILE]...
+ *                  [--sampler SET:BINDING=COUNT]...
  *
  * Dispatches a compute shader once, on whatever Vulkan device is there, with
- * files as buffers; storage buffers that changed are written back.  What
- * `mali-compile --run` starts on the simulated GPU.  Exit status: 0 done, 1
- * refused or failed (one line on stderr), 2 wrong usage.
+ * files as buffers and images; what the shader changed is written back.  KIND
+ * is uniform or storage, of images sampled, combined or storage; FORMAT and DIM
+ * are numbers of VkFormat and VkImageViewType, D counts layers too; the file of
+ * an image has COUNT of them one after the other.  Samplers filter linearly
+ * and clamp.
+ *
+ * What `mali-compile --run` starts on the simulated GPU.  Exit status: 0 done,
+ * 1 refused or failed (one line on stderr), 2 wrong usage.
  */
 
 #include "compile_input.h"
-
-#include <vulkan/vulkan.h>
+#include "run_resource.h"
 
 #include <errno.h>
-#include <stdbool.h>
-#include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define MAX_BUFFERS 32
+#define MAX_BUFFERS 64
 #define MAX_SETS 8
-#define MAX_PUSH_B 128
-
-struct file_buffer {
-   uint32_t set, binding;
-   bool uniform;
-   const char *path;
-   void *data;
-   size_t size_B;
-   VkBuffer buffer;
-   VkDeviceMemory memory;
-   void *map;
-};
+#define MAX_PUSH_B 256
 
 static struct {
    const char *module, *push;
    uint32_t groups[3];
-   struct file_buffer buffers[MAX_BUFFERS];
+   struct run_resource buffers[MAX_BUFFERS];
    unsigned count;
 } args = { .groups = { 1, 1, 1 } };
 
@@ -47,59 +40,23 @@ static VkPhysicalDevice physical;
 static VkDevice device;
 static uint32_t family;
 
-/* Ends the program: the system takes back what is there. */
-__attribute__((noreturn)) static void
-die(const char *what, const char *why)
-{
-   fprintf(stderr, "mali-run-compute: %s: %s\n", what, why);
-   exit(1);
-}
-
-static void
-check(VkResult result, const char *what)
-{
-   char why[32];
-
-   if (!result)
-      return;
-   snprintf(why, sizeof(why), "VkResult %d", result);
-   die(what, why);
-}
-
 /* -- Arguments -- */
-
-static bool
-add_buffer(const char *text, bool uniform)
-{
-   struct file_buffer *b = &args.buffers[args.count];
-   int used = 0;
-
-   if (args.count == MAX_BUFFERS ||
-       sscanf(text, "%u:%u=%n", &b->set, &b->binding, &used) != 2 || !used ||
-       b->set >= MAX_SETS || !text[used])
-      return false;
-   b->uniform = uniform;
-   b->path = text + used;
-   args.count++;
-   return true;
-}
 
 static bool
 take_option(const char *option, const char *value)
 {
    char rest;
 
-   if (!strcmp(option, "--buffer"))
-      return add_buffer(value, false);
-   if (!strcmp(option, "--uniform"))
-      return add_buffer(value, true);
    if (!strcmp(option, "--push")) {
       args.push = value;
       return true;
    }
-   return !strcmp(option, "--groups") &&
-          sscanf(value, "%u,%u,%u%c", &args.groups[0], &args.groups[1],
-                 &args.groups[2], &rest) == 3;
+   if (!strcmp(option, "--groups")) {
+      return sscanf(value, "%u,%u,%u%c", &args.groups[0], &args.groups[1],
+                    &args.groups[2], &rest) == 3;
+   }
+   return args.count < MAX_BUFFERS &&
+          run_parse_resource(&args.buffers[args.count++], option, value);
 }
 
 static bool
@@ -155,7 +112,7 @@ check_variable(const uint32_t *words, size_t n, uint32_t id)
    }
    snprintf(place, sizeof(place), "no buffer for set %u, binding %u", set,
             binding);
-   die(args.module, place);
+   run_die(args.module, place);
 }
 
 /* The name of the compute entry point, in words. */
@@ -165,12 +122,12 @@ check_module(const uint32_t *words, size_t n)
    const char *entry = NULL;
 
    if (n < 5 || words[0] != 0x07230203)
-      die(args.module, "not a SPIR-V module");
+      run_die(args.module, "not a SPIR-V module");
    for (size_t i = 5; i < n; i += words[i] >> 16) {
       const uint32_t op = words[i] & 0xffff, count = words[i] >> 16;
 
       if (!count || count > n - i)
-         die(args.module, "broken SPIR-V module");
+         run_die(args.module, "broken SPIR-V module");
       if (op == OP_ENTRY_POINT && count > 3 && words[i + 1] == MODEL_COMPUTE &&
           memchr(&words[i + 3], 0, 4 * (count - 3)) && !entry)
          entry = (const char *)&words[i + 3];
@@ -178,7 +135,7 @@ check_module(const uint32_t *words, size_t n)
          check_variable(words, n, words[i + 2]);
    }
    if (!entry)
-      die(args.module, "no compute entry point");
+      run_die(args.module, "no compute entry point");
    return entry;
 }
 
@@ -201,77 +158,42 @@ make_device(void)
       .queueCount = 1,
       .pQueuePriorities = &priority,
    };
-   VkPhysicalDeviceFeatures features;
+   /* What the device can: modules may need any of it. */
+   VkPhysicalDeviceVulkan12Features features12 = {
+      .sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_VULKAN_1_2_FEATURES,
+   };
+   VkPhysicalDeviceVulkan11Features features11 = {
+      .sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_VULKAN_1_1_FEATURES,
+      .pNext = &features12,
+   };
+   VkPhysicalDeviceFeatures2 features = {
+      .sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_FEATURES_2,
+      .pNext = &features11,
+   };
    const VkDeviceCreateInfo device_info = {
       .sType = VK_STRUCTURE_TYPE_DEVICE_CREATE_INFO,
+      .pNext = &features,
       .queueCreateInfoCount = 1,
       .pQueueCreateInfos = &queue,
-      .pEnabledFeatures = &features,
    };
    VkQueueFamilyProperties families[16];
    VkInstance instance;
    uint32_t one = 1, count = 16;
 
-   check(vkCreateInstance(&instance_info, NULL, &instance), "vkCreateInstance");
+   run_check(vkCreateInstance(&instance_info, NULL, &instance),
+             "vkCreateInstance");
    if (vkEnumeratePhysicalDevices(instance, &one, &physical) < 0 || !one)
-      die("Vulkan", "no device");
+      run_die("Vulkan", "no device");
    vkGetPhysicalDeviceQueueFamilyProperties(physical, &count, families);
    while (family < count &&
           !(families[family].queueFlags & VK_QUEUE_COMPUTE_BIT))
       family++;
    if (family == count)
-      die("Vulkan", "no queue for compute");
+      run_die("Vulkan", "no queue for compute");
    queue.queueFamilyIndex = family;
-   vkGetPhysicalDeviceFeatures(physical, &features);
-   check(vkCreateDevice(physical, &device_info, NULL, &device),
-         "vkCreateDevice");
-}
-
-static uint32_t
-find_memory(uint32_t types)
-{
-   const VkMemoryPropertyFlags want = VK_MEMORY_PROPERTY_HOST_VISIBLE_BIT |
-                                      VK_MEMORY_PROPERTY_HOST_COHERENT_BIT;
-   VkPhysicalDeviceMemoryProperties memory;
-
-   vkGetPhysicalDeviceMemoryProperties(physical, &memory);
-   for (uint32_t i = 0; i < memory.memoryTypeCount; i++) {
-      if (types & 1u << i &&
-          (memory.memoryTypes[i].propertyFlags & want) == want)
-         return i;
-   }
-   die("Vulkan", "no memory that the host sees");
-}
-
-static void
-make_buffer(struct file_buffer *b)
-{
-   const VkBufferCreateInfo info = {
-      .sType = VK_STRUCTURE_TYPE_BUFFER_CREATE_INFO,
-      .size = b->size_B,
-      .usage = b->uniform ? VK_BUFFER_USAGE_UNIFORM_BUFFER_BIT
-                          : VK_BUFFER_USAGE_STORAGE_BUFFER_BIT,
-   };
-   VkMemoryAllocateInfo memory = {
-      .sType = VK_STRUCTURE_TYPE_MEMORY_ALLOCATE_INFO,
-   };
-   VkMemoryRequirements needs;
-
-   check(vkCreateBuffer(device, &info, NULL, &b->buffer), b->path);
-   vkGetBufferMemoryRequirements(device, b->buffer, &needs);
-   memory.allocationSize = needs.size;
-   memory.memoryTypeIndex = find_memory(needs.memoryTypeBits);
-   check(vkAllocateMemory(device, &memory, NULL, &b->memory), b->path);
-   check(vkBindBufferMemory(device, b->buffer, b->memory, 0), b->path);
-   check(vkMapMemory(device, b->memory, 0, VK_WHOLE_SIZE, 0, &b->map), b->path);
-   memcpy(b->map, b->data, b->size_B);
-}
-
-static VkDescriptorType
-type_of(const struct file_buffer *b)
-{
-   return b->uniform ? VK_DESCRIPTOR_TYPE_UNIFORM_BUFFER
-                     : VK_DESCRIPTOR_TYPE_STORAGE_BUFFER;
+   vkGetPhysicalDeviceFeatures2(physical, &features);
+   run_check(vkCreateDevice(physical, &device_info, NULL, &device),
+             "vkCreateDevice");
 }
 
 static void
@@ -289,27 +211,26 @@ make_layouts(VkDescriptorSetLayout *sets)
             continue;
          bindings[info.bindingCount++] = (VkDescriptorSetLayoutBinding){
             .binding = args.buffers[i].binding,
-            .descriptorType = type_of(&args.buffers[i]),
-            .descriptorCount = 1,
+            .descriptorType = args.buffers[i].type,
+            .descriptorCount = args.buffers[i].count,
             .stageFlags = VK_SHADER_STAGE_COMPUTE_BIT,
          };
       }
-      check(vkCreateDescriptorSetLayout(device, &info, NULL, &sets[set]),
-            "vkCreateDescriptorSetLayout");
+      run_check(vkCreateDescriptorSetLayout(device, &info, NULL, &sets[set]),
+                "vkCreateDescriptorSetLayout");
    }
 }
 
 static void
 make_sets(const VkDescriptorSetLayout *layouts, VkDescriptorSet *sets)
 {
-   const VkDescriptorPoolSize sizes[] = {
-      { VK_DESCRIPTOR_TYPE_STORAGE_BUFFER, MAX_BUFFERS },
-      { VK_DESCRIPTOR_TYPE_UNIFORM_BUFFER, MAX_BUFFERS },
+   VkDescriptorPoolSize sizes[MAX_BUFFERS + 1] = {
+      { VK_DESCRIPTOR_TYPE_STORAGE_BUFFER, 1 },
    };
    const VkDescriptorPoolCreateInfo pool_info = {
       .sType = VK_STRUCTURE_TYPE_DESCRIPTOR_POOL_CREATE_INFO,
       .maxSets = MAX_SETS,
-      .poolSizeCount = 2,
+      .poolSizeCount = args.count + 1,
       .pPoolSizes = sizes,
    };
    VkDescriptorSetAllocateInfo info = {
@@ -318,24 +239,17 @@ make_sets(const VkDescriptorSetLayout *layouts, VkDescriptorSet *sets)
       .pSetLayouts = layouts,
    };
 
-   check(vkCreateDescriptorPool(device, &pool_info, NULL, &info.descriptorPool),
-         "vkCreateDescriptorPool");
-   check(vkAllocateDescriptorSets(device, &info, sets),
-         "vkAllocateDescriptorSets");
    for (unsigned i = 0; i < args.count; i++) {
-      const struct file_buffer *b = &args.buffers[i];
-      const VkDescriptorBufferInfo buffer = { b->buffer, 0, b->size_B };
-      const VkWriteDescriptorSet write = {
-         .sType = VK_STRUCTURE_TYPE_WRITE_DESCRIPTOR_SET,
-         .dstSet = sets[b->set],
-         .dstBinding = b->binding,
-         .descriptorCount = 1,
-         .descriptorType = type_of(b),
-         .pBufferInfo = &buffer,
-      };
-
-      vkUpdateDescriptorSets(device, 1, &write, 0, NULL);
+      sizes[i + 1] =
+         (VkDescriptorPoolSize){ args.buffers[i].type, args.buffers[i].count };
    }
+   run_check(
+      vkCreateDescriptorPool(device, &pool_info, NULL, &info.descriptorPool),
+      "vkCreateDescriptorPool");
+   run_check(vkAllocateDescriptorSets(device, &info, sets),
+             "vkAllocateDescriptorSets");
+   for (unsigned i = 0; i < args.count; i++)
+      run_write_descriptor(device, &args.buffers[i], sets[args.buffers[i].set]);
 }
 
 static VkPipeline
@@ -356,11 +270,11 @@ make_pipeline(const uint32_t *words, size_t size_B, const char *entry,
    };
    VkPipeline pipeline;
 
-   check(vkCreateShaderModule(device, &module, NULL, &info.stage.module),
-         "vkCreateShaderModule");
-   check(vkCreateComputePipelines(device, VK_NULL_HANDLE, 1, &info, NULL,
-                                  &pipeline),
-         "the shader does not compile");
+   run_check(vkCreateShaderModule(device, &module, NULL, &info.stage.module),
+             "vkCreateShaderModule");
+   run_check(vkCreateComputePipelines(device, VK_NULL_HANDLE, 1, &info, NULL,
+                                      &pipeline),
+             "the shader does not compile");
    return pipeline;
 }
 
@@ -375,11 +289,6 @@ dispatch(VkPipeline pipeline, VkPipelineLayout layout,
    const VkCommandBufferBeginInfo begin = {
       .sType = VK_STRUCTURE_TYPE_COMMAND_BUFFER_BEGIN_INFO,
    };
-   const VkMemoryBarrier to_host = {
-      .sType = VK_STRUCTURE_TYPE_MEMORY_BARRIER,
-      .srcAccessMask = VK_ACCESS_SHADER_WRITE_BIT,
-      .dstAccessMask = VK_ACCESS_HOST_READ_BIT,
-   };
    VkCommandBufferAllocateInfo info = {
       .sType = VK_STRUCTURE_TYPE_COMMAND_BUFFER_ALLOCATE_INFO,
       .commandBufferCount = 1,
@@ -391,37 +300,29 @@ dispatch(VkPipeline pipeline, VkPipelineLayout layout,
    VkCommandBuffer cmd;
    VkQueue queue;
 
-   check(vkCreateCommandPool(device, &pool, NULL, &info.commandPool),
-         "vkCreateCommandPool");
-   check(vkAllocateCommandBuffers(device, &info, &cmd),
-         "vkAllocateCommandBuffers");
-   check(vkBeginCommandBuffer(cmd, &begin), "vkBeginCommandBuffer");
+   run_check(vkCreateCommandPool(device, &pool, NULL, &info.commandPool),
+             "vkCreateCommandPool");
+   run_check(vkAllocateCommandBuffers(device, &info, &cmd),
+             "vkAllocateCommandBuffers");
+   run_check(vkBeginCommandBuffer(cmd, &begin), "vkBeginCommandBuffer");
+   for (unsigned i = 0; i < args.count; i++)
+      run_upload(cmd, &args.buffers[i]);
+   run_barrier(cmd);
    vkCmdBindPipeline(cmd, VK_PIPELINE_BIND_POINT_COMPUTE, pipeline);
    vkCmdBindDescriptorSets(cmd, VK_PIPELINE_BIND_POINT_COMPUTE, layout, 0,
                            MAX_SETS, sets, 0, NULL);
    vkCmdPushConstants(cmd, layout, VK_SHADER_STAGE_COMPUTE_BIT, 0, MAX_PUSH_B,
                       push);
    vkCmdDispatch(cmd, args.groups[0], args.groups[1], args.groups[2]);
-   vkCmdPipelineBarrier(cmd, VK_PIPELINE_STAGE_COMPUTE_SHADER_BIT,
-                        VK_PIPELINE_STAGE_HOST_BIT, 0, 1, &to_host, 0, NULL, 0,
-                        NULL);
-   check(vkEndCommandBuffer(cmd), "vkEndCommandBuffer");
+   run_barrier(cmd);
+   for (unsigned i = 0; i < args.count; i++)
+      run_download(cmd, &args.buffers[i]);
+   run_barrier(cmd);
+   run_check(vkEndCommandBuffer(cmd), "vkEndCommandBuffer");
    vkGetDeviceQueue(device, family, 0, &queue);
    submit.pCommandBuffers = &cmd;
-   check(vkQueueSubmit(queue, 1, &submit, VK_NULL_HANDLE), "vkQueueSubmit");
-   check(vkQueueWaitIdle(queue), "the shader failed");
-}
-
-static void
-write_back(const struct file_buffer *b)
-{
-   FILE *fp;
-
-   if (b->uniform || !memcmp(b->map, b->data, b->size_B))
-      return;
-   fp = fopen(b->path, "wb");
-   if (!fp || fwrite(b->map, 1, b->size_B, fp) != b->size_B || fclose(fp))
-      die(b->path, strerror(errno));
+   run_check(vkQueueSubmit(queue, 1, &submit, VK_NULL_HANDLE), "vkQueueSubmit");
+   run_check(vkQueueWaitIdle(queue), "the shader failed");
 }
 
 static void
@@ -443,14 +344,14 @@ run(const uint32_t *words, size_t size_B, const char *entry,
 
    make_device();
    for (unsigned i = 0; i < args.count; i++)
-      make_buffer(&args.buffers[i]);
+      run_make_resource(physical, device, &args.buffers[i]);
    make_layouts(layouts);
    make_sets(layouts, sets);
-   check(vkCreatePipelineLayout(device, &info, NULL, &layout),
-         "vkCreatePipelineLayout");
+   run_check(vkCreatePipelineLayout(device, &info, NULL, &layout),
+             "vkCreatePipelineLayout");
    dispatch(make_pipeline(words, size_B, entry, layout), layout, sets, push);
    for (unsigned i = 0; i < args.count; i++)
-      write_back(&args.buffers[i]);
+      run_write_back(&args.buffers[i]);
 }
 
 int
@@ -465,26 +366,32 @@ main(int argc, char **argv)
       fprintf(stderr,
               "usage: mali-run-compute MODULE [--groups X,Y,Z] [--push FILE]\n"
               "          [--buffer SET:BINDING=FILE]... "
-              "[--uniform SET:BINDING=FILE]...\n");
+              "[--uniform SET:BINDING=FILE]...\n"
+              "          [--texels SET:BINDING=KIND,FORMAT,FILE]...\n"
+              "          [--image SET:BINDING=KIND,COUNT,FORMAT,DIM,W,H,D,"
+              "FILE]...\n"
+              "          [--sampler SET:BINDING=COUNT]...\n");
       return 2;
    }
    words = compile_read_file(args.module, &size_B);
    if (!words)
-      die(args.module, strerror(errno));
+      run_die(args.module, strerror(errno));
    entry = check_module(words, size_B / 4);
    for (unsigned i = 0; i < args.count; i++) {
-      struct file_buffer *b = &args.buffers[i];
+      struct run_resource *b = &args.buffers[i];
 
+      if (!b->path)
+         continue;
       b->data = compile_read_file(b->path, &b->size_B);
       if (!b->data || !b->size_B)
-         die(b->path, b->data ? "empty" : strerror(errno));
+         run_die(b->path, b->data ? "empty" : strerror(errno));
    }
    if (args.push) {
       size_t n;
 
       data = compile_read_file(args.push, &n);
       if (!data || n > MAX_PUSH_B)
-         die(args.push, data ? "more than 128 bytes" : strerror(errno));
+         run_die(args.push, data ? "more than 256 bytes" : strerror(errno));
       memcpy(push, data, n);
       free(data);
    }
