@@ -279,6 +279,15 @@ mcc_sel_subgroup(struct mcc_sel *c, nir_intrinsic_instr *intr)
    case nir_intrinsic_ddy_coarse:
       derivative(c, intr, 2, true);
       return true;
+   case nir_intrinsic_shader_clock: {
+      struct mcc_instr *I = mcc_emit(&c->b, ISA_OP_LD_GCLK, 2, 0, NULL);
+
+      if (nir_intrinsic_memory_scope(intr) != SCOPE_SUBGROUP)
+         mcc_sel_fail(c, &intr->instr, "clock of more than a subgroup");
+      I->mod.clock = ISA_CLOCK_CYCLE_COUNTER;
+      mcc_sel_set_vector(c, &intr->def, mcc_value(I));
+      return true;
+   }
    case nir_intrinsic_load_subgroup_invocation:
       mcc_sel_set1(c, &intr->def, mcc_special(ISA_SPECIAL_LANE_ID, 1));
       return true;

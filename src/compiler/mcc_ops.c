@@ -66,6 +66,7 @@ extra_flags(const char *name)
       { "ATEST", MCC_OPF_EFFECT },
       { "ZS_EMIT", MCC_OPF_EFFECT },
       { "LOAD.", MCC_OPF_READS_MEM },
+      { "LD_GCLK", MCC_OPF_EFFECT },
       { "LD_BUFFER.", MCC_OPF_READS_MEM },
       { "LD_TILE", MCC_OPF_READS_MEM },
       { "LD_TEX", MCC_OPF_READS_MEM },

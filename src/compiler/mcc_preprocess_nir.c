@@ -120,6 +120,44 @@ lower_variables(nir_shader *nir)
    NIR_PASS(_, nir, nir_lower_vars_to_ssa);
 }
 
+/* The hardware numbers the invocations of a workgroup row by row; here each
+ * four in a row, which are what derivatives look at, are to be a quad. */
+static bool
+lower_quad_id(nir_builder *b, nir_intrinsic_instr *intr, void *data)
+{
+   const uint16_t *size = b->shader->info.workgroup_size;
+   const unsigned rows = 2 * size[0];
+
+   if (intr->intrinsic != nir_intrinsic_load_local_invocation_id)
+      return false;
+   b->cursor = nir_after_instr(&intr->instr);
+   nir_def *id = &intr->def;
+   nir_def *flat = nir_iadd(b, nir_channel(b, id, 0),
+                            nir_imul_imm(b, nir_channel(b, id, 1), size[0]));
+   nir_def *in_rows = nir_umod_imm(b, flat, rows);
+   nir_def *quad = nir_ushr_imm(b, in_rows, 2);
+   nir_def *x = nir_iadd(b, nir_imul_imm(b, quad, 2), nir_iand_imm(b, flat, 1));
+   nir_def *low = nir_iand_imm(b, nir_ushr_imm(b, in_rows, 1), 1);
+   nir_def *y =
+      nir_iadd(b, nir_imul_imm(b, nir_udiv_imm(b, flat, rows), 2), low);
+   nir_def *shuffled = nir_vec3(b, x, y, nir_channel(b, id, 2));
+
+   nir_def_rewrite_uses_after(id, shuffled, shuffled->parent_instr);
+   return true;
+}
+
+static void
+lower_compute_values(nir_shader *nir)
+{
+   NIR_PASS(_, nir, nir_lower_compute_system_values,
+            &(nir_lower_compute_system_values_options){ .has_base_workgroup_id =
+                                                           true });
+   /* What follows from the local numbers is made of them by now. */
+   if (nir->info.derivative_group == DERIVATIVE_GROUP_QUADS)
+      NIR_PASS(_, nir, nir_shader_intrinsics_pass, lower_quad_id,
+               nir_metadata_control_flow, NULL);
+}
+
 static void
 lower_textures(nir_shader *nir)
 {
@@ -228,9 +266,7 @@ mcc_preprocess_nir(nir_shader *nir, const struct mali_device_info *device)
    if (nir->info.stage == MESA_SHADER_VERTEX || fragment)
       lower_io(nir);
    else
-      NIR_PASS(_, nir, nir_lower_compute_system_values,
-               &(nir_lower_compute_system_values_options){
-                  .has_base_workgroup_id = true });
+      lower_compute_values(nir);
    lower_textures(nir);
    /* Places in memory that are made by divisions are compared later. */
    NIR_PASS(_, nir, nir_opt_idiv_const, 8);

@@ -65,7 +65,18 @@ valk_fill_extensions(const struct kmd_pdev *kmd,
       .KHR_buffer_device_address = true,
       .KHR_shader_subgroup_rotate = true,
       .KHR_relaxed_block_layout = true,
+      .KHR_spirv_1_4 = true,
+      .KHR_shader_clock = true,
       .KHR_shader_quad_control = true,
+      .KHR_shader_expect_assume = true,
+      .KHR_shader_float_controls = true,
+      .KHR_shader_non_semantic_info = true,
+      .KHR_shader_integer_dot_product = true,
+      .KHR_compute_shader_derivatives = true,
+      .EXT_shader_replicated_composites = true,
+      .KHR_zero_initialize_workgroup_memory = true,
+      .KHR_shader_relaxed_extended_instruction = true,
+      .KHR_workgroup_memory_explicit_layout = true,
       .KHR_shader_draw_parameters = true,
       .KHR_shader_terminate_invocation = true,
       .KHR_shader_subgroup_extended_types = true,
@@ -81,6 +92,9 @@ valk_fill_extensions(const struct kmd_pdev *kmd,
 
       /* The rest. */
       .EXT_private_data = true,
+      .GOOGLE_user_type = true,
+      .GOOGLE_decorate_string = true,
+      .GOOGLE_hlsl_functionality1 = true,
       .EXT_tooling_info = true,
       .KHR_device_group = true,
       .KHR_maintenance1 = true,
@@ -166,7 +180,9 @@ valk_fill_features(const struct kmd_pdev *kmd, struct vk_features *out)
       .privateData = true,
       .subgroupSizeControl = true,
       .computeFullSubgroups = true,
+      .shaderIntegerDotProduct = true,
       .shaderTerminateInvocation = true,
+      .shaderZeroInitializeWorkgroupMemory = true,
       .shaderDemoteToHelperInvocation = true,
       .synchronization2 = true,
       .dynamicRendering = true,
@@ -189,6 +205,28 @@ valk_fill_features(const struct kmd_pdev *kmd, struct vk_features *out)
 
       /* VK_KHR_pipeline_executable_properties */
       .pipelineExecutableInfo = true,
+
+      /* VK_KHR_shader_clock: the clock of a core. */
+      .shaderSubgroupClock = true,
+
+      /* VK_KHR_shader_expect_assume */
+      .shaderExpectAssume = true,
+
+      /* VK_KHR_compute_shader_derivatives */
+      .computeDerivativeGroupQuads = true,
+      .computeDerivativeGroupLinear = true,
+
+      /* VK_KHR_workgroup_memory_explicit_layout */
+      .workgroupMemoryExplicitLayout = true,
+      .workgroupMemoryExplicitLayoutScalarBlockLayout = true,
+      .workgroupMemoryExplicitLayout8BitAccess = true,
+      .workgroupMemoryExplicitLayout16BitAccess = true,
+
+      /* VK_KHR_shader_relaxed_extended_instruction */
+      .shaderRelaxedExtendedInstruction = true,
+
+      /* VK_EXT_shader_replicated_composites */
+      .shaderReplicatedComposites = true,
 
       /* VK_KHR_shader_quad_control */
       .shaderQuadControl = true,

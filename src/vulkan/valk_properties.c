@@ -149,6 +149,20 @@ fill_core_11_12(const struct mali_device_info *info, struct vk_properties *p)
    p->maxTimelineSemaphoreValueDifference = INT64_MAX;
    p->denormBehaviorIndependence = VK_SHADER_FLOAT_CONTROLS_INDEPENDENCE_NONE;
    p->roundingModeIndependence = VK_SHADER_FLOAT_CONTROLS_INDEPENDENCE_NONE;
+   /* Programs keep subnormals (valk_program_vx.c); sums and products are
+    * rounded to nearest even. */
+   p->shaderSignedZeroInfNanPreserveFloat16 = true;
+   p->shaderSignedZeroInfNanPreserveFloat32 = true;
+   p->shaderDenormPreserveFloat16 = true;
+   p->shaderDenormPreserveFloat32 = true;
+   p->shaderRoundingModeRTEFloat16 = true;
+   p->shaderRoundingModeRTEFloat32 = true;
+   p->integerDotProduct4x8BitPackedSignedAccelerated = true;
+   p->integerDotProduct4x8BitPackedUnsignedAccelerated = true;
+   p->integerDotProductAccumulatingSaturating4x8BitPackedSignedAccelerated =
+      true;
+   p->integerDotProductAccumulatingSaturating4x8BitPackedUnsignedAccelerated =
+      true;
    p->minSubgroupSize = info->warp_lanes;
    p->maxSubgroupSize = info->warp_lanes;
    p->maxComputeWorkgroupSubgroups =

@@ -6,9 +6,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "aliased_comp.spv.h"
+#include "assumed_comp.spv.h"
+#include "clock_comp.spv.h"
+#include "derivatives_linear_comp.spv.h"
+#include "derivatives_quads_comp.spv.h"
+#include "derivatives_texture_comp.spv.h"
+#include "dots_comp.spv.h"
+#include "float_rules_comp.spv.h"
 #include "half_stages_frag.spv.h"
 #include "half_stages_vert.spv.h"
+#include "later_comp.spv.h"
 #include "messages_comp.spv.h"
+#include "zeroed_comp.spv.h"
 
 /* ------------------------------------------------------------ memory model */
 
@@ -157,8 +167,563 @@ shader_half_stages(struct vkt *t)
       free(got[i]);
 }
 
+/* ------------------------------------------------------------ dot products */
+
+static int64_t
+part(const uint32_t *v, unsigned bits, unsigned i, bool is_signed)
+{
+   const unsigned per = 32 / bits;
+   const uint32_t raw = v[i / per] >> (i % per * bits);
+
+   if (bits == 32)
+      return is_signed ? (int32_t)raw : (int64_t)raw;
+   if (bits == 16)
+      return is_signed ? (int16_t)raw : (uint16_t)raw;
+   return is_signed ? (int8_t)raw : (uint8_t)raw;
+}
+
+/* Of n parts of so many bits; the sign bits say which side has signs. */
+static int64_t
+dot(const uint32_t *a, const uint32_t *b, unsigned n, unsigned bits,
+    unsigned signs)
+{
+   uint64_t sum = 0;
+
+   for (unsigned i = 0; i < n; i++)
+      sum += (uint64_t)part(a, bits, i, signs & 1) *
+             (uint64_t)part(b, bits, i, signs & 2);
+   return (int64_t)sum;
+}
+
+static uint32_t
+saturate(int64_t v, int64_t min, int64_t max)
+{
+   return (uint32_t)(v < min ? min : v > max ? max : v);
+}
+
+static void
+shader_dots(struct vkt *t)
+{
+   uint32_t in[VKT_JOB_THREADS][4];
+
+   vkt_need(t, VK_KHR_SHADER_INTEGER_DOT_PRODUCT_EXTENSION_NAME);
+   vkt_need_narrow(t, false);
+   vkt_fill(in, sizeof(in), 29);
+   for (unsigned i = 0; i < VKT_JOB_THREADS; i++) {
+      /* Accumulators at the ends, so that there is something to saturate. */
+      if (i % 4 == 0)
+         in[i][2] = 0x7fffffff - i * 3;
+      if (i % 4 == 1)
+         in[i][2] = 0x80000000 + i * 3;
+      if (i % 4 == 2)
+         in[i][2] = ~0u - i;
+      if (i % 5 == 0)
+         in[i][0] = in[i][1] = 0x80808080;
+   }
+   struct vkt_buffer out = vkt_run_job(t, &(struct vkt_job){
+                                             .spirv = VKT_SPIRV(dots_comp),
+                                             .in_B = sizeof(in),
+                                             .out_B = VKT_JOB_THREADS * 64,
+                                             .groups = 1,
+                                             .in = in,
+                                          });
+   for (unsigned i = 0; i < VKT_JOB_THREADS; i++) {
+      const uint32_t *v = in[i], *got = (const uint32_t *)out.map + 16 * i;
+      const uint32_t *a = v, *b = v + 1;
+      const uint32_t wzyx[4] = { v[3], v[2], v[1], v[0] };
+      const uint32_t a3[2] = { v[0], v[2] & 0xffff };
+      const uint32_t b3[2] = { v[1], v[2] >> 16 };
+      const int32_t c = (int32_t)v[2];
+      const uint32_t want[13] = {
+         (uint32_t)dot(a, b, 4, 8, 3),
+         (uint32_t)dot(a, b, 4, 8, 0),
+         (uint32_t)dot(a, b, 4, 8, 1),
+         saturate(dot(a, b, 4, 8, 3) + c, INT32_MIN, INT32_MAX),
+         saturate(dot(a, b, 4, 8, 0) + v[2], 0, UINT32_MAX),
+         saturate(dot(a, b, 4, 8, 1) + c, INT32_MIN, INT32_MAX),
+         (uint32_t)dot(a, b, 4, 8, 3),
+         (uint32_t)dot(a, b, 4, 8, 0),
+         (uint32_t)dot(a3, b3, 3, 16, 3),
+         saturate(dot(a, b, 2, 16, 3) + c, INT32_MIN, INT32_MAX),
+         (uint32_t)dot(v, wzyx, 4, 32, 0),
+         (uint32_t)dot(v, v + 2, 2, 32, 1),
+         (uint32_t)(int16_t)dot(a, b, 3, 8, 3),
+      };
+      for (unsigned k = 0; k < 13; k++)
+         vkt_check(t, got[k] == want[k], "invocation %u, dot %u: %#x, not %#x",
+                   i, k, got[k], want[k]);
+   }
+}
+
+/* --------------------------------------------- what means nothing but itself */
+
+/* From the SPIR-V specification and its extensions. */
+enum {
+   OP_EXTENSION = 10,
+   OP_IMPORT = 11,
+   OP_INSTRUCTION = 12,
+   OP_EXECUTION_MODE = 16,
+   OP_INSTRUCTION_AHEAD = 4433,
+};
+
+/* Instructions of the set become ones that may refer ahead. */
+static size_t
+refer_ahead(const uint32_t *words, size_t count, const char *set, uint32_t *out)
+{
+   static const char extension[40] = "SPV_KHR_relaxed_extended_instruction";
+   uint32_t id = 0;
+   size_t n = 5;
+   bool extended = false;
+
+   memcpy(out, words, 5 * 4);
+   for (size_t i = 5; i < count; i += words[i] >> 16) {
+      const uint32_t op = words[i] & 0xffff, length = words[i] >> 16;
+
+      if (op == OP_EXTENSION && !extended) {
+         out[n] = 11u << 16 | OP_EXTENSION;
+         memcpy(out + n + 1, extension, sizeof(extension));
+         n += 11;
+         extended = true;
+      }
+      if (op == OP_IMPORT && !strcmp((const char *)&words[i + 2], set))
+         id = words[i + 1];
+      memcpy(out + n, words + i, 4 * length);
+      if (op == OP_INSTRUCTION && id && words[i + 3] == id)
+         out[n] = length << 16 | OP_INSTRUCTION_AHEAD;
+      n += length;
+   }
+   return id ? n : 0;
+}
+
+static void
+check_assumed(struct vkt *t, struct vkt_spirv spirv)
+{
+   uint32_t in[VKT_JOB_THREADS];
+
+   vkt_fill(in, sizeof(in), 31);
+   in[7] = 77;
+   struct vkt_buffer out = vkt_run_job(t, &(struct vkt_job){
+                                             .spirv = spirv,
+                                             .in_B = sizeof(in),
+                                             .out_B = VKT_JOB_THREADS * 8,
+                                             .groups = 1,
+                                             .in = in,
+                                          });
+   for (unsigned i = 0; i < VKT_JOB_THREADS; i++) {
+      const uint32_t *got = (const uint32_t *)out.map + 2 * i;
+      const uint32_t low = in[i] & 3, want = low + (low == 2 ? 100 : 200);
+
+      vkt_check(t, got[0] == want, "invocation %u: %u, not %u", i, got[0],
+                want);
+      vkt_check(t, got[1] == in[i] * 15, "invocation %u: %#x, not %#x", i,
+                got[1], in[i] * 15);
+   }
+}
+
+static void
+shader_assumed(struct vkt *t)
+{
+   static uint32_t words[sizeof(assumed_comp) / 4 + 16];
+
+   vkt_need(t, "VK_KHR_shader_expect_assume");
+   vkt_need(t, "VK_EXT_shader_replicated_composites");
+   vkt_need(t, "VK_KHR_shader_non_semantic_info");
+   vkt_need(t, "VK_GOOGLE_decorate_string");
+   vkt_need(t, "VK_GOOGLE_hlsl_functionality1");
+   check_assumed(t, VKT_SPIRV(assumed_comp));
+   vkt_need(t, "VK_KHR_shader_relaxed_extended_instruction");
+   const size_t count = refer_ahead(assumed_comp, sizeof(assumed_comp) / 4,
+                                    "NonSemantic.DebugPrintf", words);
+   vkt_check(t, count > 0, "nothing without meaning in the shader");
+   check_assumed(t, (struct vkt_spirv){ words, count * 4 });
+}
+
+/* ----------------------------------------------------------- shared memory */
+
+static void
+shader_zeroed(struct vkt *t)
+{
+   enum { GROUPS = 48 };
+
+   vkt_need(t, VK_KHR_ZERO_INITIALIZE_WORKGROUP_MEMORY_EXTENSION_NAME);
+   struct vkt_buffer out =
+      vkt_run_job(t, &(struct vkt_job){
+                        .spirv = VKT_SPIRV(zeroed_comp),
+                        .in_B = GROUPS * VKT_JOB_THREADS * 4,
+                        .out_B = GROUPS * VKT_JOB_THREADS * 4,
+                        .groups = GROUPS,
+                     });
+   const uint32_t *o = out.map;
+
+   for (unsigned i = 0; i < GROUPS * VKT_JOB_THREADS; i++)
+      vkt_check(t, o[i] == 6, "invocation %u: %#x", i, o[i]);
+}
+
+static void
+shader_aliased(struct vkt *t)
+{
+   uint32_t in[64], words[64];
+
+   vkt_need(t, VK_KHR_WORKGROUP_MEMORY_EXPLICIT_LAYOUT_EXTENSION_NAME);
+   vkt_need(t, VK_KHR_SPIRV_1_4_EXTENSION_NAME);
+   vkt_need_narrow(t, false);
+   vkt_fill(in, sizeof(in), 37);
+   struct vkt_buffer out = vkt_run_job(t, &(struct vkt_job){
+                                             .spirv = VKT_SPIRV(aliased_comp),
+                                             .in_B = sizeof(in),
+                                             .out_B = sizeof(in) * 4,
+                                             .groups = 1,
+                                             .in = in,
+                                          });
+   const uint8_t *bytes = (const uint8_t *)in;
+   const uint16_t *halves = (const uint16_t *)in;
+
+   memcpy(words, in, sizeof(in));
+   for (unsigned i = 0; i < 64; i++)
+      ((uint8_t *)words)[4 * i + 1] = (uint8_t)halves[i * 11 % 128];
+   for (unsigned i = 0; i < 64; i++) {
+      const uint32_t *got = (const uint32_t *)out.map + 4 * i;
+      const unsigned pair = 4 + 2 * (i * 7 % 30);
+      const uint32_t want[4] = { in[pair] ^ in[pair + 1], bytes[i * 37 % 256],
+                                 halves[i * 11 % 128], words[i] };
+
+      for (unsigned k = 0; k < 4; k++)
+         vkt_check(t, got[k] == want[k], "invocation %u, word %u: %#x, not %#x",
+                   i, k, got[k], want[k]);
+   }
+}
+
+struct inner {
+   uint32_t a[3], b;
+   float c;
+   uint32_t pad[3];
+};
+
+static void
+shader_later(struct vkt *t)
+{
+   struct inner in[VKT_JOB_THREADS];
+
+   vkt_need(t, VK_KHR_SPIRV_1_4_EXTENSION_NAME);
+   vkt_fill(in, sizeof(in), 41);
+   for (unsigned i = 0; i < VKT_JOB_THREADS; i++)
+      in[i].c = (float)i * 0.5f;
+   struct vkt_buffer out = vkt_run_job(t, &(struct vkt_job){
+                                             .spirv = VKT_SPIRV(later_comp),
+                                             .in_B = sizeof(in),
+                                             .out_B = sizeof(in),
+                                             .groups = 1,
+                                             .in = in,
+                                          });
+   for (unsigned i = 0; i < VKT_JOB_THREADS; i++) {
+      const struct inner *got = (const struct inner *)out.map + i;
+      struct inner want = in[i % 3 ? 63 - i : i];
+      const uint32_t bits = 0x3f800000 + 4 * (i % 32) * 0x10203;
+      float k;
+
+      memcpy(&k, &bits, 4);
+      want.b++;
+      want.c += k;
+      vkt_check(t, !memcmp(got, &want, offsetof(struct inner, pad)),
+                "invocation %u: %#x %#x %#x %#x %f, not %#x %#x %#x %#x %f", i,
+                got->a[0], got->a[1], got->a[2], got->b, got->c, want.a[0],
+                want.a[1], want.a[2], want.b, want.c);
+   }
+}
+
+/* ------------------------------------------------------------------- clock */
+
+static void
+shader_clock(struct vkt *t)
+{
+   vkt_need(t, VK_KHR_SHADER_CLOCK_EXTENSION_NAME);
+   VKT_NEED(t, VkPhysicalDeviceShaderClockFeaturesKHR,
+            PHYSICAL_DEVICE_SHADER_CLOCK_FEATURES_KHR, shaderSubgroupClock);
+   vkt_need_wide(t);
+   struct vkt_buffer out = vkt_run_job(t, &(struct vkt_job){
+                                             .spirv = VKT_SPIRV(clock_comp),
+                                             .in_B = VKT_JOB_THREADS * 4,
+                                             .out_B = VKT_JOB_THREADS * 16,
+                                             .groups = 1,
+                                          });
+   const uint64_t *o = out.map;
+
+   /* 500 rounds of a load and three sums take their time. */
+   for (unsigned i = 0; i < VKT_JOB_THREADS; i++)
+      vkt_check(t, o[2 * i + 1] > o[2 * i] + 100,
+                "invocation %u: from %llu to %llu", i,
+                (unsigned long long)o[2 * i], (unsigned long long)o[2 * i + 1]);
+}
+
+/* ------------------------------------------------------------- derivatives */
+
+static void
+check_derivatives(struct vkt *t, bool quads)
+{
+   const struct vkt_spirv spirv = quads ? VKT_SPIRV(derivatives_quads_comp)
+                                        : VKT_SPIRV(derivatives_linear_comp);
+   const unsigned dx = 1, dy = quads ? 8 : 2;
+   float v[VKT_JOB_THREADS];
+   uint32_t seed = 43;
+
+   for (unsigned i = 0; i < VKT_JOB_THREADS; i++)
+      v[i] = (float)(vkt_random(&seed) >> 16);
+   struct vkt_buffer out = vkt_run_job(t, &(struct vkt_job){
+                                             .spirv = spirv,
+                                             .in_B = sizeof(v),
+                                             .out_B = VKT_JOB_THREADS * 32,
+                                             .groups = 1,
+                                             .in = v,
+                                          });
+   for (unsigned i = 0; i < VKT_JOB_THREADS; i++) {
+      const float *got = (const float *)out.map + 8 * i;
+      const unsigned left = i & ~dx, top = i & ~dy, first = i & ~(dx | dy);
+      const float across = v[left | dx] - v[left], down = v[top | dy] - v[top];
+      const float corner = v[first | dy] - v[first];
+      const unsigned x = quads ? i % 8 : i, y = quads ? i / 8 : 0;
+
+      vkt_check(t, got[0] == across && got[1] == down,
+                "invocation %u: %f and %f, not %f and %f", i, got[0], got[1],
+                across, down);
+      vkt_check(t, got[3] == corner, "invocation %u: coarse %f, not %f", i,
+                got[3], corner);
+      vkt_check(t, !quads || got[2] == v[first | dx] - v[first],
+                "invocation %u: coarse %f", i, got[2]);
+      vkt_check(t,
+                got[4] == (float)i && got[5] == (float)x &&
+                   got[6] == (float)y && got[7] == 0,
+                "invocation %u: is %f at %f, %f, %f", i, got[4], got[5], got[6],
+                got[7]);
+   }
+}
+
+/* The level is chosen by derivatives. */
+static void
+check_levels(struct vkt *t)
+{
+   enum { LEVELS = 6 };
+   const struct vkt_image image =
+      vkt_image(t, &(struct vkt_image_info){
+                      .format = VK_FORMAT_R8G8B8A8_UNORM,
+                      .width_px = 64,
+                      .height_px = 64,
+                      .levels = LEVELS,
+                      .usage = VK_IMAGE_USAGE_SAMPLED_BIT |
+                               VK_IMAGE_USAGE_TRANSFER_DST_BIT,
+                   });
+   static uint8_t texels[64 * 64 * 4];
+   struct vkt_buffer out = vkt_buffer(t, LEVELS * 64 * 4);
+
+   for (unsigned level = 0; level < LEVELS; level++) {
+      memset(texels, (int)level * 40 + 10, sizeof(texels));
+      vkt_upload(t, &image, level, 0, texels,
+                 VK_IMAGE_LAYOUT_SHADER_READ_ONLY_OPTIMAL);
+   }
+   const VkDescriptorImageInfo sampled = {
+      vkt_sampler(t, VK_FILTER_NEAREST, VK_SAMPLER_MIPMAP_MODE_NEAREST,
+                  VK_SAMPLER_ADDRESS_MODE_REPEAT),
+      image.view,
+      VK_IMAGE_LAYOUT_SHADER_READ_ONLY_OPTIMAL,
+   };
+   const VkDescriptorBufferInfo written = { out.buffer, 0, VK_WHOLE_SIZE };
+   const struct vkt_binding bindings[2] = {
+      { .type = VK_DESCRIPTOR_TYPE_COMBINED_IMAGE_SAMPLER, .images = &sampled },
+      { .type = VK_DESCRIPTOR_TYPE_STORAGE_BUFFER, .buffers = &written },
+   };
+   struct vkt_set set = vkt_set(t, bindings, 2);
+   const float *o = out.map;
+
+   vkt_dispatch(t, VKT_SPIRV(derivatives_texture_comp),
+                &(struct vkt_inputs){ .sets = &set, .set_count = 1 }, LEVELS, 1,
+                1);
+   for (unsigned i = 0; i < LEVELS * 64; i++) {
+      const float want = (float)(i / 64 * 40 + 10) / 255.0f;
+      vkt_check(t, fabsf(o[i] - want) < 2e-3f, "level %u, invocation %u: %f",
+                i / 64, i % 64, o[i] * 255);
+   }
+}
+
+static void
+shader_derivatives(struct vkt *t)
+{
+   vkt_need(t, "VK_KHR_compute_shader_derivatives");
+   check_derivatives(t, true);
+   check_derivatives(t, false);
+   check_levels(t);
+}
+
+/* ------------------------------------------------------------ float controls */
+
+static double
+from_half(uint16_t bits)
+{
+   const int e = bits >> 10 & 31;
+   const double m = bits & 0x3ff;
+   const double v = e == 31 ? (m != 0 ? NAN : INFINITY)
+                    : e     ? ldexp(m + 1024, e - 25)
+                            : ldexp(m, -24);
+   return bits >> 15 ? -v : v;
+}
+
+/* To nearest even. */
+static uint16_t
+to_half(double v)
+{
+   const uint16_t sign = signbit(v) ? 0x8000 : 0;
+   const double a = fabs(v);
+   int e;
+
+   if (isnan(v))
+      return 0x7e00;
+   if (a >= 65520)
+      return sign | 0x7c00;
+   if (a < ldexp(1, -14))
+      return sign | (uint16_t)nearbyint(ldexp(a, 24));
+   const double m = frexp(a, &e);
+   return sign | (uint16_t)(((e + 13) << 10) + (int)nearbyint(ldexp(m, 11)));
+}
+
+static uint32_t
+bits_of(float f)
+{
+   uint32_t bits;
+   memcpy(&bits, &f, 4);
+   return bits;
+}
+
+static void
+expect_floats(float a, float b, uint32_t want[16])
+{
+   const uint16_t h = to_half(a), g = to_half(b);
+   const uint32_t list[16] = {
+      bits_of(a + b),
+      bits_of(a * b),
+      bits_of(a + 0.0f),
+      bits_of(a * 0.0f),
+      bits_of(a - a),
+      bits_of(0.0f - a),
+      bits_of(a),
+      bits_of(a * 0.5f),
+      bits_of(-(a - b)),
+      (uint32_t)(a != a) | (uint32_t)(a == b) << 1 | (uint32_t)(a < b) << 2 |
+         (uint32_t)(isinf(a) != 0) << 3,
+      h,
+      to_half(from_half(h) + 0.0),
+      to_half(from_half(h) * 0.5),
+      to_half(from_half(h) + from_half(g)),
+      bits_of((float)from_half(h)),
+      bits_of(fabsf(a) * fabsf(b)),
+   };
+
+   memcpy(want, list, sizeof(list));
+}
+
+static bool
+same_float(unsigned k, uint32_t a, uint32_t b)
+{
+   const bool half = k >= 10 && k <= 13;
+   const uint32_t most = half ? 0x7c00 : 0x7f800000;
+   const uint32_t low = half ? 0x7fff : 0x7fffffff;
+
+   return a == b || (k != 9 && (a & low) > most && (b & low) > most);
+}
+
+/* The rules of the shader for floats of 16 bits hold for those of 32, too: the
+ * compiler of the shader language takes each only once. */
+static size_t
+rule_both(const uint32_t *words, size_t count, uint32_t *out)
+{
+   size_t n = 5;
+
+   memcpy(out, words, 5 * 4);
+   for (size_t i = 5; i < count; i += words[i] >> 16) {
+      const uint32_t op = words[i] & 0xffff, length = words[i] >> 16;
+
+      memcpy(out + n, words + i, 4 * length);
+      n += length;
+      if (op != OP_EXECUTION_MODE || length != 4 || words[i + 3] != 16)
+         continue;
+      memcpy(out + n, words + i, 4 * length);
+      out[n + 3] = 32;
+      n += length;
+   }
+   return n;
+}
+
+static void
+shader_float_rules(struct vkt *t)
+{
+   static uint32_t words[sizeof(float_rules_comp) / 4 + 16];
+   static const uint32_t specials[] = {
+      0x00000000, 0x80000000, 0x00000001, 0x807fffff, 0x00800000, 0x80800001,
+      0x3f800000, 0xbf800000, 0x7f7fffff, 0x7f800000, 0xff800000, 0x7fc00000,
+      0x38800000, 0x387fe000, 0x33800000, 0x33000000, 0x33000001, 0xb3c00000,
+      0x477fefff, 0x477ff000, 0x3f801000, 0x3f803000, 0x1f812345, 0x20854321,
+   };
+   enum { SPECIALS = sizeof(specials) / 4 };
+   VkPhysicalDeviceFloatControlsProperties controls = {
+      .sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_FLOAT_CONTROLS_PROPERTIES,
+   };
+   VkPhysicalDeviceProperties2 properties = {
+      .sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_PROPERTIES_2,
+      .pNext = &controls,
+   };
+   enum { COUNT = 9 * VKT_JOB_THREADS };
+   uint32_t in[COUNT][2], seed = 47;
+
+   vkt_need(t, VK_KHR_SHADER_FLOAT_CONTROLS_EXTENSION_NAME);
+   vkt_need_narrow(t, true);
+   vkGetPhysicalDeviceProperties2(t->physical, &properties);
+   if (!controls.shaderDenormPreserveFloat16 ||
+       !controls.shaderDenormPreserveFloat32 ||
+       !controls.shaderSignedZeroInfNanPreserveFloat16 ||
+       !controls.shaderSignedZeroInfNanPreserveFloat32 ||
+       !controls.shaderRoundingModeRTEFloat16 ||
+       !controls.shaderRoundingModeRTEFloat32)
+      vkt_skip("not all of these float controls");
+   for (unsigned i = 0; i < COUNT; i++) {
+      if (i < SPECIALS * SPECIALS) {
+         in[i][0] = specials[i / SPECIALS];
+         in[i][1] = specials[i % SPECIALS];
+      } else {
+         in[i][0] = vkt_random(&seed);
+         in[i][1] = vkt_random(&seed);
+      }
+   }
+   const size_t size_B =
+      4 * rule_both(float_rules_comp, sizeof(float_rules_comp) / 4, words);
+   struct vkt_buffer out = vkt_run_job(t, &(struct vkt_job){
+                                             .spirv = { words, size_B },
+                                             .in_B = sizeof(in),
+                                             .out_B = COUNT * 64,
+                                             .groups = COUNT / VKT_JOB_THREADS,
+                                             .in = in,
+                                          });
+   for (unsigned i = 0; i < COUNT; i++) {
+      const uint32_t *got = (const uint32_t *)out.map + 16 * i;
+      uint32_t want[16];
+      float a, b;
+
+      memcpy(&a, &in[i][0], 4);
+      memcpy(&b, &in[i][1], 4);
+      expect_floats(a, b, want);
+      for (unsigned k = 0; k < 16; k++)
+         vkt_check(t, same_float(k, got[k], want[k]),
+                   "%#x and %#x, operation %u: %#x, not %#x", in[i][0],
+                   in[i][1], k, got[k], want[k]);
+   }
+}
+
 const struct vkt_case vkt_shader_extension_cases[] = {
    { "shader", "shader-messages", shader_messages },
    { "shader", "shader-half-stages", shader_half_stages },
+   { "shader", "shader-dots", shader_dots },
+   { "shader", "shader-assumed", shader_assumed },
+   { "shader", "shader-zeroed", shader_zeroed },
+   { "shader", "shader-aliased", shader_aliased },
+   { "shader", "shader-later", shader_later },
+   { "shader", "shader-clock", shader_clock },
+   { "shader", "shader-derivatives", shader_derivatives },
+   { "shader", "shader-float-rules", shader_float_rules },
    { 0 },
 };

@@ -227,6 +227,7 @@ static const struct op_row rows[ISA_OP_COUNT] = {
    MSG(LD_VAR_FLAT_IMM, sim_exec_ld_var),
    MSG(LD_ATTR_IMM, sim_exec_ld_attr),
    MSG(LD_ATTR, sim_exec_ld_attr),
+   MSG(LD_GCLK, sim_exec_ld_gclk),
    MSG(LD_TEX_IMM, sim_exec_ld_tex),
    MSG(LD_TEX, sim_exec_ld_tex),
    MSG(LEA_ATTR_IMM, sim_exec_lea_attr),
@@ -591,6 +592,9 @@ decode_message(const struct isa_instr *in, const struct isa_op_info *info,
    case ISA_OP_LEA_TEX_IMM:
    case ISA_OP_LEA_BUF_IMM:
       op->imm = in->imm.index;
+      break;
+   case ISA_OP_LD_GCLK:
+      op->imm = in->mod.clock;
       break;
    case ISA_OP_BLEND:
       op->imm = in->imm.target;

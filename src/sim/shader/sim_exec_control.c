@@ -231,3 +231,21 @@ SIM_EXEC(sim_exec_clper)
    sim_reg_write(x, op->dst, out, kept_halves(op));
    return SIM_NEXT;
 }
+
+/* GUESS: the counter is the core's own. */
+SIM_EXEC(sim_exec_ld_gclk)
+{
+   const uint64_t cycles = sim_core_cycles(x->core);
+   uint32_t out[2][SIM_LANES];
+
+   if (op->imm != ISA_CLOCK_CYCLE_COUNTER)
+      return sim_exec_fault(x, SIM_FAULT_UNIMPLEMENTED,
+                            "LD_GCLK of another clock than the core's");
+   for (unsigned i = 0; i < SIM_LANES; i++) {
+      out[0][i] = (uint32_t)cycles;
+      out[1][i] = (uint32_t)(cycles >> 32);
+   }
+   sim_reg_write(x, op->sw, out[0], ~0u);
+   sim_reg_write(x, op->sw + 1u, out[1], ~0u);
+   return SIM_NEXT;
+}

@@ -165,6 +165,7 @@ SIM_EXEC(sim_exec_st_cvt);
 
 /* sim_exec_attribute.c */
 SIM_EXEC(sim_exec_ld_attr);
+SIM_EXEC(sim_exec_ld_gclk);
 SIM_EXEC(sim_exec_lea_attr);
 SIM_EXEC(sim_exec_ld_tex);
 SIM_EXEC(sim_exec_lea_tex);

@@ -7,6 +7,8 @@
 
 #include <mali/compiler.h>
 
+#include "nir_builder.h"
+
 void
 valk_nir_fail(struct valk_nir *lower, const char *fmt, ...)
 {
@@ -44,6 +46,37 @@ shared_size_align(const struct glsl_type *type, unsigned *size_B,
    *align_B = bytes * (length == 3 ? 4 : length);
 }
 
+/* Mesa's pass asks for the index after indices were lowered. */
+static bool
+lower_local_index(nir_builder *b, nir_intrinsic_instr *intr, void *data)
+{
+   const uint16_t *size = b->shader->info.workgroup_size;
+
+   if (intr->intrinsic != nir_intrinsic_load_local_invocation_index)
+      return false;
+   b->cursor = nir_before_instr(&intr->instr);
+   nir_def *id = nir_load_local_invocation_id(b);
+   nir_def *row = nir_iadd(b, nir_channel(b, id, 1),
+                           nir_imul_imm(b, nir_channel(b, id, 2), size[1]));
+   nir_def_replace(&intr->def, nir_iadd(b, nir_channel(b, id, 0),
+                                        nir_imul_imm(b, row, size[0])));
+   return true;
+}
+
+static void
+clear_shared(nir_shader *nir)
+{
+   const unsigned step_B = 16;
+
+   if (!nir->info.zero_initialize_shared_memory || !nir->info.shared_size)
+      return;
+   nir->info.shared_size = align(nir->info.shared_size, step_B);
+   nir_zero_initialize_shared_memory(nir, nir->info.shared_size, step_B);
+   NIR_PASS(_, nir, nir_lower_vars_to_ssa);
+   NIR_PASS(_, nir, nir_shader_intrinsics_pass, lower_local_index,
+            nir_metadata_control_flow, NULL);
+}
+
 int
 valk_nir_lower(nir_shader *nir, struct valk_nir *lower)
 {
@@ -51,6 +84,7 @@ valk_nir_lower(nir_shader *nir, struct valk_nir *lower)
       NIR_PASS(_, nir, nir_lower_vars_to_explicit_types, nir_var_mem_shared,
                shared_size_align);
    }
+   clear_shared(nir);
    NIR_PASS(_, nir, nir_lower_explicit_io, nir_var_mem_shared,
             nir_address_format_32bit_offset);
    NIR_PASS(_, nir, nir_lower_explicit_io, nir_var_mem_push_const,
