@@ -39,7 +39,14 @@
 #define SIZE_REPEATED 0
 #define SIZE_AS_IT_IS 1
 
-#define COLOR_BYTE 8 /* in the header of a superblock of one colour */
+/* In headers: sizes of subblocks; the colour where it is one. */
+#define SIZES_BYTE 4
+#define COLOR_BYTE 8
+
+/* Sixteen sizes of six bits, each SIZE_AS_IT_IS. */
+static const uint8_t all_as_it_is[MIL_AFBC_HEADER_B - SIZES_BYTE] = {
+   0x41, 0x10, 0x04, 0x41, 0x10, 0x04, 0x41, 0x10, 0x04, 0x41, 0x10, 0x04
+};
 
 /* A superblock: where in the slice, and the number of its header. */
 struct superblock {
@@ -93,20 +100,23 @@ superblock_at(const struct mil_host_afbc *copy, uint32_t x, uint32_t y)
    };
 }
 
-/* The first texel of a subblock in its superblock. */
-static uint32_t
-subblock_texel(const struct mil_image *image, unsigned i)
-{
-   uint32_t x = i, y = 0;
+struct place {
+   uint32_t x, y;
+};
 
-   if (image->tiling.afbc.block == MIL_AFBC_BLOCK_16X16) {
-      x = (i & 1) | (i >> 1 & 2);
-      y = (i >> 1 & 1) | (i >> 2 & 2);
-   } else if (image->tiling.afbc.block == MIL_AFBC_BLOCK_32X8) {
-      x = (i & 1) | (i >> 1 & 6);
-      y = i >> 1 & 1;
+/* The first texel of a subblock in its superblock. */
+static MIL_ALWAYS_INLINE struct place
+subblock_place(const struct mil_image *image, unsigned i)
+{
+   switch (image->tiling.afbc.block) {
+   case MIL_AFBC_BLOCK_16X16:
+      return (struct place){ 4 * ((i & 1) | (i >> 1 & 2)),
+                             4 * ((i >> 1 & 1) | (i >> 2 & 2)) };
+   case MIL_AFBC_BLOCK_32X8:
+      return (struct place){ 4 * ((i & 1) | (i >> 1 & 6)), 4 * (i >> 1 & 1) };
+   default:
+      return (struct place){ 4 * i, 0 };
    }
-   return (y * image->tile_width_el + x) * 4;
 }
 
 /* Texels of a superblock that are in the rectangle. */
@@ -155,6 +165,14 @@ is_kept(const struct mil_host_afbc *copy, const struct superblock *sb)
 
 /* --- Reading ---------------------------------------------------------- */
 
+static void
+set_plain_starts(const struct mil_image *image, uint64_t offset_B,
+                 uint64_t start_B[SUBBLOCKS])
+{
+   for (unsigned i = 0; i < SUBBLOCKS; i++)
+      start_B[i] = offset_B + i * SUBBLOCK_TEXELS * image->block_size_B;
+}
+
 static int
 find_subblocks(const struct mil_host_afbc *copy, const struct superblock *sb,
                const uint8_t header[MIL_AFBC_HEADER_B], struct content *out,
@@ -167,6 +185,12 @@ find_subblocks(const struct mil_host_afbc *copy, const struct superblock *sb,
                              (uint64_t)header[3] << 24;
    uint64_t at_B = offset_B;
 
+   /* The common case: what hosts write. */
+   if (offset_B + SUBBLOCKS * plain_B <= end_B &&
+       !memcmp(header + SIZES_BYTE, all_as_it_is, sizeof(all_as_it_is))) {
+      set_plain_starts(copy->image, offset_B, out->start_B);
+      return 0;
+   }
    for (unsigned i = 0; i < SUBBLOCKS; i++) {
       unsigned size = mil_afbc_subblock_size(header, i);
 
@@ -214,42 +238,94 @@ parse(const struct mil_host_afbc *copy, const struct superblock *sb,
    return find_subblocks(copy, sb, header, out, reason);
 }
 
+/* --- Texels ----------------------------------------------------------- */
+
 /* All texels of a superblock, row by row. */
-static void
-load(const struct mil_host_afbc *copy, const struct content *content,
-     const uint8_t *slice, uint8_t *texels)
+struct raster {
+   uint8_t *texels;
+   uint64_t pitch_B;
+};
+
+/* Between subblocks that are stored as they are and rows.  texel_B is a
+ * constant at each call, so that each row of a subblock is a move or two. */
+static MIL_ALWAYS_INLINE void
+move_subblocks(const struct mil_image *image, uint8_t *slice,
+               const uint64_t start_B[SUBBLOCKS], const struct raster *raster,
+               uint32_t texel_B, bool write)
 {
-   const uint32_t texel_B = copy->image->block_size_B;
-   const uint32_t pitch_B = copy->image->tile_width_el * texel_B;
-
-   if (content->is_color) {
-      for (unsigned i = 0; i < SUPERBLOCK_TEXELS; i++)
-         memcpy(texels + i * texel_B, content->color, texel_B);
-      return;
-   }
    for (unsigned i = 0; i < SUBBLOCKS; i++) {
-      const uint8_t *from = slice + content->start_B[i];
-      uint8_t *to = texels + subblock_texel(copy->image, i) * texel_B;
+      const struct place at = subblock_place(image, i);
+      uint8_t *subblock = slice + start_B[i];
+      uint8_t *texels =
+         raster->texels + at.y * raster->pitch_B + at.x * texel_B;
 
-      for (unsigned row = 0; row < 4; row++)
-         memcpy(to + row * pitch_B, from + row * 4 * texel_B, 4 * texel_B);
+      for (unsigned row = 0; row < 4; row++) {
+         if (write)
+            memcpy(subblock, texels, 4 * texel_B);
+         else
+            memcpy(texels, subblock, 4 * texel_B);
+         subblock += 4 * texel_B;
+         texels += raster->pitch_B;
+      }
    }
 }
 
-/* --- Writing ---------------------------------------------------------- */
+static void
+move_plain(const struct mil_image *image, uint8_t *slice,
+           const uint64_t start_B[SUBBLOCKS], const struct raster *raster,
+           bool write)
+{
+#define CASE(n)                                                   \
+   case n:                                                        \
+      if (write)                                                  \
+         move_subblocks(image, slice, start_B, raster, n, true);  \
+      else                                                        \
+         move_subblocks(image, slice, start_B, raster, n, false); \
+      break
+   switch (image->block_size_B) {
+      CASE(1);
+      CASE(2);
+      CASE(4);
+      CASE(8);
+   default:
+      move_subblocks(image, slice, start_B, raster, image->block_size_B, write);
+      break;
+   }
+#undef CASE
+}
+
+static void
+load(const struct mil_host_afbc *copy, const struct content *content,
+     uint8_t *slice, const struct raster *raster)
+{
+   const struct mil_image *image = copy->image;
+
+   if (!content->is_color) {
+      move_plain(image, slice, content->start_B, raster, false);
+      return;
+   }
+   for (uint32_t y = 0; y < image->tile_height_el; y++) {
+      uint8_t *texel = raster->texels + y * raster->pitch_B;
+
+      for (uint32_t x = 0; x < image->tile_width_el; x++) {
+         memcpy(texel, content->color, image->block_size_B);
+         texel += image->block_size_B;
+      }
+   }
+}
 
 static bool
 is_one_color(const struct mil_host_afbc *copy, const struct superblock *sb,
-             const uint8_t *texels)
+             const struct raster *raster)
 {
    const uint32_t texel_B = copy->image->block_size_B;
    const struct mil_host_rect all = visible(copy, sb);
 
    for (uint32_t y = 0; y < all.height; y++) {
-      const uint8_t *row = texels + y * copy->image->tile_width_el * texel_B;
+      const uint8_t *row = raster->texels + y * raster->pitch_B;
 
       for (uint32_t x = 0; x < all.width; x++) {
-         if (memcmp(row + x * texel_B, texels, texel_B))
+         if (memcmp(row + x * texel_B, raster->texels, texel_B))
             return false;
       }
    }
@@ -258,31 +334,22 @@ is_one_color(const struct mil_host_afbc *copy, const struct superblock *sb,
 
 static void
 store(const struct mil_host_afbc *copy, const struct superblock *sb,
-      const uint8_t *texels, uint8_t *slice)
+      const struct raster *raster, uint8_t *slice)
 {
-   /* Sixteen sizes of six bits, each SIZE_AS_IT_IS. */
-   static const uint8_t sizes[3] = { 0x41, 0x10, 0x04 };
    const struct mil_image *image = copy->image;
-   const uint32_t texel_B = image->block_size_B;
-   const uint32_t pitch_B = image->tile_width_el * texel_B;
    const uint64_t offset_B = image->level[copy->level].afbc.header_size_B +
                              (uint64_t)sb->index * image->tile_size_B;
    uint8_t header[MIL_AFBC_HEADER_B] = { 0 };
+   uint64_t start_B[SUBBLOCKS];
 
-   if (image->tiling.afbc.solid_color && is_one_color(copy, sb, texels)) {
-      memcpy(header + COLOR_BYTE, texels, texel_B);
+   if (image->tiling.afbc.solid_color && is_one_color(copy, sb, raster)) {
+      memcpy(header + COLOR_BYTE, raster->texels, image->block_size_B);
    } else {
-      for (unsigned i = 0; i < 4; i++)
+      for (unsigned i = 0; i < SIZES_BYTE; i++)
          header[i] = (uint8_t)(offset_B >> (8 * i));
-      for (unsigned i = 4; i < MIL_AFBC_HEADER_B; i++)
-         header[i] = sizes[(i - 4) % 3];
-      for (unsigned i = 0; i < SUBBLOCKS; i++) {
-         const uint8_t *from = texels + subblock_texel(image, i) * texel_B;
-         uint8_t *to = slice + offset_B + i * SUBBLOCK_TEXELS * texel_B;
-
-         for (unsigned row = 0; row < 4; row++)
-            memcpy(to + row * 4 * texel_B, from + row * pitch_B, 4 * texel_B);
-      }
+      memcpy(header + SIZES_BYTE, all_as_it_is, sizeof(all_as_it_is));
+      set_plain_starts(image, offset_B, start_B);
+      move_plain(image, slice, start_B, raster, true);
    }
    memcpy(slice + (size_t)sb->index * MIL_AFBC_HEADER_B, header,
           sizeof(header));
@@ -290,30 +357,55 @@ store(const struct mil_host_afbc *copy, const struct superblock *sb,
 
 /* --- Rectangles ------------------------------------------------------- */
 
-/* Between texels of a superblock and host memory. */
+/* Where the first texel of a rectangle is in host memory. */
+static uint8_t *
+memory_at(const struct mil_host_afbc *copy, const struct mil_host_rect *in,
+          uint8_t *memory, uint64_t pitch_B)
+{
+   return memory + (in->y - copy->rect.y) * pitch_B +
+          (size_t)(in->x - copy->rect.x) * copy->part->memory_B;
+}
+
+/* Between part of a superblock and host memory. */
 static void
 move_texels(const struct mil_host_afbc *copy, const struct superblock *sb,
-            uint8_t *texels, uint8_t *memory, uint64_t pitch_B)
+            const struct raster *raster, uint8_t *memory, uint64_t pitch_B)
 {
-   const struct mil_image *image = copy->image;
+   const uint32_t texel_B = copy->image->block_size_B;
    const struct mil_host_rect in = covered(copy, sb);
+   uint8_t *texel = raster->texels + (in.y - sb->y_el) * raster->pitch_B +
+                    (in.x - sb->x_el) * texel_B;
+   uint8_t *value = memory_at(copy, &in, memory, pitch_B);
 
-   for (uint32_t y = in.y; y < in.y + in.height; y++) {
-      uint8_t *texel =
-         texels + ((y - sb->y_el) * image->tile_width_el + in.x - sb->x_el) *
-                     image->block_size_B;
-      uint8_t *value = memory + (y - copy->rect.y) * pitch_B +
-                       (size_t)(in.x - copy->rect.x) * copy->part->memory_B;
-      size_t row_B = (size_t)in.width * image->block_size_B;
-
+   for (uint32_t y = 0; y < in.height; y++) {
       if (!is_whole(copy))
-         mil_host_move_part(texel, value, in.width, image->block_size_B,
-                            copy->part, copy->write);
+         mil_host_move_part(texel, value, in.width, texel_B, copy->part,
+                            copy->write);
       else if (copy->write)
-         memcpy(texel, value, row_B);
+         memcpy(texel, value, (size_t)in.width * texel_B);
       else
-         memcpy(value, texel, row_B);
+         memcpy(value, texel, (size_t)in.width * texel_B);
+      texel += raster->pitch_B;
+      value += pitch_B;
    }
+}
+
+/* All of it is in the rectangle: its rows are those of host memory. */
+static int
+move_covered(const struct mil_host_afbc *copy, const struct superblock *sb,
+             uint8_t *slice, const struct raster *raster,
+             struct mil_reason *reason)
+{
+   struct content content;
+
+   if (copy->write) {
+      store(copy, sb, raster, slice);
+      return 0;
+   }
+   int err = parse(copy, sb, slice, &content, reason);
+   if (!err)
+      load(copy, &content, slice, raster);
+   return err;
 }
 
 static int
@@ -321,19 +413,31 @@ move_superblock(const struct mil_host_afbc *copy, const struct superblock *sb,
                 uint8_t *slice, uint8_t *memory, uint64_t pitch_B,
                 struct mil_reason *reason)
 {
+   const struct mil_host_rect in = covered(copy, sb);
+
+   if (is_whole(copy) && in.width == copy->image->tile_width_el &&
+       in.height == copy->image->tile_height_el) {
+      const struct raster rows = { memory_at(copy, &in, memory, pitch_B),
+                                   pitch_B };
+
+      return move_covered(copy, sb, slice, &rows, reason);
+   }
+
    /* What is beside the image is written as zeros. */
    uint8_t texels[SUPERBLOCK_TEXELS * MAX_TEXEL_B] = { 0 };
+   const struct raster raster = { texels, copy->image->tile_width_el *
+                                             copy->image->block_size_B };
    struct content content;
 
    if (!copy->write || is_kept(copy, sb)) {
       int err = parse(copy, sb, slice, &content, reason);
       if (err)
          return err;
-      load(copy, &content, slice, texels);
+      load(copy, &content, slice, &raster);
    }
-   move_texels(copy, sb, texels, memory, pitch_B);
+   move_texels(copy, sb, &raster, memory, pitch_B);
    if (copy->write)
-      store(copy, sb, texels, slice);
+      store(copy, sb, &raster, slice);
    return 0;
 }
 
