@@ -171,8 +171,10 @@ compile_shader(struct mcc_shader *s, nir_shader *nir,
    err = optimize(s, flags);
    if (err)
       return err;
-   if (!(flags & MCC_DEBUG_NO_OPT) && !s->options->blend_shader.enabled)
+   if (!(flags & MCC_DEBUG_NO_OPT) && !s->options->blend_shader.enabled) {
+      PASS(s, mcc_sink_to_blends);
       PASS(s, mcc_schedule);
+   }
    err = allocate(s, flags);
    if (!err)
       err = finish(s, binary, flags);

@@ -89,6 +89,9 @@ mcc_legalize_fau(struct mcc_shader *s);
 
 /* -- Back end -- */
 
+/* On SSA: between two BLENDs what only the second and later ones need. */
+int
+mcc_sink_to_blends(struct mcc_shader *s);
 /* On SSA: orders instructions in a block for register pressure and latency. */
 int
 mcc_schedule(struct mcc_shader *s);

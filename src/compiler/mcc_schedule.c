@@ -152,11 +152,31 @@ add_value_edges(struct scheduler *sc, uint32_t n)
    }
 }
 
+/* Nothing lives well across a BLEND that is not the last. */
+static void
+add_blend_edges(struct scheduler *sc)
+{
+   int64_t last = -1;
+
+   for (uint32_t n = 0; n < sc->count; n++) {
+      const struct mcc_instr *I = sc->nodes[n].instr;
+
+      if (last >= 0)
+         add_edge(sc, last, n);
+      if (I->op != ISA_OP_BLEND || !I->nr_dsts)
+         continue;
+      for (int64_t before = last + 1; before < n; before++)
+         add_edge(sc, before, n);
+      last = n;
+   }
+}
+
 static void
 add_order_edges(struct scheduler *sc)
 {
    int64_t last_effect = -1, last_varying = -1;
 
+   add_blend_edges(sc);
    for (uint32_t n = 0; n < sc->count; n++) {
       const unsigned order = order_of(sc->nodes[n].instr);
       if (order && last_effect >= 0)

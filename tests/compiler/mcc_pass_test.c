@@ -69,6 +69,7 @@ static const struct pass passes[] = {
    { "insert_flow", mcc_insert_flow },
    { "mark_last", mcc_mark_last },
    { "lower_blend", mcc_lower_blend },
+   { "sink_to_blends", mcc_sink_to_blends },
 };
 
 struct test_case {

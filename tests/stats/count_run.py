@@ -77,7 +77,7 @@ def show(args, path):
             f.write(struct.pack('<I', args.push) * 32)
         ours, theirs = (run(args, l, path, buffers, folder)
                         for l in (args.ours, args.theirs))
-    if not ours or not theirs:
+    if not ours or not theirs or not sum(theirs.values()):
         print(f'{os.path.basename(path)}: does not run on '
               f'{"both" if not ours and not theirs else "one of them"}')
         return None
