@@ -21,7 +21,11 @@
  *    the driver fills;
  *  - hardware-preloaded system values as NIR system values;
  *  - vertex load_input: base = entry of the attribute table;
- *  - varyings by location, placed by mcc_options.varying_offset_B.
+ *  - varyings by location, placed by mcc_options.varying_offset_B;
+ *  - in fragment shaders load_per_vertex_output(sample, conversion) with the
+ *    location of a colour, of depth or of stencil: what the tile holds of that
+ *    sample of the pixel.  conversion: the target's internal conversion word;
+ *    0 for depth and stencil.
  *
  * Threading: the functions are reentrant; a nir_shader belongs to one thread.
  * Errors: 0 or a negative errno, and a reason that names the operation and the
@@ -236,6 +240,10 @@ enum mcc_regfmt {
 #define MCC_FS_READS_LAYER (1u << 16)
 #define MCC_FS_DUAL_SOURCE (1u << 17)
 
+/* Of mcc_info.fs.rts_read. */
+#define MCC_READS_DEPTH (1u << 8)
+#define MCC_READS_STENCIL (1u << 9)
+
 /* Words of a uniform buffer that a shader reads as FAU words.  What lies
  * beyond the buffer's end reads as zero. */
 struct mcc_ubo_range {
@@ -288,7 +296,8 @@ struct mcc_info {
       uint64_t noperspective;         /* of these, without perspective */
       uint8_t rt_regfmt[MCC_MAX_RTS]; /* enum mcc_regfmt */
       uint32_t dual_regfmt;           /* of target 0's second colour */
-      uint32_t pad;
+      /* bit n: reads render target n out of the tile; MCC_READS_* */
+      uint32_t rts_read;
       /* Where a blend shader for target n returns to, in the binary;
        * 0: fixed function only. */
       uint32_t blend_return_B[MCC_MAX_RTS];

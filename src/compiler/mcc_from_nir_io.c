@@ -613,6 +613,42 @@ load_tile(struct mcc_sel *c, nir_intrinsic_instr *intr)
    mcc_sel_set_vector(c, &intr->def, mcc_value(I));
 }
 
+/* Of a sample that the shader names, of depth and stencil, too.  Targets 255
+ * and 254 are those (Mesa 2026, pan_nir.h). */
+static void
+load_tile_sample(struct mcc_sel *c, nir_intrinsic_instr *intr)
+{
+   const unsigned location = nir_intrinsic_io_semantics(intr).location;
+   const bool zs =
+      location == FRAG_RESULT_DEPTH || location == FRAG_RESULT_STENCIL;
+   const unsigned rt = location == FRAG_RESULT_DEPTH ? 255
+                       : location == FRAG_RESULT_STENCIL
+                          ? 254
+                          : location - FRAG_RESULT_DATA0;
+   uint32_t place = 255u << 24 | rt << 8;
+   struct mcc_src pixel;
+   enum isa_regfmt regfmt;
+   struct mcc_instr *I;
+
+   if ((!zs && rt >= MCC_MAX_RTS) ||
+       !mcc_sel_regfmt(nir_intrinsic_dest_type(intr), &regfmt)) {
+      mcc_sel_fail(c, &intr->instr, "framebuffer read");
+      return;
+   }
+   if (nir_src_is_const(intr->src[0]))
+      pixel = mcc_imm(place | (nir_src_as_uint(intr->src[0]) & 0xff));
+   else
+      pixel = mcc_op1(&c->b, ISA_OP_IADD_U32, mcc_imm(place),
+                      mcc_sel_word(c, intr->src[0], 0));
+   I = mcc_emit(&c->b, ISA_OP_LD_TILE, mcc_def_words(&intr->def),
+                MCC_SRCS(pixel, mcc_sel_preload(c, REG_FS_COVERAGE),
+                         mcc_sel_word(c, intr->src[1], 0)));
+   I->mod.regfmt = regfmt;
+   I->mod.vecsize = intr->def.num_components - 1;
+   I->mod.z_stencil = zs;
+   mcc_sel_set_vector(c, &intr->def, mcc_value(I));
+}
+
 bool
 mcc_sel_io(struct mcc_sel *c, nir_intrinsic_instr *intr)
 {
@@ -657,6 +693,9 @@ mcc_sel_io(struct mcc_sel *c, nir_intrinsic_instr *intr)
          store_vertex(c, intr);
       else
          store_fragment(c, intr);
+      return true;
+   case nir_intrinsic_load_per_vertex_output:
+      load_tile_sample(c, intr);
       return true;
    case nir_intrinsic_load_converted_output_pan:
       load_tile(c, intr);

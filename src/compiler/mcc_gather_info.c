@@ -105,6 +105,20 @@ gather_output(struct gather *g, nir_intrinsic_instr *intr)
 }
 
 static void
+gather_tile_read(struct gather *g, const nir_intrinsic_instr *intr)
+{
+   const unsigned location = nir_intrinsic_io_semantics(intr).location;
+
+   g->info->fs.flags |= MCC_FS_READS_FRAMEBUFFER;
+   if (location == FRAG_RESULT_DEPTH)
+      g->info->fs.rts_read |= MCC_READS_DEPTH;
+   else if (location == FRAG_RESULT_STENCIL)
+      g->info->fs.rts_read |= MCC_READS_STENCIL;
+   else if (location - FRAG_RESULT_DATA0 < MCC_MAX_RTS)
+      g->info->fs.rts_read |= BITFIELD_BIT(location - FRAG_RESULT_DATA0);
+}
+
+static void
 gather_fragment(struct gather *g, nir_intrinsic_instr *intr)
 {
    uint32_t *flags = &g->info->fs.flags;
@@ -118,7 +132,8 @@ gather_fragment(struct gather *g, nir_intrinsic_instr *intr)
       gather_output(g, intr);
       break;
    case nir_intrinsic_load_converted_output_pan:
-      *flags |= MCC_FS_READS_FRAMEBUFFER;
+   case nir_intrinsic_load_per_vertex_output:
+      gather_tile_read(g, intr);
       break;
    case nir_intrinsic_load_pixel_coord:
    case nir_intrinsic_load_frag_coord_zw_pan:

@@ -138,6 +138,15 @@ end_helpers(struct mcc_shader *s, struct mcc_block *b)
 
 /* ------------------------------------------------------------ special waits */
 
+/* Slot 7 is for the targets that a shader writes.  For others that it reads
+ * out of the tile there is another wait (Mesa 2026, panvk: load_tile_res). */
+static bool
+waits_for_resources(const struct mcc_shader *s)
+{
+   return s->info && (s->info->fs.rts_read & ~s->info->fs.rts_written &
+                      BITFIELD_MASK(MCC_MAX_RTS));
+}
+
 static void
 insert_special_waits(struct mcc_shader *s, struct mcc_block *b)
 {
@@ -147,8 +156,13 @@ insert_special_waits(struct mcc_shader *s, struct mcc_block *b)
       case ISA_OP_BARRIER:
          mcc_flow_after(s, b, I, ISA_FLOW_WAIT);
          break;
-      case ISA_OP_BLEND:
       case ISA_OP_LD_TILE:
+         mcc_flow_before(s, b, I, ISA_FLOW_WAIT);
+         if (waits_for_resources(s))
+            insert_nop(s, b, list_entry(I->link.prev, struct mcc_instr, link),
+                       ISA_FLOW_WAIT_RESOURCE);
+         break;
+      case ISA_OP_BLEND:
       case ISA_OP_ST_TILE:
          mcc_flow_before(s, b, I, ISA_FLOW_WAIT);
          break;

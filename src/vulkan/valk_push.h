@@ -37,11 +37,13 @@ enum valk_push_source {
    /* Bit n: the fragment shader interpolates location n without perspective. */
    VALK_PUSH_NOPERSPECTIVE,
    VALK_PUSH_LAYER_BASE,
+   /* Internal conversion words of the render targets, as LD_TILE takes them. */
+   VALK_PUSH_CONVERSION,
 
    /* Divisors of vertex attributes, one word for each location: numbers for
     * util_fast_udiv32, and the shifts before and after in bytes 0 and 1, the
     * increment in byte 2. */
-   VALK_PUSH_DIVISOR_MULTIPLIER,
+   VALK_PUSH_DIVISOR_MULTIPLIER = VALK_PUSH_CONVERSION + VALK_MAX_RTS,
    VALK_PUSH_DIVISOR_SHIFTS =
       VALK_PUSH_DIVISOR_MULTIPLIER + VALK_MAX_ATTRIBUTES,
    /* 1: one of these divisors is not 1. */

@@ -160,15 +160,41 @@ varying_stride_B(const struct mcc_info *info)
    return info->stage == MCC_STAGE_VERTEX ? 16 * util_last_bit64(general) : 0;
 }
 
+static struct valk_divisors
+find_divisors(const struct vk_graphics_pipeline_state *state)
+{
+   struct valk_divisors divisors = { 0 };
+
+   if (!state || BITSET_TEST(state->dynamic, MESA_VK_DYNAMIC_VI)) {
+      return (struct valk_divisors){
+         .locations = BITFIELD_MASK(VALK_MAX_ATTRIBUTES),
+         .dynamic = true,
+      };
+   }
+   if (!state->vi)
+      return divisors;
+   u_foreach_bit (i, state->vi->attributes_valid) {
+      const struct vk_vertex_binding_state *binding =
+         &state->vi->bindings[state->vi->attributes[i].binding];
+
+      if (binding->input_rate == VK_VERTEX_INPUT_RATE_INSTANCE &&
+          binding->divisor != 1)
+         divisors.locations |= 1u << i;
+   }
+   return divisors;
+}
+
 static VkResult
 compile_nir(struct valk_device *dev, struct vk_shader_compile_info *info,
-            struct valk_divisors divisors, struct valk_shader *shader)
+            const struct vk_graphics_pipeline_state *state,
+            struct valk_shader *shader)
 {
    const struct valk_descriptor_set_layout *sets[VALK_MAX_SETS] = { NULL };
    struct valk_nir lower = {
       .set_count = MIN2(info->set_layout_count, VALK_MAX_SETS),
       .sets = sets,
-      .divisors = divisors,
+      .divisors = find_divisors(state),
+      .inputs = state ? state->ial : NULL,
       .bound_stores = info->robustness->storage_buffers !=
                       VK_PIPELINE_ROBUSTNESS_BUFFER_BEHAVIOR_DISABLED_EXT,
    };
@@ -234,15 +260,15 @@ static const struct vk_shader_ops shader_ops = {
 
 static VkResult
 compile_one(struct valk_device *dev, struct vk_shader_compile_info *info,
-            struct valk_divisors divisors, const VkAllocationCallbacks *alloc,
-            struct vk_shader **out)
+            const struct vk_graphics_pipeline_state *state,
+            const VkAllocationCallbacks *alloc, struct vk_shader **out)
 {
    struct valk_shader *shader = vk_shader_zalloc(
       &dev->vk, &shader_ops, info->stage, alloc, sizeof(*shader));
 
    if (!shader)
       return vk_error(dev, VK_ERROR_OUT_OF_HOST_MEMORY);
-   VkResult result = compile_nir(dev, info, divisors, shader);
+   VkResult result = compile_nir(dev, info, state, shader);
    if (result == VK_SUCCESS)
       result = upload_shader(dev, shader);
    if (result != VK_SUCCESS) {
@@ -263,30 +289,6 @@ wants_sample_shading(const struct vk_graphics_pipeline_state *state)
              1.0f;
 }
 
-static struct valk_divisors
-find_divisors(const struct vk_graphics_pipeline_state *state)
-{
-   struct valk_divisors divisors = { 0 };
-
-   if (!state || BITSET_TEST(state->dynamic, MESA_VK_DYNAMIC_VI)) {
-      return (struct valk_divisors){
-         .locations = BITFIELD_MASK(VALK_MAX_ATTRIBUTES),
-         .dynamic = true,
-      };
-   }
-   if (!state->vi)
-      return divisors;
-   u_foreach_bit (i, state->vi->attributes_valid) {
-      const struct vk_vertex_binding_state *binding =
-         &state->vi->bindings[state->vi->attributes[i].binding];
-
-      if (binding->input_rate == VK_VERTEX_INPUT_RATE_INSTANCE &&
-          binding->divisor != 1)
-         divisors.locations |= 1u << i;
-   }
-   return divisors;
-}
-
 static VkResult
 compile(struct vk_device *vk_dev, uint32_t shader_count,
         struct vk_shader_compile_info *infos,
@@ -295,7 +297,6 @@ compile(struct vk_device *vk_dev, uint32_t shader_count,
 {
    struct valk_device *dev = container_of(vk_dev, struct valk_device, vk);
    VkResult result = VK_SUCCESS;
-   const struct valk_divisors divisors = find_divisors(state);
    uint32_t made = 0;
 
    for (uint32_t i = 0; i < shader_count; i++) {
@@ -304,7 +305,7 @@ compile(struct vk_device *vk_dev, uint32_t shader_count,
    }
 
    for (; made < shader_count && result == VK_SUCCESS; made++)
-      result = compile_one(dev, &infos[made], divisors, alloc, &out[made]);
+      result = compile_one(dev, &infos[made], state, alloc, &out[made]);
    for (uint32_t i = 0; i < shader_count; i++)
       ralloc_free(infos[i].nir);
    if (result == VK_SUCCESS)
@@ -450,6 +451,15 @@ hash_graphics_state(struct vk_physical_device *device,
    memset(out, 0, sizeof(blake3_hash));
    if (stages & VK_SHADER_STAGE_FRAGMENT_BIT)
       out[0] = wants_sample_shading(state);
+   if ((stages & VK_SHADER_STAGE_FRAGMENT_BIT) && state && state->ial) {
+      const struct vk_input_attachment_location_state *ial = state->ial;
+
+      out[8] = 1;
+      out[9] = ial->color_attachment_count;
+      out[10] = ial->depth_att;
+      out[11] = ial->stencil_att;
+      memcpy(&out[12], ial->color_map, sizeof(ial->color_map));
+   }
    if (stages & VK_SHADER_STAGE_VERTEX_BIT) {
       const struct valk_divisors divisors = find_divisors(state);
 

@@ -221,6 +221,7 @@ sim_draw_decode(struct sim_core *core, const struct sim_framebuffer *fb,
    out->occlusion_va = d.occlusion;
    out->sample_mask = (uint16_t)d.flags_1.sample_mask;
    out->rt_mask = (uint8_t)d.flags_1.render_target_mask;
+   out->read_mask = (uint8_t)d.flags_2.read_mask;
 
    if (!decode_zs(port, &d, &out->zs) || !decode_blend(port, &d, out, internal))
       return false;

@@ -60,6 +60,8 @@ struct sim_draw {
    uint64_t occlusion_va;
    uint16_t sample_mask;
    uint8_t rt_mask;
+   /* Targets that the shader reads and does not write. */
+   uint8_t read_mask;
    struct sim_zs_state zs;
    struct sim_blend_state blend[SIM_MAX_RTS];
 

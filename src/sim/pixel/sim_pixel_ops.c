@@ -186,6 +186,50 @@ pixel_of(struct sim_pixel_worker *w, unsigned lane, uint32_t word,
 #define CONVERSION_FORMAT 0x3fffffu
 #define CONVERSION_RAW (1u << 22)
 
+/* What a draw reads of targets that it does not write it says before, and
+ * waits for in another way (Mesa 2026, panvk: DCD flags 2, load_tile_res). */
+static bool
+check_read_only(struct sim_pixel_worker *w, const struct sim_tile_request *req,
+                unsigned rt)
+{
+   const unsigned bit = 1u << rt;
+
+   if (!sim_strict(w->port.config) || (w->draw->rt_mask & bit))
+      return true;
+   if (!(w->draw->read_mask & bit))
+      return !sim_port_report(&w->port, SIM_FAULT_STRICT,
+                              "LD_TILE: render target %u is in no mask of "
+                              "what the draw reads or writes",
+                              rt);
+   if (!(req->waited & SIM_WAITED_RESOURCE))
+      return !sim_port_report(&w->port, SIM_FAULT_STRICT,
+                              "LD_TILE: render target %u is only read, and "
+                              "nothing waited for it (wait_resource)",
+                              rt);
+   return true;
+}
+
+#define PIXEL_DEPTH 255
+#define PIXEL_STENCIL 254
+
+/* Targets 255 and 254, and no conversion (Mesa 2026, pan_nir.h, panvk).  Above
+ * a stencil's bits is what the hardware has there: here ones. */
+static bool
+load_zs(struct sim_pixel_worker *w, const struct pixel *p, uint32_t *out)
+{
+   if (p->rt == PIXEL_DEPTH && w->tile.z) {
+      const float z = sim_z_value(w->fb->z_format, w->tile.z[p->index]);
+      memcpy(out, &z, sizeof(z));
+   } else if (p->rt == PIXEL_STENCIL && w->tile.s) {
+      *out = 0xffffff00u | w->tile.s[p->index];
+   } else {
+      sim_port_report(&w->port, SIM_FAULT_INVALID_INSTR,
+                      "LD_TILE: no depth or stencil %u", p->rt);
+      return false;
+   }
+   return true;
+}
+
 static bool
 ld_tile(void *stage, struct sim_core *core, const struct sim_tile_request *req,
         uint32_t out[4][SIM_LANES])
@@ -200,8 +244,15 @@ ld_tile(void *stage, struct sim_core *core, const struct sim_tile_request *req,
 
       if (!(req->lanes & (1u << l)))
          continue;
-      if (!pixel_of(w, l, req->pixel[l], "LD_TILE", &p) ||
-          !check_format(w, p.rt, format, "LD_TILE") ||
+      if (!pixel_of(w, l, req->pixel[l], "LD_TILE", &p))
+         return false;
+      if (req->z_stencil) {
+         if (!load_zs(w, &p, &out[0][l]))
+            return false;
+         continue;
+      }
+      if (!check_format(w, p.rt, format, "LD_TILE") ||
+          !check_read_only(w, req, p.rt) ||
           !sim_forward_kill_load(w, p.rt, p.index))
          return false;
 

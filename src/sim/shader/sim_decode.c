@@ -570,7 +570,7 @@ decode_message(const struct isa_instr *in, const struct isa_op_info *info,
    op->zero_extend = m->is_unsigned;
    op->access = m->access;
    op->atom = m->atom;
-   op->flag_a = m->compare || m->z;
+   op->flag_a = m->compare || m->z || m->z_stencil;
    op->flag_b = m->stencil;
    op->table = in->imm.table;
    if (op->exec == sim_exec_atom1)
@@ -664,6 +664,8 @@ wait_mask(unsigned flow)
       return 0x47;
    if (flow == ISA_FLOW_WAIT)
       return 0xc7;
+   if (flow == ISA_FLOW_WAIT_RESOURCE)
+      return SIM_WAITED_RESOURCE;
    return 0;
 }
 
@@ -704,10 +706,9 @@ unit_of(enum isa_unit unit)
 static bool
 modifiers_are_simulated(const struct isa_mods *mod)
 {
-   return mod->round != ISA_ROUND_RTNA && !mod->inf && !mod->z_stencil &&
-          !mod->sticky && !mod->neg_result && !mod->table_offset &&
-          !mod->scale && !mod->log_mode && !mod->precision &&
-          !mod->vartex_format;
+   return mod->round != ISA_ROUND_RTNA && !mod->inf && !mod->sticky &&
+          !mod->neg_result && !mod->table_offset && !mod->scale &&
+          !mod->log_mode && !mod->precision && !mod->vartex_format;
 }
 
 /* A float of 32 bits that half a register keeps is rounded to a half float
@@ -753,7 +754,8 @@ sim_op_decode(unsigned arch, uint64_t word, struct sim_op *op, char *why,
       return false;
    }
 
-   if (!modifiers_are_simulated(&in.mod)) {
+   if (!modifiers_are_simulated(&in.mod) ||
+       (in.mod.z_stencil && in.op != ISA_OP_LD_TILE)) {
       if (why)
          snprintf(why, why_B, "%s: a modifier is not simulated",
                   isa_op_name(in.op));

@@ -124,6 +124,8 @@ SIM_EXEC(sim_exec_ld_tile)
    if (!x->ops || !x->ops->ld_tile)
       return misplaced(x, op);
    tile_request(x, op, x->active, &req);
+   req.z_stencil = op->flag_a;
+   req.waited = x->warp->waited;
    memset(c, 0, sizeof(c));
    x->port->pc = x->pc;
    if (!x->ops->ld_tile(x->stage, x->core, &req, c))

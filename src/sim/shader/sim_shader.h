@@ -177,7 +177,7 @@ struct sim_warp {
    uint16_t written[SIM_REGS];
    uint16_t pending[SIM_REGS];
    uint64_t slot_regs[8];
-   /* Slots waited for at any time. */
+   /* Slots waited for at any time, and SIM_WAITED_RESOURCE. */
    uint8_t waited;
 };
 
@@ -260,6 +260,9 @@ struct sim_var_request {
    uint32_t index[SIM_LANES];
 };
 
+/* Bit of no slot: the flow wait_resource. */
+#define SIM_WAITED_RESOURCE 0x08
+
 struct sim_tile_request {
    enum sim_regfmt regfmt;
    unsigned components;
@@ -268,6 +271,9 @@ struct sim_tile_request {
    uint32_t pixel[SIM_LANES];
    uint32_t coverage[SIM_LANES];
    uint32_t conversion[SIM_LANES];
+   /* Loads: depth or stencil, and sim_warp::waited. */
+   bool z_stencil;
+   uint8_t waited;
 };
 
 struct sim_blend_request {

@@ -212,6 +212,19 @@ key_channel(bool blend, VkBlendOp op, VkBlendFactor src, VkBlendFactor dst)
    };
 }
 
+uint32_t
+valk_csf_conversion(const struct valk_cmd_buffer *cmd, uint32_t rt)
+{
+   const struct valk_image_view *view = cmd->render.color[rt].view;
+   struct valk_device *dev = valk_cmd_device(cmd);
+
+   if (!view)
+      return 0;
+   return cmd->front->pack->conversion(
+      valk_device_physical(dev)->mil->blend_format(view->color.format, false),
+      valk_blend_regfmt(view->color.format));
+}
+
 /* 0 on failure. */
 static uint64_t
 find_shader(struct valk_cmd_buffer *cmd, const struct valk_shader *fs,

@@ -88,6 +88,8 @@ fill_push_values(const struct valk_cmd_buffer *cmd,
    values->word[VALK_PUSH_DRAW_ID] = draw->draw_id;
    values->word[VALK_PUSH_MULTISAMPLED] = cmd->render.samples_sa > 1;
    values->word[VALK_PUSH_NOPERSPECTIVE] = noperspective_mask(cmd);
+   for (unsigned i = 0; i < cmd->render.color_count; i++)
+      values->word[VALK_PUSH_CONVERSION + i] = valk_csf_conversion(cmd, i);
    for (unsigned i = 0; i < 3; i++) {
       valk_push_setf(values, VALK_PUSH_VIEWPORT_SCALE + i, viewport.scale[i]);
       valk_push_setf(values, VALK_PUSH_VIEWPORT_OFFSET + i, viewport.offset[i]);

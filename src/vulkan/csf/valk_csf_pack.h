@@ -41,7 +41,7 @@ enum valk_csf_occlusion {
    VALK_CSF_OCCLUSION_COUNT,
 };
 
-/* DCD flags 0 and 1. */
+/* DCD flags 0 to 2. */
 struct valk_csf_draw_flags {
    bool front_ccw, cull_front, cull_back;
    bool multisample, per_sample, single_sampled_lines;
@@ -52,6 +52,7 @@ struct valk_csf_draw_flags {
    enum valk_csf_occlusion occlusion;
    uint16_t sample_mask;
    uint8_t rt_mask;
+   uint8_t read_mask; /* targets that the shader reads out of the tile */
 };
 
 struct valk_csf_primitive {
@@ -183,8 +184,7 @@ struct valk_csf_pack_ops {
    uint32_t (*conversion)(uint32_t memory_format, unsigned regfmt);
    uint64_t (*scissor)(uint32_t min_x, uint32_t min_y, uint32_t max_x,
                        uint32_t max_y);
-   void (*draw_flags)(const struct valk_csf_draw_flags *v, uint32_t *flags0,
-                      uint32_t *flags1);
+   void (*draw_flags)(const struct valk_csf_draw_flags *v, uint32_t flags[3]);
    uint32_t (*primitive_flags)(const struct valk_csf_primitive *v);
    /* To be ORed into the above. */
    uint32_t (*index_flags)(uint32_t index_size_B);

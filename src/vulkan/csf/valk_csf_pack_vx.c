@@ -266,8 +266,7 @@ occlusion_mode(enum valk_csf_occlusion occlusion)
 }
 
 static void
-draw_flags(const struct valk_csf_draw_flags *v, uint32_t *flags0,
-           uint32_t *flags1)
+draw_flags(const struct valk_csf_draw_flags *v, uint32_t flags[3])
 {
    const struct hw_dcd_flags_0 f0 = {
       .allow_forward_pixel_to_kill = v->kills,
@@ -291,8 +290,14 @@ draw_flags(const struct valk_csf_draw_flags *v, uint32_t *flags0,
       .render_target_mask = v->rt_mask,
    };
 
-   hw_dcd_flags_0_pack(flags0, &f0);
-   hw_dcd_flags_1_pack(flags1, &f1);
+   const struct hw_dcd_flags_2 f2 = {
+      .read_mask = v->read_mask,
+      .write_mask = v->rt_mask,
+   };
+
+   hw_dcd_flags_0_pack(&flags[0], &f0);
+   hw_dcd_flags_1_pack(&flags[1], &f1);
+   hw_dcd_flags_2_pack(&flags[2], &f2);
 }
 
 static void

@@ -125,7 +125,6 @@ valk_csf_flush_input_assembly(struct valk_cmd_buffer *cmd,
              cmd->front->pack->primitive_flags(&primitive));
    cs_move32(b, cs_reg32(sr->idvs.varying_size), vs->varying_stride_B);
    cs_move32(b, cs_reg32(sr->idvs.attribute_offset), 0);
-   cs_move32(b, cs_reg32(sr->idvs.flags2), 0);
 }
 
 /* Last pixel of a range that may be empty: then it ends before it starts,
@@ -283,6 +282,7 @@ choose_zs_time(const struct valk_cmd_buffer *cmd, const struct valk_shader *fs,
                          dyn->ms.alpha_to_coverage_enable;
    const bool late = flags & (MCC_FS_WRITES_DEPTH | MCC_FS_WRITES_STENCIL);
    const bool updates = writes_zs(cmd) || cmd->gfx.occlusion.va;
+   const uint32_t zs_reads = MCC_READS_DEPTH | MCC_READS_STENCIL;
 
    if (flags & MCC_FS_EARLY_TESTS) {
       out->pixel_kill = VALK_CSF_ZS_FORCE_EARLY;
@@ -291,7 +291,9 @@ choose_zs_time(const struct valk_cmd_buffer *cmd, const struct valk_shader *fs,
       /* Side effects happen before the tests. */
       out->pixel_kill = VALK_CSF_ZS_FORCE_LATE;
       out->zs_update = VALK_CSF_ZS_FORCE_LATE;
-   } else if (dyn->ms.alpha_to_coverage_enable || (coverage && updates)) {
+   } else if (dyn->ms.alpha_to_coverage_enable || (coverage && updates) ||
+              (fs->info.fs.rts_read & zs_reads)) {
+      /* What is read is what was there before (Mesa 2026, pan_earlyzs.c). */
       out->pixel_kill = VALK_CSF_ZS_FORCE_EARLY;
       out->zs_update = VALK_CSF_ZS_FORCE_LATE;
    } else {
@@ -314,6 +316,7 @@ describe_fragment(const struct valk_cmd_buffer *cmd,
 
    choose_zs_time(cmd, fs, out);
    out->rt_mask = fs->info.fs.rts_written & bound;
+   out->read_mask = fs->info.fs.rts_read & bound;
    /* A blend shader stores one sample (Mesa 25.0.7, pan_csf.c). */
    out->per_sample =
       ((flags & MCC_FS_SAMPLE_SHADING) || cmd->front->blend_shaders) &&
@@ -352,7 +355,7 @@ valk_csf_flush_draw_flags(struct valk_cmd_buffer *cmd)
                    : cmd->gfx.occlusion.precise ? VALK_CSF_OCCLUSION_COUNT
                                                 : VALK_CSF_OCCLUSION_ANY,
    };
-   uint32_t flags0, flags1;
+   uint32_t words[3];
 
    /* Made of nearly all there is; cheaper to write than to ask. */
    if (fs) {
@@ -363,9 +366,10 @@ valk_csf_flush_draw_flags(struct valk_cmd_buffer *cmd)
       flags.overdraw_opaque = true;
    }
 
-   cmd->front->pack->draw_flags(&flags, &flags0, &flags1);
-   cs_move32(b, cs_reg32(sr->idvs.flags0), flags0);
-   cs_move32(b, cs_reg32(sr->idvs.flags1), flags1);
+   cmd->front->pack->draw_flags(&flags, words);
+   cs_move32(b, cs_reg32(sr->idvs.flags0), words[0]);
+   cs_move32(b, cs_reg32(sr->idvs.flags1), words[1]);
+   cs_move32(b, cs_reg32(sr->idvs.flags2), words[2]);
 }
 
 void

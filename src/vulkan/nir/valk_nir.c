@@ -24,13 +24,6 @@ void
 valk_nir_preprocess(nir_shader *nir, const struct mali_device_info *info)
 {
    NIR_PASS(_, nir, nir_lower_system_values);
-   if (nir->info.stage == MESA_SHADER_FRAGMENT) {
-      NIR_PASS(_, nir, nir_lower_input_attachments,
-               &(nir_input_attachment_options){
-                  .use_fragcoord_sysval = true,
-                  .use_layer_id_sysval = true,
-               });
-   }
    mcc_preprocess_nir(nir, info);
 }
 
@@ -80,6 +73,8 @@ clear_shared(nir_shader *nir)
 int
 valk_nir_lower(nir_shader *nir, struct valk_nir *lower)
 {
+   if (nir->info.stage == MESA_SHADER_FRAGMENT)
+      valk_nir_lower_inputs(nir, lower);
    if (!nir->info.shared_memory_explicit_layout) {
       NIR_PASS(_, nir, nir_lower_vars_to_explicit_types, nir_var_mem_shared,
                shared_size_align);

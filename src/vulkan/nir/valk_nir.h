@@ -17,6 +17,8 @@ struct valk_nir {
    uint32_t set_count;
    const struct valk_descriptor_set_layout *const *sets; /* may hold NULL */
    struct valk_divisors divisors;
+   /* Fragment: which of the pass's attachments are inputs, too; NULL: none. */
+   const struct vk_input_attachment_location_state *inputs;
    /* Writes outside of storage buffers are to be dropped. */
    bool bound_stores;
 
@@ -40,6 +42,8 @@ int
 valk_nir_lower(nir_shader *nir, struct valk_nir *lower);
 
 /* Parts of valk_nir_lower. */
+void
+valk_nir_lower_inputs(nir_shader *nir, struct valk_nir *lower);
 void
 valk_nir_lower_push(nir_shader *nir, struct valk_nir *lower);
 void

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: MIT */
+/* Input attachments.  Those that the pass itself draws to are read out of the
+ * tile, which holds what the draws before have left there; the others are
+ * textures. */
+#include "vulkan/nir/valk_nir.h"
+
+#include "vk_graphics_state.h"
+
+/* A colour's number, or one of these. */
+enum {
+   IN_DEPTH = 8,
+   IN_STENCIL = 9,
+   IN_MEMORY = -1,
+};
+
+/* Input attachments without an index are for depth or stencil only. */
+static uint8_t
+index_of(const nir_deref_instr *deref, const nir_variable *var)
+{
+   unsigned index = var->data.index;
+
+   if (index == NIR_VARIABLE_NO_INDEX)
+      return MESA_VK_ATTACHMENT_NO_INDEX;
+   if (deref->deref_type == nir_deref_type_array)
+      index += nir_src_as_uint(deref->arr.index);
+   return MIN2(index, MESA_VK_ATTACHMENT_NO_INDEX - 1);
+}
+
+static int
+find_attachment(const struct vk_input_attachment_location_state *ial,
+                uint8_t index, nir_alu_type type)
+{
+   const nir_alu_type base = nir_alu_type_get_base_type(type);
+
+   if (base == nir_type_float && ial->depth_att == index)
+      return IN_DEPTH;
+   if (base == nir_type_uint && ial->stencil_att == index)
+      return IN_STENCIL;
+   if (index == MESA_VK_ATTACHMENT_NO_INDEX)
+      return IN_MEMORY;
+   for (unsigned i = 0; i < VALK_MAX_RTS; i++) {
+      if (i < ial->color_attachment_count && ial->color_map[i] == index)
+         return i;
+   }
+   return IN_MEMORY;
+}
+
+/* Which of the pass's attachments a load is of. */
+static int
+attachment_of(const struct valk_nir *lower, nir_intrinsic_instr *intr)
+{
+   const nir_deref_instr *deref = nir_src_as_deref(intr->src[0]);
+   const nir_variable *var = nir_intrinsic_get_var(intr, 0);
+   const enum glsl_sampler_dim dim = glsl_get_sampler_dim(deref->type);
+
+   if (!lower->inputs || !var ||
+       (dim != GLSL_SAMPLER_DIM_SUBPASS && dim != GLSL_SAMPLER_DIM_SUBPASS_MS))
+      return IN_MEMORY;
+   /* Not offered: shaderInputAttachmentArrayDynamicIndexing. */
+   if (deref->deref_type == nir_deref_type_array &&
+       !nir_src_is_const(deref->arr.index))
+      return IN_MEMORY;
+   return find_attachment(lower->inputs, index_of(deref, var),
+                          nir_intrinsic_dest_type(intr));
+}
+
+static nir_def *
+load_color(nir_builder *b, struct valk_nir *lower, unsigned color,
+           nir_intrinsic_instr *intr)
+{
+   return nir_load_per_vertex_output(
+      b, intr->def.num_components, intr->def.bit_size, intr->src[2].ssa,
+      valk_nir_push32(b, lower, VALK_PUSH_CONVERSION + color),
+      .dest_type = nir_intrinsic_dest_type(intr),
+      .io_semantics.location = FRAG_RESULT_DATA0 + color,
+      .io_semantics.num_slots = 1);
+}
+
+/* Above a stencil's eight bits there may be anything (Mesa 2026, panvk). */
+static nir_def *
+load_zs(nir_builder *b, bool stencil, nir_intrinsic_instr *intr)
+{
+   const nir_alu_type type = stencil ? nir_type_uint32 : nir_type_float32;
+   nir_def *value = nir_load_per_vertex_output(
+      b, 1, 32, intr->src[2].ssa, nir_imm_int(b, 0), .dest_type = type,
+      .io_semantics.location =
+         stencil ? FRAG_RESULT_STENCIL : FRAG_RESULT_DEPTH,
+      .io_semantics.num_slots = 1);
+   nir_def *zero = nir_imm_int(b, 0);
+
+   if (stencil)
+      value = nir_iand_imm(b, value, 0xff);
+   return nir_trim_vector(
+      b,
+      nir_vec4(b, value, zero, zero,
+               stencil ? nir_imm_int(b, 1) : nir_imm_float(b, 1.0f)),
+      intr->def.num_components);
+}
+
+static bool
+lower_load(nir_builder *b, nir_intrinsic_instr *intr, void *data)
+{
+   struct valk_nir *lower = data;
+
+   if (intr->intrinsic != nir_intrinsic_image_deref_load)
+      return false;
+
+   const int from = attachment_of(lower, intr);
+   if (from == IN_MEMORY)
+      return false;
+   b->cursor = nir_before_instr(&intr->instr);
+   nir_def_replace(&intr->def, from < IN_DEPTH
+                                  ? load_color(b, lower, from, intr)
+                                  : load_zs(b, from == IN_STENCIL, intr));
+   return true;
+}
+
+void
+valk_nir_lower_inputs(nir_shader *nir, struct valk_nir *lower)
+{
+   NIR_PASS(_, nir, nir_shader_intrinsics_pass, lower_load,
+            nir_metadata_control_flow, lower);
+   NIR_PASS(_, nir, nir_lower_input_attachments,
+            &(nir_input_attachment_options){
+               .use_fragcoord_sysval = true,
+               .use_layer_id_sysval = true,
+            });
+}
