@@ -22,8 +22,8 @@ import sys
 
 RATIOS = ['cycles', 'inst', 'bytes', 'ms']
 UNITS = ['fma', 'cvt', 'sfu', 'varying', 'ls', 'texture']
-# The bars of docs/statistics.md.
-BARS = {'cycles': 0.90, 'inst': 0.90, 'bytes': 0.90, 'ms': 0.80}
+# The bars of docs/statistics.md; ms is no compile time (see there).
+BARS = {'cycles': 0.90, 'inst': 0.90, 'bytes': 0.90}
 
 
 def read(path):

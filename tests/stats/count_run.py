@@ -3,26 +3,23 @@
 """Counts what compute shaders do when they run, with two drivers.
 
   count_run.py --run mali-run-compute --ours LAUNCHER --theirs LAUNCHER
-               [--match REGEX] [--push N] [--timeout S] MODULE|FOLDER...
+               [--match REGEX] [--timeout S] MODULE|FOLDER...
 
 Static counts punish a loop that was unrolled and say nothing of what a loop
 costs.  This runs each shader that can run alone (run_compute.py) on the
 simulated GPU and prints the simulator's counters of instructions by unit, ours
 and theirs: a word of a loop that runs eight times counts eight times.  LAUNCHER
 starts mali-sim with the driver and ends in "--log LOG --"; LOG is replaced.
-Push constants are all N (4).
+Inputs are those of compute_inputs.py.
 """
 import argparse
 import math
 import os
-import random
-import shlex
-import struct
-import subprocess
 import sys
 import tempfile
 
 import collect_stats
+import compute_inputs
 import run_compute
 import spirv_module
 
@@ -40,43 +37,23 @@ def counters(log):
     return found and {u: int(found['instr_' + u]) for u in UNITS}
 
 
-def run(args, launcher, path, buffers, folder):
-    log = os.path.join(folder, 'log')
-    command = [log if w == 'LOG' else w for w in shlex.split(launcher)]
-    command += [args.run, path, '--push', os.path.join(folder, 'push')]
-    for (s, b), (uniform, scalar) in buffers.items():
-        name = f'{folder}/{s}.{b}'
-        with open(name, 'wb') as f:
-            f.write(run_compute.contents(
-                scalar, random.Random(f'{path} {s} {b}')))
-        command += ['--uniform' if uniform else '--buffer',
-                    f'{s}:{b}={name}']
-    env = dict(os.environ, NIR_DEBUG='novalidate',
-               PAN_I_WANT_A_BROKEN_VULKAN_DRIVER='1',
-               MESA_SHADER_CACHE_DISABLE='true')
-    try:
-        done = subprocess.run(command, env=env, stdin=subprocess.DEVNULL,
-                              stdout=subprocess.DEVNULL, check=False,
-                              stderr=subprocess.DEVNULL, timeout=args.timeout)
-    except subprocess.TimeoutExpired:
-        return None
-    return None if done.returncode else counters(log)
+def run(args, launcher, case, folder):
+    """What the simulator counted, or None."""
+    launcher = launcher.replace('LOG', folder + '.log')
+    out = run_compute.Runner(args, folder).run(launcher, folder, case)
+    return None if isinstance(out, str) else counters(folder + '.log')
 
 
 def show(args, path):
     with open(path, 'rb') as f:
         data = f.read()
     try:
-        buffers = run_compute.buffers_of(data)
-    except spirv_module.Refused:
-        buffers = None
-    if not buffers:
+        case = compute_inputs.case_of(os.path.basename(path), data)
+    except (compute_inputs.LeftOut, spirv_module.Refused):
         return None
     with tempfile.TemporaryDirectory() as folder:
-        with open(os.path.join(folder, 'push'), 'wb') as f:
-            f.write(struct.pack('<I', args.push) * 32)
-        ours, theirs = (run(args, l, path, buffers, folder)
-                        for l in (args.ours, args.theirs))
+        ours, theirs = (run(args, launcher, case, f'{folder}/{i}')
+                        for i, launcher in enumerate((args.ours, args.theirs)))
     if not ours or not theirs or not sum(theirs.values()):
         print(f'{os.path.basename(path)}: does not run on '
               f'{"both" if not ours and not theirs else "one of them"}')
@@ -96,7 +73,6 @@ def main():
     parser.add_argument('--ours', required=True)
     parser.add_argument('--theirs', required=True)
     parser.add_argument('--match', default='')
-    parser.add_argument('--push', type=int, default=4)
     parser.add_argument('--timeout', type=float, default=60)
     parser.add_argument('path', nargs='+')
     args = parser.parse_args()
