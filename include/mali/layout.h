@@ -152,7 +152,7 @@ struct mil_tiling {
       bool ytr;           /* lossless colour transform of RGB(A) */
       bool split;         /* payload of a superblock in two halves */
       bool sparse;        /* each superblock's payload at its own place */
-      bool tiled_headers; /* headers in 8×8 tiles */
+      bool tiled_headers; /* headers in tiles of 8×8, or 4×4 */
       bool solid_color;   /* headers may hold a colour and no payload */
    } afbc;
    struct {

@@ -296,10 +296,12 @@ mil_choose_tiling(const struct mali_device_info *info,
    for (unsigned i = 0; preference[i].kind != MIL_TILING_LINEAR; i++) {
       const struct mil_tiling *tiling = &preference[i];
 
-      /* Where the slices of compressed 3D images are, sources do not agree:
-       * nobody is given one who does not ask for it. */
+      /* Where the slices of compressed 3D images are, sources do not agree,
+       * and three planes cannot be sampled as one: nobody is given such who
+       * does not ask for it. */
       if (tiling->kind == MIL_TILING_AFBC &&
-          (!(init->usage & MIL_USAGE_COMPRESS) || init->dim == MIL_DIM_3D))
+          (!(init->usage & MIL_USAGE_COMPRESS) || init->dim == MIL_DIM_3D ||
+           mil_format_plane_count(init->planar_format) == 3))
          continue;
       if (mil_tiling_check(info, init, tiling, NULL) == 0 &&
           !is_too_thin(init, tiling))

@@ -185,6 +185,17 @@ check_modifiers(void)
    init.usage = MIL_USAGE_RENDER;
    CHECK(mil_choose_tiling(info, &init).kind == MIL_TILING_U_INTERLEAVED,
          "nobody asked for compression");
+
+   /* Two planes can be sampled as one when compressed, three cannot. */
+   struct mil_init_info luma = init;
+   luma.format = PIPE_FORMAT_R8_UNORM;
+   luma.usage = MIL_USAGE_SAMPLED | MIL_USAGE_COMPRESS;
+   luma.planar_format = PIPE_FORMAT_G8_B8R8_420_UNORM;
+   CHECK(mil_choose_tiling(info, &luma).kind == MIL_TILING_AFBC, "two planes");
+   luma.planar_format = PIPE_FORMAT_G8_B8_R8_420_UNORM;
+   CHECK(mil_choose_tiling(info, &luma).kind == MIL_TILING_U_INTERLEAVED,
+         "three planes");
+
    init.usage = MIL_USAGE_STORAGE | MIL_USAGE_COMPRESS;
    count = mil_list_modifiers(info, &init, list, ARRAY_SIZE(list));
    CHECK(count == 2 && list[0] == DRM_FORMAT_MOD_ARM_16X16_BLOCK_U_INTERLEAVED,
