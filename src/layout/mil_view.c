@@ -220,6 +220,13 @@ check_tiling(const struct mali_device_info *info,
       return mil_refuse(reason, -ENOTSUP,
                         "the GPU cannot read MediaTek's tiling; copy from it "
                         "by the CPU");
+   /* Bifrost has one bit for the size of superblocks. */
+   if (info->arch < 9 && image->tiling.kind == MIL_TILING_AFBC &&
+       image->tiling.afbc.block == MIL_AFBC_BLOCK_64X4)
+      return mil_refuse(reason, -ENOTSUP,
+                        "%s reads AFBC of 16x16 and 32x8 superblocks, not "
+                        "64x4",
+                        info->name);
    /* v6 has no field for it (Mesa 25.0.7, pan_texture.c). */
    if (info->arch < 7 && image->tiling.kind == MIL_TILING_AFBC &&
        image->level[0].stored_width_el !=

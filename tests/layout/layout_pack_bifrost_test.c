@@ -401,6 +401,16 @@ check_refusals(void)
    CHECK(mil_image_init(info, &init, &image, &reason), "8192 superblocks");
    layout.row_pitch_B = 8191 * 16 * 4;
    CHECK(!mil_image_init(info, &init, &image, &reason), "%s", reason.text);
+
+   /* The tags have one bit for superblocks: 16x16 or 32x8. */
+   init.explicit_layout = NULL;
+   for (unsigned block = 0; block < 3; block++) {
+      init.tiling.afbc.block = (enum mil_afbc_block)block;
+      CHECK(!mil_image_init(info, &init, &image, &reason), "%s", reason.text);
+      CHECK(!!mil_view_init(info, &view_info, &view, &reason) ==
+               (block == MIL_AFBC_BLOCK_64X4),
+            "superblock %u", block);
+   }
 }
 
 int
