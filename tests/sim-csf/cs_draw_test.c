@@ -106,8 +106,10 @@ static const char *const shader[] = {
    "target:0x0",
 };
 
+/* Instructions from the first-th on. */
 static void
-assemble(struct gpu *g, const char *const *text, unsigned count)
+assemble_at(struct gpu *g, unsigned first, const char *const *text,
+            unsigned count)
 {
    for (unsigned i = 0; i < count; i++) {
       struct isa_instr instr;
@@ -119,8 +121,14 @@ assemble(struct gpu *g, const char *const *text, unsigned count)
          fprintf(stderr, "%s: %s\n", text[i], why.text);
          exit(1);
       }
-      memcpy(g->mem + CODE + i * 8, &word, 8);
+      memcpy(g->mem + CODE + (first + i) * 8, &word, 8);
    }
+}
+
+static void
+assemble(struct gpu *g, const char *const *text, unsigned count)
+{
+   assemble_at(g, 0, text, count);
 }
 
 static void
@@ -753,6 +761,32 @@ test_tiling_refused(void)
    finish_faulty(&g);
 }
 
+/* ---- blending ------------------------------------------------------------ */
+
+/* A target without a blend descriptor: nothing is written, and strict mode
+ * says so. */
+static void
+test_missing_blend(void)
+{
+   static const char *const second[] = {
+      "BLEND.slot0.v4.f32.end @r0:r1:r2:r3, blend_descriptor_1.w0, r60, "
+      "target:0x0",
+   };
+   const struct look red = { .rgba = 0xff0000ff };
+   struct gpu g = gpu_open(1, 0);
+
+   assemble(&g, shader, 6);
+   assemble_at(&g, 6, second, 1);
+   fullscreen(&g, &red, everything, 0, 0);
+   render(&g, 1);
+   if (strict()) {
+      finish_faulty(&g);
+      return;
+   }
+   check_box(&g, 0, everything, 0, 0);
+   finish(&g);
+}
+
 /* ---- forward pixel kill ------------------------------------------------- */
 
 /* Blending over what it may kill is a race; beside it, or over what cannot be
@@ -796,6 +830,7 @@ static const struct abi_case cases[] = {
    { "tiling", test_tiling },
    { "tiling-points", test_tiling_points },
    { "tiling-refused", test_tiling_refused },
+   { "missing-blend", test_missing_blend },
    { "forward-kill", test_forward_kill },
    { NULL, NULL },
 };

@@ -96,6 +96,8 @@ decode_blend(struct sim_port *port, const struct hw_draw *d,
       return false;
    }
 
+   for (unsigned i = d->blend_count; i < SIM_MAX_RTS; i++)
+      internal[i] = SIM_BLEND_MISSING;
    port->what = "blend descriptor";
    for (unsigned i = 0; i < d->blend_count; i++) {
       const uint64_t va = d->blend + (uint64_t)i * HW_BLEND_SIZE_B;
@@ -193,7 +195,7 @@ sim_draw_decode(struct sim_core *core, const struct sim_framebuffer *fb,
                 const uint32_t dcd[32], struct sim_draw *out)
 {
    struct sim_port *port = sim_core_port(core);
-   uint64_t internal[SIM_MAX_RTS] = { 0 };
+   uint64_t internal[SIM_MAX_RTS];
    struct hw_draw d;
 
    memset(out, 0, sizeof(*out));

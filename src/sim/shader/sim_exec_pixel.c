@@ -176,6 +176,10 @@ SIM_EXEC(sim_exec_blend)
    if (mode == BLEND_SHADER)
       return jump(x, 0);
 
+   if (req.descriptor == SIM_BLEND_MISSING &&
+       sim_port_report(x->port, SIM_FAULT_STRICT,
+                       "BLEND to a target without a blend descriptor"))
+      return SIM_NEXT_FAULT;
    if (mode != BLEND_OFF) {
       if (!x->ops || !x->ops->blend)
          return misplaced(x, op);

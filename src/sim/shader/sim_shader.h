@@ -61,6 +61,11 @@ enum sim_ftz {
    SIM_FTZ_ABRUPT = 3,
 };
 
+/* What BLEND reads of a target that the draw has no descriptor for: mode Off.
+ * GUESS: Mesa's drivers (25.0.7, 2026) give as many descriptors as there are
+ * targets, however many the shader writes. */
+#define SIM_BLEND_MISSING UINT64_C(0xffffffff00000003)
+
 struct sim_shader_env {
    /* Written by the caller, from the front end's registers or a Shader
     * Environment structure. */
