@@ -70,6 +70,7 @@ valk_fill_extensions(const struct kmd_pdev *kmd,
       .KHR_shader_quad_control = true,
       .KHR_shader_expect_assume = true,
       .KHR_shader_float_controls = true,
+      .KHR_shader_float_controls2 = true,
       .KHR_shader_non_semantic_info = true,
       .KHR_shader_integer_dot_product = true,
       .KHR_compute_shader_derivatives = true,
@@ -208,6 +209,9 @@ valk_fill_features(const struct kmd_pdev *kmd, struct vk_features *out)
 
       /* VK_KHR_shader_clock: the clock of a core. */
       .shaderSubgroupClock = true,
+
+      /* VK_KHR_shader_float_controls2 */
+      .shaderFloatControls2 = true,
 
       /* VK_KHR_shader_expect_assume */
       .shaderExpectAssume = true,

@@ -421,6 +421,7 @@ extern const struct vkt_case vkt_modifier_cases[];
 extern const struct vkt_case vkt_shader_cases[];
 extern const struct vkt_case vkt_subgroup_cases[];
 extern const struct vkt_case vkt_reconverge_cases[];
+extern const struct vkt_case vkt_float_cases[];
 extern const struct vkt_case vkt_shader_extension_cases[];
 
 #endif

@@ -136,6 +136,7 @@ static const char *const wanted_extensions[] = {
    VK_EXT_SHADER_SUBGROUP_VOTE_EXTENSION_NAME,
    "VK_KHR_shader_clock",
    "VK_KHR_shader_expect_assume",
+   "VK_KHR_shader_float_controls2",
    "VK_KHR_shader_integer_dot_product",
    "VK_KHR_compute_shader_derivatives",
    "VK_EXT_shader_replicated_composites",
@@ -332,6 +333,8 @@ static struct {
    { "VK_KHR_shader_clock",
      { { .sType =
             VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_SHADER_CLOCK_FEATURES_KHR } } },
+   { "VK_KHR_shader_float_controls2",
+     { { .sType = (VkStructureType)1000528000 } } },
    { "VK_KHR_shader_expect_assume",
      { { .sType = (VkStructureType)1000544000 } } },
    { "VK_KHR_shader_integer_dot_product",

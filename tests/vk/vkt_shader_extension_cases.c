@@ -13,7 +13,6 @@
 #include "derivatives_quads_comp.spv.h"
 #include "derivatives_texture_comp.spv.h"
 #include "dots_comp.spv.h"
-#include "float_rules_comp.spv.h"
 #include "half_stages_frag.spv.h"
 #include "half_stages_vert.spv.h"
 #include "later_comp.spv.h"
@@ -262,7 +261,6 @@ enum {
    OP_EXTENSION = 10,
    OP_IMPORT = 11,
    OP_INSTRUCTION = 12,
-   OP_EXECUTION_MODE = 16,
    OP_INSTRUCTION_AHEAD = 4433,
 };
 
@@ -552,168 +550,6 @@ shader_derivatives(struct vkt *t)
    check_levels(t);
 }
 
-/* ------------------------------------------------------------ float controls */
-
-static double
-from_half(uint16_t bits)
-{
-   const int e = bits >> 10 & 31;
-   const double m = bits & 0x3ff;
-   const double v = e == 31 ? (m != 0 ? NAN : INFINITY)
-                    : e     ? ldexp(m + 1024, e - 25)
-                            : ldexp(m, -24);
-   return bits >> 15 ? -v : v;
-}
-
-/* To nearest even. */
-static uint16_t
-to_half(double v)
-{
-   const uint16_t sign = signbit(v) ? 0x8000 : 0;
-   const double a = fabs(v);
-   int e;
-
-   if (isnan(v))
-      return 0x7e00;
-   if (a >= 65520)
-      return sign | 0x7c00;
-   if (a < ldexp(1, -14))
-      return sign | (uint16_t)nearbyint(ldexp(a, 24));
-   const double m = frexp(a, &e);
-   return sign | (uint16_t)(((e + 13) << 10) + (int)nearbyint(ldexp(m, 11)));
-}
-
-static uint32_t
-bits_of(float f)
-{
-   uint32_t bits;
-   memcpy(&bits, &f, 4);
-   return bits;
-}
-
-static void
-expect_floats(float a, float b, uint32_t want[16])
-{
-   const uint16_t h = to_half(a), g = to_half(b);
-   const uint32_t list[16] = {
-      bits_of(a + b),
-      bits_of(a * b),
-      bits_of(a + 0.0f),
-      bits_of(a * 0.0f),
-      bits_of(a - a),
-      bits_of(0.0f - a),
-      bits_of(a),
-      bits_of(a * 0.5f),
-      bits_of(-(a - b)),
-      (uint32_t)(a != a) | (uint32_t)(a == b) << 1 | (uint32_t)(a < b) << 2 |
-         (uint32_t)(isinf(a) != 0) << 3,
-      h,
-      to_half(from_half(h) + 0.0),
-      to_half(from_half(h) * 0.5),
-      to_half(from_half(h) + from_half(g)),
-      bits_of((float)from_half(h)),
-      bits_of(fabsf(a) * fabsf(b)),
-   };
-
-   memcpy(want, list, sizeof(list));
-}
-
-static bool
-same_float(unsigned k, uint32_t a, uint32_t b)
-{
-   const bool half = k >= 10 && k <= 13;
-   const uint32_t most = half ? 0x7c00 : 0x7f800000;
-   const uint32_t low = half ? 0x7fff : 0x7fffffff;
-
-   return a == b || (k != 9 && (a & low) > most && (b & low) > most);
-}
-
-/* The rules of the shader for floats of 16 bits hold for those of 32, too: the
- * compiler of the shader language takes each only once. */
-static size_t
-rule_both(const uint32_t *words, size_t count, uint32_t *out)
-{
-   size_t n = 5;
-
-   memcpy(out, words, 5 * 4);
-   for (size_t i = 5; i < count; i += words[i] >> 16) {
-      const uint32_t op = words[i] & 0xffff, length = words[i] >> 16;
-
-      memcpy(out + n, words + i, 4 * length);
-      n += length;
-      if (op != OP_EXECUTION_MODE || length != 4 || words[i + 3] != 16)
-         continue;
-      memcpy(out + n, words + i, 4 * length);
-      out[n + 3] = 32;
-      n += length;
-   }
-   return n;
-}
-
-static void
-shader_float_rules(struct vkt *t)
-{
-   static uint32_t words[sizeof(float_rules_comp) / 4 + 16];
-   static const uint32_t specials[] = {
-      0x00000000, 0x80000000, 0x00000001, 0x807fffff, 0x00800000, 0x80800001,
-      0x3f800000, 0xbf800000, 0x7f7fffff, 0x7f800000, 0xff800000, 0x7fc00000,
-      0x38800000, 0x387fe000, 0x33800000, 0x33000000, 0x33000001, 0xb3c00000,
-      0x477fefff, 0x477ff000, 0x3f801000, 0x3f803000, 0x1f812345, 0x20854321,
-   };
-   enum { SPECIALS = sizeof(specials) / 4 };
-   VkPhysicalDeviceFloatControlsProperties controls = {
-      .sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_FLOAT_CONTROLS_PROPERTIES,
-   };
-   VkPhysicalDeviceProperties2 properties = {
-      .sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_PROPERTIES_2,
-      .pNext = &controls,
-   };
-   enum { COUNT = 9 * VKT_JOB_THREADS };
-   uint32_t in[COUNT][2], seed = 47;
-
-   vkt_need(t, VK_KHR_SHADER_FLOAT_CONTROLS_EXTENSION_NAME);
-   vkt_need_narrow(t, true);
-   vkGetPhysicalDeviceProperties2(t->physical, &properties);
-   if (!controls.shaderDenormPreserveFloat16 ||
-       !controls.shaderDenormPreserveFloat32 ||
-       !controls.shaderSignedZeroInfNanPreserveFloat16 ||
-       !controls.shaderSignedZeroInfNanPreserveFloat32 ||
-       !controls.shaderRoundingModeRTEFloat16 ||
-       !controls.shaderRoundingModeRTEFloat32)
-      vkt_skip("not all of these float controls");
-   for (unsigned i = 0; i < COUNT; i++) {
-      if (i < SPECIALS * SPECIALS) {
-         in[i][0] = specials[i / SPECIALS];
-         in[i][1] = specials[i % SPECIALS];
-      } else {
-         in[i][0] = vkt_random(&seed);
-         in[i][1] = vkt_random(&seed);
-      }
-   }
-   const size_t size_B =
-      4 * rule_both(float_rules_comp, sizeof(float_rules_comp) / 4, words);
-   struct vkt_buffer out = vkt_run_job(t, &(struct vkt_job){
-                                             .spirv = { words, size_B },
-                                             .in_B = sizeof(in),
-                                             .out_B = COUNT * 64,
-                                             .groups = COUNT / VKT_JOB_THREADS,
-                                             .in = in,
-                                          });
-   for (unsigned i = 0; i < COUNT; i++) {
-      const uint32_t *got = (const uint32_t *)out.map + 16 * i;
-      uint32_t want[16];
-      float a, b;
-
-      memcpy(&a, &in[i][0], 4);
-      memcpy(&b, &in[i][1], 4);
-      expect_floats(a, b, want);
-      for (unsigned k = 0; k < 16; k++)
-         vkt_check(t, same_float(k, got[k], want[k]),
-                   "%#x and %#x, operation %u: %#x, not %#x", in[i][0],
-                   in[i][1], k, got[k], want[k]);
-   }
-}
-
 const struct vkt_case vkt_shader_extension_cases[] = {
    { "shader", "shader-messages", shader_messages },
    { "shader", "shader-half-stages", shader_half_stages },
@@ -724,6 +560,5 @@ const struct vkt_case vkt_shader_extension_cases[] = {
    { "shader", "shader-later", shader_later },
    { "shader", "shader-clock", shader_clock },
    { "shader", "shader-derivatives", shader_derivatives },
-   { "shader", "shader-float-rules", shader_float_rules },
    { 0 },
 };
