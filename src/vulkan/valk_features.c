@@ -74,7 +74,9 @@ valk_fill_extensions(const struct kmd_pdev *kmd,
       .KHR_shader_non_semantic_info = true,
       .KHR_shader_integer_dot_product = true,
       .KHR_compute_shader_derivatives = true,
+      .EXT_shader_module_identifier = true,
       .EXT_shader_replicated_composites = true,
+      .EXT_pipeline_creation_cache_control = true,
       .KHR_zero_initialize_workgroup_memory = true,
       .KHR_shader_relaxed_extended_instruction = true,
       .KHR_workgroup_memory_explicit_layout = true,
@@ -179,6 +181,7 @@ valk_fill_features(const struct kmd_pdev *kmd, struct vk_features *out)
 
       /* Vulkan 1.3 */
       .privateData = true,
+      .pipelineCreationCacheControl = true,
       .subgroupSizeControl = true,
       .computeFullSubgroups = true,
       .shaderIntegerDotProduct = true,
@@ -228,6 +231,9 @@ valk_fill_features(const struct kmd_pdev *kmd, struct vk_features *out)
 
       /* VK_KHR_shader_relaxed_extended_instruction */
       .shaderRelaxedExtendedInstruction = true,
+
+      /* VK_EXT_shader_module_identifier */
+      .shaderModuleIdentifier = true,
 
       /* VK_EXT_shader_replicated_composites */
       .shaderReplicatedComposites = true,

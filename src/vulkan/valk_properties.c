@@ -6,6 +6,7 @@
 #include "util/mesa-sha1.h"
 #include "util/os_misc.h"
 #include "vk_limits.h"
+#include "vk_shader_module.h"
 #include "vk_util.h"
 
 #include "vulkan/valk_limits.h"
@@ -208,6 +209,8 @@ fill_uuids(const struct valk_instance *instance, const struct kmd_pdev *kmd,
    STATIC_ASSERT(sizeof(device) == VK_UUID_SIZE);
    memcpy(p->deviceUUID, device, VK_UUID_SIZE);
    memcpy(p->driverUUID, instance->build_sha, VK_UUID_SIZE);
+   memcpy(p->shaderModuleIdentifierAlgorithmUUID,
+          vk_shaderModuleIdentifierAlgorithmUUID, VK_UUID_SIZE);
 }
 
 void

@@ -136,6 +136,8 @@ static const char *const wanted_extensions[] = {
    VK_EXT_SHADER_SUBGROUP_VOTE_EXTENSION_NAME,
    "VK_KHR_shader_clock",
    "VK_KHR_shader_expect_assume",
+   VK_EXT_SHADER_MODULE_IDENTIFIER_EXTENSION_NAME,
+   VK_EXT_PIPELINE_CREATION_CACHE_CONTROL_EXTENSION_NAME,
    "VK_KHR_shader_float_controls2",
    "VK_KHR_shader_integer_dot_product",
    "VK_KHR_compute_shader_derivatives",
@@ -335,6 +337,12 @@ static struct {
             VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_SHADER_CLOCK_FEATURES_KHR } } },
    { "VK_KHR_shader_float_controls2",
      { { .sType = (VkStructureType)1000528000 } } },
+   { VK_EXT_SHADER_MODULE_IDENTIFIER_EXTENSION_NAME,
+     { { .sType =
+            VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_SHADER_MODULE_IDENTIFIER_FEATURES_EXT } } },
+   { VK_EXT_PIPELINE_CREATION_CACHE_CONTROL_EXTENSION_NAME,
+     { { .sType =
+            VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_PIPELINE_CREATION_CACHE_CONTROL_FEATURES_EXT } } },
    { "VK_KHR_shader_expect_assume",
      { { .sType = (VkStructureType)1000544000 } } },
    { "VK_KHR_shader_integer_dot_product",

@@ -4,7 +4,9 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "aliased_comp.spv.h"
 #include "assumed_comp.spv.h"
@@ -17,6 +19,7 @@
 #include "half_stages_vert.spv.h"
 #include "later_comp.spv.h"
 #include "messages_comp.spv.h"
+#include "specialization_comp.spv.h"
 #include "zeroed_comp.spv.h"
 
 /* ------------------------------------------------------------ memory model */
@@ -550,6 +553,149 @@ shader_derivatives(struct vkt *t)
    check_levels(t);
 }
 
+/* -------------------------------------------------------------- identifiers */
+
+/* A pipeline of the module (or, without one, of what has the identifier), if
+ * nothing need be compiled for it or if that is allowed. */
+static VkResult
+make_pipeline(struct vkt *t, VkShaderModule module,
+              const VkShaderModuleIdentifierEXT *identifier, bool may_compile,
+              uint32_t factor, VkPipelineLayout layout, VkPipelineCache cache,
+              VkPipeline *out)
+{
+   const VkPipelineShaderStageModuleIdentifierCreateInfoEXT named = {
+      .sType =
+         VK_STRUCTURE_TYPE_PIPELINE_SHADER_STAGE_MODULE_IDENTIFIER_CREATE_INFO_EXT,
+      .identifierSize = identifier->identifierSize,
+      .pIdentifier = identifier->identifier,
+   };
+   const VkSpecializationMapEntry entry = { 0, 0, sizeof(factor) };
+   const VkSpecializationInfo spec = { 1, &entry, sizeof(factor), &factor };
+   const VkComputePipelineCreateInfo info = {
+      .sType = VK_STRUCTURE_TYPE_COMPUTE_PIPELINE_CREATE_INFO,
+      .flags =
+         may_compile
+            ? 0
+            : VK_PIPELINE_CREATE_FAIL_ON_PIPELINE_COMPILE_REQUIRED_BIT_EXT,
+      .stage = {
+         .sType = VK_STRUCTURE_TYPE_PIPELINE_SHADER_STAGE_CREATE_INFO,
+         .pNext = module ? NULL : &named,
+         .stage = VK_SHADER_STAGE_COMPUTE_BIT,
+         .module = module,
+         .pName = "main",
+         .pSpecializationInfo = &spec,
+      },
+      .layout = layout,
+   };
+   const VkResult result =
+      vkCreateComputePipelines(t->device, cache, 1, &info, NULL, out);
+
+   if (result == VK_SUCCESS)
+      VKT_DEFER(t, vkDestroyPipeline, *out);
+   else
+      vkt_check(t, !*out, "a pipeline in spite of %d", result);
+   return result;
+}
+
+static void
+check_factor(struct vkt *t, VkPipeline pipeline, VkPipelineLayout layout,
+             const struct vkt_set *set, const struct vkt_buffer *out,
+             uint32_t factor)
+{
+   const struct vkt_inputs inputs = { .sets = set, .set_count = 1 };
+   const uint32_t *o = out->map;
+   VkCommandBuffer cmd = vkt_begin(t);
+
+   memset(out->map, 0, VKT_JOB_THREADS * 4);
+   vkt_bind(cmd, VK_PIPELINE_BIND_POINT_COMPUTE, pipeline, layout, &inputs);
+   vkCmdDispatch(cmd, 1, 1, 1);
+   vkt_full_barrier(cmd);
+   vkt_run(t, cmd);
+   for (uint32_t i = 0; i < VKT_JOB_THREADS; i++)
+      vkt_check(t, o[i] == i * factor, "invocation %u: %u", i, o[i]);
+}
+
+static void
+shader_identifier(struct vkt *t)
+{
+   const struct vkt_spirv spirv = VKT_SPIRV(specialization_comp);
+   const VkShaderModuleCreateInfo info = {
+      .sType = VK_STRUCTURE_TYPE_SHADER_MODULE_CREATE_INFO,
+      .codeSize = spirv.size_B,
+      .pCode = spirv.words,
+   };
+   const VkShaderModuleCreateInfo other_info = {
+      .sType = VK_STRUCTURE_TYPE_SHADER_MODULE_CREATE_INFO,
+      .codeSize = sizeof(zeroed_comp),
+      .pCode = zeroed_comp,
+   };
+   VkShaderModuleIdentifierEXT of_module = {
+      .sType = VK_STRUCTURE_TYPE_SHADER_MODULE_IDENTIFIER_EXT,
+   };
+   VkShaderModuleIdentifierEXT of_words = of_module, of_other = of_module;
+   VkPipeline pipeline = VK_NULL_HANDLE;
+   VkPipelineCache cache;
+   VkShaderModule module;
+   /* What no cache on a disk has from before. */
+   const uint32_t factor = (uint32_t)time(NULL) * 2654435761u;
+
+   vkt_need(t, VK_EXT_SHADER_MODULE_IDENTIFIER_EXTENSION_NAME);
+   vkt_need(t, VK_EXT_PIPELINE_CREATION_CACHE_CONTROL_EXTENSION_NAME);
+   VKT_PROC(t, vkGetShaderModuleIdentifierEXT);
+   VKT_PROC(t, vkGetShaderModuleCreateInfoIdentifierEXT);
+   VKT(vkCreatePipelineCache(
+      t->device,
+      &(VkPipelineCacheCreateInfo){
+         .sType = VK_STRUCTURE_TYPE_PIPELINE_CACHE_CREATE_INFO },
+      NULL, &cache));
+   VKT_DEFER(t, vkDestroyPipelineCache, cache);
+   VKT(vkCreateShaderModule(t->device, &info, NULL, &module));
+   vkGetShaderModuleIdentifierEXT(t->device, module, &of_module);
+   vkGetShaderModuleCreateInfoIdentifierEXT(t->device, &info, &of_words);
+   vkGetShaderModuleCreateInfoIdentifierEXT(t->device, &other_info, &of_other);
+   const uint32_t size = of_module.identifierSize;
+   vkt_check(t, size && size <= VK_MAX_SHADER_MODULE_IDENTIFIER_SIZE_EXT,
+             "%u bytes", size);
+   vkt_check(t,
+             of_words.identifierSize == size &&
+                !memcmp(of_words.identifier, of_module.identifier, size),
+             "a module is not its words");
+   vkt_check(t,
+             of_other.identifierSize != size ||
+                memcmp(of_other.identifier, of_module.identifier, size) != 0,
+             "two modules are one");
+
+   struct vkt_buffer out = vkt_buffer(t, VKT_JOB_THREADS * 4);
+   const VkDescriptorBufferInfo written = { out.buffer, 0, VK_WHOLE_SIZE };
+   const struct vkt_binding binding = {
+      .type = VK_DESCRIPTOR_TYPE_STORAGE_BUFFER,
+      .buffers = &written,
+   };
+   struct vkt_set set = vkt_set(t, &binding, 1);
+   VkPipelineLayout layout = vkt_pipeline_layout(t, &set, 1, 0);
+
+   /* Nobody has seen it yet, with or without its words. */
+   vkt_check(t,
+             make_pipeline(t, VK_NULL_HANDLE, &of_words, false, factor, layout,
+                           cache,
+                           &pipeline) == VK_PIPELINE_COMPILE_REQUIRED_EXT,
+             "an unknown module was known");
+   vkt_check(t,
+             make_pipeline(t, module, &of_words, false, factor, layout, cache,
+                           &pipeline) == VK_PIPELINE_COMPILE_REQUIRED_EXT,
+             "nothing had to be compiled");
+   VKT(make_pipeline(t, module, &of_words, true, factor, layout, cache,
+                     &pipeline));
+   check_factor(t, pipeline, layout, &set, &out, factor);
+   vkDestroyShaderModule(t->device, module, NULL);
+   /* Caches may forget; what they give must be right. */
+   if (make_pipeline(t, VK_NULL_HANDLE, &of_words, false, factor, layout, cache,
+                     &pipeline) == VK_SUCCESS)
+      check_factor(t, pipeline, layout, &set, &out, factor);
+   else
+      printf("the pipeline was forgotten\n");
+}
+
 const struct vkt_case vkt_shader_extension_cases[] = {
    { "shader", "shader-messages", shader_messages },
    { "shader", "shader-half-stages", shader_half_stages },
@@ -560,5 +706,6 @@ const struct vkt_case vkt_shader_extension_cases[] = {
    { "shader", "shader-later", shader_later },
    { "shader", "shader-clock", shader_clock },
    { "shader", "shader-derivatives", shader_derivatives },
+   { "shader", "shader-identifier", shader_identifier },
    { 0 },
 };
