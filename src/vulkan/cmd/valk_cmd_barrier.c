@@ -51,6 +51,51 @@ add_dependency(struct valk_barrier *barrier, VkPipelineStageFlags2 src_stages,
    }
 }
 
+#define TILE_WRITES                          \
+   (VK_ACCESS_2_COLOR_ATTACHMENT_WRITE_BIT | \
+    VK_ACCESS_2_DEPTH_STENCIL_ATTACHMENT_WRITE_BIT)
+#define TILE_ACCESSES                                     \
+   (TILE_WRITES | VK_ACCESS_2_INPUT_ATTACHMENT_READ_BIT | \
+    VK_ACCESS_2_COLOR_ATTACHMENT_READ_BIT |               \
+    VK_ACCESS_2_DEPTH_STENCIL_ATTACHMENT_READ_BIT)
+
+/* Between draws to a pixel and those that look at what they left there. */
+static bool
+is_within_tile(VkPipelineStageFlags2 src_stages, VkAccessFlags2 src_access,
+               VkPipelineStageFlags2 dst_stages, VkAccessFlags2 dst_access)
+{
+   const VkPipelineStageFlags2 src = vk_expand_src_stage_flags2(src_stages);
+   const VkPipelineStageFlags2 dst = vk_expand_dst_stage_flags2(dst_stages);
+
+   return !((src | dst) & ~FRAGMENT_STAGES) &&
+          !(vk_filter_src_access_flags2(src, src_access) & ~TILE_WRITES) &&
+          !(vk_filter_dst_access_flags2(dst, dst_access) & ~TILE_ACCESSES);
+}
+
+/* Tiles keep that order by themselves: shaders read the pass's attachments
+ * there (nir/valk_nir_inputs.c), and wait for what was drawn before.  Such a
+ * dependency is by region, or not valid within a pass; Mesa 25.0.7 does not
+ * hand on what vkCmdPipelineBarrier was told of that. */
+static bool
+tiles_keep_order(const VkDependencyInfo *info)
+{
+   if (info->bufferMemoryBarrierCount)
+      return false;
+   for (uint32_t i = 0; i < info->memoryBarrierCount; i++) {
+      const VkMemoryBarrier2 *b = &info->pMemoryBarriers[i];
+      if (!is_within_tile(b->srcStageMask, b->srcAccessMask, b->dstStageMask,
+                          b->dstAccessMask))
+         return false;
+   }
+   for (uint32_t i = 0; i < info->imageMemoryBarrierCount; i++) {
+      const VkImageMemoryBarrier2 *b = &info->pImageMemoryBarriers[i];
+      if (!is_within_tile(b->srcStageMask, b->srcAccessMask, b->dstStageMask,
+                          b->dstAccessMask))
+         return false;
+   }
+   return true;
+}
+
 VKAPI_ATTR void VKAPI_CALL
 valk_CmdPipelineBarrier2(VkCommandBuffer commandBuffer,
                          const VkDependencyInfo *pDependencyInfo)
@@ -75,7 +120,8 @@ valk_CmdPipelineBarrier2(VkCommandBuffer commandBuffer,
                      b->dstStageMask, b->dstAccessMask);
    }
 
-   if (vk_command_buffer_has_error(&cmd->vk))
+   if (vk_command_buffer_has_error(&cmd->vk) ||
+       (cmd->render.active && tiles_keep_order(info)))
       return;
 
    /* What a pass has drawn is in memory only after its end. */
