@@ -239,7 +239,7 @@ def push_of(s, recipe, rng):
 def buffer_of(s, var, uniform, recipe, place, rng):
     data = bytearray(SIZE_B)
     leaves = list(walk(s, spirv_module.pointee(s.m, var), 0, SIZE_B, ''))
-    if recipe.get('halves') == place:
+    if place in recipe.get('halves', ()):
         leaves = [(at, 'f', 16, '') for at in range(0, SIZE_B, 2)]
     given = recipe.get('buffers', {}).get(place, recipe.get('elements'))
     for i, leaf in enumerate(leaves):

@@ -245,7 +245,12 @@ def llama(name, s):
 
 OTHERS = [
     # Packs halves into whole numbers.
-    (r'granite.ocean_generate_fft.*', {'halves': (0, 1)}),
+    (r'granite.ocean_generate_fft.*', {'halves': {(0, 1)}}),
+    # Two workgroups in each direction, whatever the tile.
+    (r'uvkc.matmul.*', {'spec': {0: 16, 1: 128, 2: 32}, 'groups': (2, 2, 1)}),
+    (r'uvkc.matmul_(fp16|.*_4_32_4_).*', {
+        'no': 'compiled with a tile narrower than its workgroup, which goes '
+              'beyond its arrays'}),
     # Packs three fractions into whole numbers.
     (r'.*sgsr2_convert.*', {'fields': (0, 5)}),
     (r'granite.util_scaler.*', {
@@ -264,8 +269,8 @@ OTHERS = [
 def recipe_of(name, s):
     """{'push': values, 'spec': {id: value}, 'local': sizes, 'groups': counts,
     'buffers': {(set, binding): function}, 'elements': one for the others,
-    'halves' and 'fields': a binding that holds such in whole numbers, 'values':
-    of uniform members by name, 'no': why it has no one result}, all of them optional."""
+    'halves': bindings that hold them in whole numbers, 'fields': one of 10, 11
+    and 11 bits, 'values': of uniform members by name, 'no': why it has no one result}, all of them optional."""
     project, _, rest = name.partition('.')
     rest = rest.removesuffix('.spv')
     family = {'ncnn': ncnn, 'llama': llama}.get(project)

@@ -227,7 +227,9 @@ class Runner:
         self.rows[name] = verdict, detail.replace(folder + '/', '')
         good = verdict in ('equal', 'close', 'left out')
         if not good or self.args.verbose:
-            print(f'{verdict} {path}: {detail}', flush=True)
+            # In one piece: others write too.
+            sys.stdout.write(f'{verdict} {path}: {detail}\n')
+            sys.stdout.flush()
         if not good:
             if self.args.keep:
                 shutil.copytree(folder, os.path.join(self.args.keep, name),
