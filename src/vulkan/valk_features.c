@@ -106,6 +106,7 @@ valk_fill_extensions(const struct kmd_pdev *kmd,
       .KHR_driver_properties = true,
       .EXT_physical_device_drm = true,
       .KHR_pipeline_executable_properties = true,
+      .EXT_rasterization_order_attachment_access = true,
       .KHR_format_feature_flags2 = true,
       .KHR_descriptor_update_template = true,
       .KHR_sampler_mirror_clamp_to_edge = true,
@@ -206,6 +207,10 @@ valk_fill_features(const struct kmd_pdev *kmd, struct vk_features *out)
       /* VK_KHR_shader_subgroup_rotate */
       .shaderSubgroupRotate = true,
       .shaderSubgroupRotateClustered = true,
+
+      /* VK_EXT_rasterization_order_attachment_access: of depth and stencil,
+       * draws that do not read them would have to update late, too. */
+      .rasterizationOrderColorAttachmentAccess = true,
 
       /* VK_KHR_pipeline_executable_properties */
       .pipelineExecutableInfo = true,

@@ -130,6 +130,7 @@ static const char *const wanted_extensions[] = {
    VK_EXT_SHADER_ATOMIC_FLOAT_2_EXTENSION_NAME,
    VK_EXT_SHADER_DEMOTE_TO_HELPER_INVOCATION_EXTENSION_NAME,
    VK_KHR_PIPELINE_EXECUTABLE_PROPERTIES_EXTENSION_NAME,
+   VK_EXT_RASTERIZATION_ORDER_ATTACHMENT_ACCESS_EXTENSION_NAME,
    VK_KHR_VULKAN_MEMORY_MODEL_EXTENSION_NAME,
    VK_KHR_SHADER_SUBGROUP_UNIFORM_CONTROL_FLOW_EXTENSION_NAME,
    VK_EXT_SHADER_SUBGROUP_BALLOT_EXTENSION_NAME,
@@ -253,6 +254,7 @@ static struct {
       VkPhysicalDeviceShaderAtomicFloat2FeaturesEXT atomic_float_2;
       VkPhysicalDeviceShaderDemoteToHelperInvocationFeatures demote;
       VkPhysicalDevicePipelineExecutablePropertiesFeaturesKHR executables;
+      VkPhysicalDeviceRasterizationOrderAttachmentAccessFeaturesEXT ordered;
       VkPhysicalDeviceVulkanMemoryModelFeatures memory_model;
       struct vkt_rotate_features rotate;
       struct vkt_features others;
@@ -323,6 +325,9 @@ static struct {
    { VK_EXT_SHADER_DEMOTE_TO_HELPER_INVOCATION_EXTENSION_NAME,
      { { .sType =
             VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_SHADER_DEMOTE_TO_HELPER_INVOCATION_FEATURES } } },
+   { VK_EXT_RASTERIZATION_ORDER_ATTACHMENT_ACCESS_EXTENSION_NAME,
+     { { .sType =
+            VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_RASTERIZATION_ORDER_ATTACHMENT_ACCESS_FEATURES_EXT } } },
    { VK_KHR_PIPELINE_EXECUTABLE_PROPERTIES_EXTENSION_NAME,
      { { .sType =
             VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_PIPELINE_EXECUTABLE_PROPERTIES_FEATURES_KHR } } },

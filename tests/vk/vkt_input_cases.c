@@ -22,7 +22,8 @@ static const float background[4] = { 0.2f, 0.4f, 0.6f, 0.8f };
 struct loop {
    struct vkt_image *images[2];
    uint32_t count;
-   bool depth; /* attachment 1 is depth and stencil, and input 0 */
+   bool depth;   /* attachment 1 is depth and stencil, and input 0 */
+   bool ordered; /* without barriers */
 };
 
 static VkRenderPass
@@ -45,6 +46,10 @@ make_pass(struct vkt *t, const struct loop *l)
       };
    }
    const VkSubpassDescription subpass = {
+      .flags =
+         l->ordered
+            ? VK_SUBPASS_DESCRIPTION_RASTERIZATION_ORDER_ATTACHMENT_COLOR_ACCESS_BIT_EXT
+            : 0,
       .inputAttachmentCount = 1,
       .pInputAttachments = &refs[l->depth ? 1 : 0],
       .colorAttachmentCount = l->depth ? 1 : l->count,
@@ -195,8 +200,9 @@ draw_loop(struct vkt *t, const struct vkt_target *target,
    vkt_bind(cmd, VK_PIPELINE_BIND_POINT_GRAPHICS, other, info->layout,
             &(struct vkt_inputs){ .sets = set, .set_count = 1 });
    for (unsigned i = 0; i < times; i++) {
-      barrier(cmd, target->has_depth);
-      vkCmdDraw(cmd, 3, 1, 0, 0);
+      if (!info->adjust)
+         barrier(cmd, target->has_depth);
+      vkCmdDraw(cmd, 3, info->adjust ? 2 : 1, 0, 0);
    }
    vkCmdEndRenderPass(cmd);
    vkt_run(t, cmd);
@@ -214,6 +220,37 @@ self_read(struct vkt *t, VkFormat format, double tolerance)
    draw_loop(t, &target, &info, VKT_SPIRV(uv_frag), VKT_SPIRV(input_both_frag),
              &set, 3);
    vkt_output_levels(t, &a, DONE, tolerance);
+}
+
+static void
+order_colors(VkGraphicsPipelineCreateInfo *create, void *data)
+{
+   VkPipelineColorBlendStateCreateInfo *blend = data;
+
+   *blend = *create->pColorBlendState;
+   blend->flags |=
+      VK_PIPELINE_COLOR_BLEND_STATE_CREATE_RASTERIZATION_ORDER_ATTACHMENT_ACCESS_BIT_EXT;
+   create->pColorBlendState = blend;
+}
+
+/* Each draw, and each of its primitives, sees what those before have drawn. */
+static void
+attachment_self_ordered(struct vkt *t)
+{
+   vkt_need(t, VK_EXT_RASTERIZATION_ORDER_ATTACHMENT_ACCESS_EXTENSION_NAME);
+   VkPipelineColorBlendStateCreateInfo blend;
+   struct vkt_image a = make_image(t, VK_FORMAT_R16G16B16A16_SFLOAT, 1, false);
+   const struct loop l = { .images = { &a }, .count = 1, .ordered = true };
+   struct vkt_target target = make_target(t, &l);
+   struct vkt_set set = input_set(t, &a.view, 1);
+   struct vkt_pipeline_info info = {
+      .adjust = order_colors,
+      .adjust_data = &blend,
+   };
+
+   draw_loop(t, &target, &info, VKT_SPIRV(uv_frag), VKT_SPIRV(input_both_frag),
+             &set, 2);
+   vkt_output_levels(t, &a, DONE, 0.004);
 }
 
 static void
@@ -313,5 +350,6 @@ const struct vkt_case vkt_input_cases[] = {
    { "attachment", "attachment-self-half", attachment_self_half },
    { "attachment", "attachment-self-samples", attachment_self_samples },
    { "attachment", "attachment-self-zs", attachment_self_zs },
+   { "attachment", "attachment-self-ordered", attachment_self_ordered },
    { 0 },
 };
