@@ -132,7 +132,7 @@ MIL_VX(mil_afrc_block)(const struct mil_image *image)
 }
 
 /* Planes of Y′CbCr have encodings of their own, by how chroma is subsampled
- * (Mesa 25.0.7, pan_texture.c). */
+ * (Mesa 25.0.7, pan_texture.c).  GUESS: also where one is viewed alone. */
 static enum hw_afrc_format
 afrc_planar_format(const struct mil_image *image)
 {
