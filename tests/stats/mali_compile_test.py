@@ -214,6 +214,19 @@ def check_places(variant, expected, file, more):
           f'{lines}: most are not known')
 
 
+def check_inputs(tool):
+    """Input attachments are fetched at the pixel's place (r59)."""
+    v = tool.read_json(tool.write('input.frag', '''#version 450
+layout(input_attachment_index = 0, set = 0, binding = 0)
+   uniform subpassInput i;
+layout(location = 0) out vec4 c;
+void main() { c = subpassLoad(i); }
+'''))['variants'][0]
+    check(any(c.startswith('LD_TEX') or c.startswith('TEX_FETCH')
+              for c in v['code']) and any('r59' in c for c in v['code']),
+          f'input attachment: {v["code"]}')
+
+
 def check_table(tool, file):
     code, out, _ = tool.run(file, '--all-gpus')
     rows = {line[:20].strip(): line[20:].split() for line in out.splitlines()}
@@ -265,6 +278,7 @@ def main():
             check_paths_and_hints(tool, branches, discard)
             check_table(tool, branches)
             check_lines(tool, branches)
+            check_inputs(tool)
     print(f'{len(failures)} failures')
     return 1 if failures else 0
 

@@ -85,6 +85,13 @@ first_passes(nir_shader *nir)
             NULL);
    NIR_PASS(_, nir, nir_propagate_invariant, false);
    NIR_PASS(_, nir, nir_lower_system_values);
+   /* From memory: a module does not say what its subpass draws to. */
+   if (nir->info.stage == MESA_SHADER_FRAGMENT)
+      NIR_PASS(_, nir, nir_lower_input_attachments,
+               &(nir_input_attachment_options){
+                  .use_fragcoord_sysval = true,
+                  .use_layer_id_sysval = true,
+               });
 }
 
 nir_shader *
