@@ -93,7 +93,6 @@ main(int argc, char **argv)
 
    t.case_name = chosen->name;
    t.robust = chosen->robust;
-   t.rotate = chosen->rotate;
    vkt_context_init(&t);
    chosen->run(&t);
    vkt_context_finish(&t);

@@ -37,8 +37,8 @@ struct vkt {
    const char *case_name;
    /* The device is made with robustBufferAccess. */
    bool robust;
-   /* ... with rotations. */
-   bool rotate;
+   /* Without the extensions that an old validation layer stops at. */
+   bool hide_young;
    unsigned failures;
    unsigned checks; /* calls of vkt_check */
    struct vkt_deferred *deferred;
@@ -49,7 +49,6 @@ struct vkt_case {
    const char *name;
    void (*run)(struct vkt *t);
    bool robust; /* wants a device with robustBufferAccess */
-   bool rotate; /* ... with rotations, which validation layers may not know */
 };
 
 /* Ends the process as a failure with one line. */

@@ -768,6 +768,6 @@ const struct vkt_case vkt_subgroup_cases[] = {
    { "shader", "shader-subgroups-old", shader_subgroups_old },
    { "shader", "shader-subgroup-types", shader_subgroup_types },
    { "shader", "shader-subgroup-size", shader_subgroup_size },
-   { "shader", "shader-rotate", shader_rotate, .rotate = true },
+   { "shader", "shader-rotate", shader_rotate },
    { 0 },
 };
