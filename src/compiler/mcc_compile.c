@@ -57,7 +57,7 @@ check_text(struct mcc_shader *s, const char *pass)
 static int
 after_pass(struct mcc_shader *s, const char *pass, uint32_t flags)
 {
-   if (mcc_debug_prints_after(pass)) {
+   if ((flags & MCC_DEBUG_PRINT) && mcc_debug_prints_after(pass)) {
       fprintf(stderr, "after %s:\n", pass);
       mcc_print_shader(stderr, s);
    }
@@ -286,14 +286,22 @@ compile_vertex(void *mem_ctx, nir_shader *nir,
                const struct mcc_options *options, struct util_dynarray *binary,
                struct mcc_output *out)
 {
+   unsigned last = 0;
+
    for (unsigned i = 0; i < MCC_VARIANT_COUNT; i++) {
+      if (wants_variant(options, &out->info, (enum mcc_variant)i))
+         last = i;
+   }
+   for (unsigned i = 0; i <= last; i++) {
       enum mcc_variant variant = (enum mcc_variant)i;
       int err;
 
       if (!wants_variant(options, &out->info, variant))
          continue;
-      err = compile_variant(mem_ctx, nir_shader_clone(mem_ctx, nir), options,
-                            MCC_STAGE_VERTEX, variant, binary, out);
+      /* Each variant takes the shader apart: the last one the shader itself. */
+      err = compile_variant(mem_ctx,
+                            i < last ? nir_shader_clone(mem_ctx, nir) : nir,
+                            options, MCC_STAGE_VERTEX, variant, binary, out);
       if (err)
          return err;
    }

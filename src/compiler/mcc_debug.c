@@ -64,6 +64,8 @@ mcc_debug_flags(const struct mcc_options *options)
       if (find_word(list, words[i].word, false))
          flags |= words[i].flag;
    }
+   if (find_word(list, "after=", true))
+      flags |= MCC_DEBUG_PRINT;
    if (find_word(list, "help", false))
       call_once(&help_once, print_help);
 #ifndef NDEBUG

@@ -9,6 +9,9 @@
 
 #include <mali/compiler.h>
 
+/* Beside the flags of mali/compiler.h: MCC_DEBUG=after=PASS is set. */
+#define MCC_DEBUG_PRINT (1u << 31)
+
 /* enum mcc_debug: the environment's and the caller's. */
 uint32_t
 mcc_debug_flags(const struct mcc_options *options);

@@ -9,6 +9,8 @@
 
 #include "compiler/mcc_fau.h"
 
+#include "c11/threads.h"
+#include "util/bitset.h"
 #include "util/half_float.h"
 
 #define SLOTS_PER_PAGE 32
@@ -120,6 +122,11 @@ mcc_fau_ok(const struct mcc_instr *I)
 
 /* -- Constants -- */
 
+static const uint8_t swizzles[] = {
+   MCC_SWZ_ID,    MCC_SWZ_H00,   MCC_SWZ_H11,   MCC_SWZ_H10,
+   MCC_SWZ_B0000, MCC_SWZ_B1111, MCC_SWZ_B2222, MCC_SWZ_B3333,
+};
+
 /* What an op sees of a word through a swizzle, when that is beyond doubt. */
 static bool
 seen(const struct isa_src_info *info, uint8_t swizzle, uint32_t word,
@@ -187,31 +194,77 @@ lane_only(unsigned arch, uint16_t op, unsigned i)
           mcc_swizzle_ok(arch, op, i, MCC_SWZ_B0000);
 }
 
+/* Most literals are no constant of the hardware in any form.  What constants
+ * look like, but for their signs, is marked here by hash, so that those that
+ * are not marked need no search. */
+#define HASH_BITS 12
+
+struct looks {
+   BITSET_DECLARE(marks, 1u << HASH_BITS);
+};
+
+static struct looks looks[2][2]; /* of 32 bits, of floats */
+static once_flag looks_once = ONCE_FLAG_INIT;
+
+static unsigned
+hash_look(const struct isa_src_info *info, uint32_t value)
+{
+   return ((value & ~sign_bits(info)) * 0x9e3779b1u) >> (32 - HASH_BITS);
+}
+
+static void
+mark_looks(bool wide, bool is_float)
+{
+   const struct isa_src_info info = { .bits = wide ? 32 : 16,
+                                      .is_float = is_float };
+
+   for (unsigned z = 0; z < ARRAY_SIZE(swizzles); z++) {
+      for (unsigned arch = 8; arch < 16; arch++) {
+         for (unsigned k = 0; k < ISA_CONSTANTS; k++) {
+            uint32_t value;
+
+            if (seen(&info, swizzles[z], isa_constant(arch, k), &value))
+               BITSET_SET(looks[wide][is_float].marks, hash_look(&info, value));
+         }
+      }
+   }
+}
+
+static void
+init_looks(void)
+{
+   for (unsigned i = 0; i < 4; i++)
+      mark_looks(i & 1, i & 2);
+}
+
 bool
 mcc_fau_find_constant(unsigned arch, uint16_t op, unsigned i,
                       const struct mcc_src *src, struct mcc_src *out)
 {
-   static const uint8_t swizzles[] = {
-      MCC_SWZ_ID,    MCC_SWZ_H00,   MCC_SWZ_H11,   MCC_SWZ_H10,
-      MCC_SWZ_B0000, MCC_SWZ_B1111, MCC_SWZ_B2222, MCC_SWZ_B3333,
-   };
    const struct isa_src_info *info = mcc_src_info(arch, op, i);
    uint32_t want, have, flip;
+   bool one_lane;
 
    if (!info || !seen(info, src->swizzle, src->value, &want))
       return false;
+   call_once(&looks_once, init_looks);
+   if (!BITSET_TEST(looks[info->bits >= 32][info->is_float].marks,
+                    hash_look(info, want)))
+      return false;
    flip = sign_bits(info);
+   one_lane = lane_only(arch, op, i);
    for (unsigned z = 0; z < ARRAY_SIZE(swizzles); z++) {
       if (!mcc_swizzle_ok(arch, op, i, swizzles[z]))
          continue;
       /* A single byte: the replicated form is compared. */
-      if (lane_only(arch, op, i) && swizzles[z] != (swizzles[z] & 3) * 0x55)
+      if (one_lane && swizzles[z] != (swizzles[z] & 3) * 0x55)
          continue;
       for (unsigned k = 0; k < ISA_CONSTANTS; k++) {
          uint32_t word = isa_constant(arch, k);
          bool negate;
 
-         if (!seen(info, swizzles[z], word, &have))
+         have = word;
+         if (swizzles[z] != MCC_SWZ_ID && !seen(info, swizzles[z], word, &have))
             continue;
          negate = have != want;
          if (negate && !(info->neg && (have ^ flip) == want))

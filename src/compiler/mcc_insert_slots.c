@@ -109,9 +109,13 @@ busy_slots(const struct board *st)
 static unsigned
 needed_slots(const struct board *st, const struct mcc_instr *I)
 {
-   const uint64_t touched = mcc_reads(I) | mcc_writes(I);
+   const unsigned busy = busy_slots(st);
    unsigned slots = 0;
 
+   if (!busy)
+      return 0;
+
+   const uint64_t touched = mcc_reads(I) | mcc_writes(I);
    for (unsigned i = 0; i < MCC_GENERAL_SLOTS; i++) {
       if (st->writes[i] & touched)
          slots |= 1u << i;
@@ -124,7 +128,7 @@ needed_slots(const struct board *st, const struct mcc_instr *I)
    if (is_varying(I) && I->mod.update != ISA_UPDATE_RETRIEVE)
       slots |= st->varying;
    if (I->op == ISA_OP_BARRIER || I->op == MCC_OP_FENCE)
-      slots |= busy_slots(st);
+      slots |= busy;
    return slots;
 }
 
@@ -162,7 +166,8 @@ walk(struct mcc_shader *s, struct mcc_block *b, struct board *st, bool insert)
       const unsigned slots = needed_slots(st, I);
       if (slots && insert)
          mcc_flow_before(s, b, I, (enum isa_flow)slots);
-      release(st, slots);
+      if (slots)
+         release(st, slots);
       issue(st, I);
    }
    /* The two sides of a branch, where threads take both, must not have

@@ -16,6 +16,11 @@ mcc_shader_create(void *mem_ctx, const struct mcc_options *options,
 
    if (!s)
       return NULL;
+   s->memory = linear_context(s);
+   if (!s->memory) {
+      ralloc_free(s);
+      return NULL;
+   }
    s->options = options;
    s->stage = stage;
    s->arch = options && options->device ? options->device->arch : 10;
@@ -133,7 +138,9 @@ struct mcc_instr *
 mcc_instr_create(struct mcc_shader *s, uint16_t op, unsigned nr_dsts,
                  unsigned nr_srcs)
 {
-   struct mcc_instr *I = rzalloc(s, struct mcc_instr);
+   struct mcc_instr *I =
+      linear_zalloc_child(s->memory, sizeof(*I) + nr_dsts * sizeof(*I->dst) +
+                                        nr_srcs * sizeof(*I->src));
 
    assert(nr_dsts < 256 && nr_srcs < 256);
    I->op = op;
@@ -141,8 +148,9 @@ mcc_instr_create(struct mcc_shader *s, uint16_t op, unsigned nr_dsts,
    I->line = s->line;
    I->nr_dsts = nr_dsts;
    I->nr_srcs = nr_srcs;
-   I->dst = nr_dsts ? rzalloc_array(I, struct mcc_dst, nr_dsts) : NULL;
-   I->src = nr_srcs ? rzalloc_array(I, struct mcc_src, nr_srcs) : NULL;
+   I->dst = nr_dsts ? (struct mcc_dst *)(I + 1) : NULL;
+   I->src =
+      nr_srcs ? (struct mcc_src *)((struct mcc_dst *)(I + 1) + nr_dsts) : NULL;
    for (unsigned i = 0; i < nr_dsts; i++)
       I->dst[i].reg = MCC_NO_REG;
    for (unsigned i = 0; i < nr_srcs; i++)
@@ -165,7 +173,11 @@ mcc_instr_set_nr_srcs(struct mcc_shader *s, struct mcc_instr *I,
 {
    assert(nr_srcs < 256);
    if (nr_srcs > I->nr_srcs) {
-      I->src = reralloc(I, I->src, struct mcc_src, nr_srcs);
+      const struct mcc_src *before = I->src;
+
+      I->src = linear_alloc_child_array(s->memory, sizeof(*I->src), nr_srcs);
+      if (I->nr_srcs)
+         memcpy(I->src, before, I->nr_srcs * sizeof(*I->src));
       for (unsigned i = I->nr_srcs; i < nr_srcs; i++)
          I->src[i] = mcc_src_none();
    }

@@ -181,6 +181,9 @@ struct mcc_shader {
    enum mcc_variant variant; /* vertex only */
    unsigned arch;
 
+   /* Where instructions are: all end with the shader. */
+   linear_ctx *memory;
+
    struct list_head blocks;
    uint32_t nr_blocks; /* next block index */
 

@@ -400,21 +400,23 @@ is_vector_op(const nir_instr *instr, const void *data)
    }
 }
 
-static void
+static bool
 lower_arithmetic(nir_shader *nir, unsigned arch)
 {
    nir_lower_idiv_options idiv = { .allow_fp16 = true };
+   bool progress = false;
 
-   NIR_PASS(_, nir, nir_lower_alu_to_scalar, is_vector_op, NULL);
-   NIR_PASS(_, nir, nir_lower_bit_size, wanted_bit_size, &arch);
-   NIR_PASS(_, nir, nir_lower_64bit_phis);
-   NIR_PASS(_, nir, nir_lower_int64);
-   NIR_PASS(_, nir, nir_opt_idiv_const, 8);
-   NIR_PASS(_, nir, nir_lower_idiv, &idiv);
-   NIR_PASS(_, nir, nir_lower_flrp, 16 | 32 | 64, false);
-   NIR_PASS(_, nir, nir_lower_alu);
-   NIR_PASS(_, nir, nir_lower_phis_to_scalar, true);
-   NIR_PASS(_, nir, nir_lower_pack);
+   NIR_PASS(progress, nir, nir_lower_alu_to_scalar, is_vector_op, NULL);
+   NIR_PASS(progress, nir, nir_lower_bit_size, wanted_bit_size, &arch);
+   NIR_PASS(progress, nir, nir_lower_64bit_phis);
+   NIR_PASS(progress, nir, nir_lower_int64);
+   NIR_PASS(progress, nir, nir_opt_idiv_const, 8);
+   NIR_PASS(progress, nir, nir_lower_idiv, &idiv);
+   NIR_PASS(progress, nir, nir_lower_flrp, 16 | 32 | 64, false);
+   NIR_PASS(progress, nir, nir_lower_alu);
+   NIR_PASS(progress, nir, nir_lower_phis_to_scalar, true);
+   NIR_PASS(progress, nir, nir_lower_pack);
+   return progress;
 }
 
 /* Operations of which selection takes pairs of 16 bits. */
@@ -482,6 +484,8 @@ finish(nir_shader *nir, unsigned arch)
    do {
       again = false;
       NIR_PASS(again, nir, nir_opt_algebraic_late);
+      if (!again)
+         break;
       NIR_PASS(_, nir, nir_opt_constant_folding);
       NIR_PASS(_, nir, nir_copy_prop);
       NIR_PASS(_, nir, nir_opt_dce);
@@ -523,10 +527,31 @@ check(nir_shader *nir, char *reason, size_t size)
    return 0;
 }
 
+/* What compiles in seconds.  Unrolling stays below a quarter of it. */
+#define MAX_INSTRS (1u << 18)
+
+static int
+check_size(nir_shader *nir, char *reason, size_t size)
+{
+   uint32_t count = 0;
+
+   nir_foreach_function_impl (impl, nir) {
+      nir_foreach_block (block, impl)
+         count += exec_list_length(&block->instr_list);
+   }
+   if (count <= MAX_INSTRS)
+      return 0;
+   snprintf(reason, size, "lower NIR: %u instructions, at most %u", count,
+            MAX_INSTRS);
+   return -ENOTSUP;
+}
+
 int
 mcc_lower_nir(nir_shader *nir, const struct mcc_options *options,
               struct mcc_info *info, char *reason, size_t reason_size)
 {
+   if (check_size(nir, reason, reason_size))
+      return -ENOTSUP;
    /* Positions and varyings are made by two programs that run at different
     * times, not for the same vertices: which of them stores what the other one
     * or a later draw reads? */
@@ -549,8 +574,8 @@ mcc_lower_nir(nir_shader *nir, const struct mcc_options *options,
    lower_subgroups(nir);
    lower_arithmetic(nir, options->device->arch);
    mcc_optimize_nir(nir);
-   lower_arithmetic(nir, options->device->arch);
-   mcc_optimize_nir(nir);
+   if (lower_arithmetic(nir, options->device->arch))
+      mcc_optimize_nir(nir);
    finish(nir, options->device->arch);
    return check(nir, reason, reason_size);
 }

@@ -8,6 +8,7 @@
 
 #include "compiler/mcc_ir.h"
 
+#include "util/bitscan.h"
 #include "util/macros.h"
 #include "c11/threads.h"
 
@@ -39,6 +40,8 @@ static const struct mcc_op_info pseudo_ops[] = {
 };
 
 static struct mcc_op_info isa_ops[ISA_OP_COUNT];
+/* swizzle_of_isa of each. */
+static uint8_t isa_swizzles[ISA_SWZ_AND];
 static once_flag isa_ops_once = ONCE_FLAG_INIT;
 
 static bool
@@ -111,9 +114,31 @@ init_isa_op(struct mcc_op_info *info, const struct isa_op_info *isa)
       info->flags |= MCC_OPF_SR_WRITE;
 }
 
+/* The byte permutation that a hardware swizzle does on a word, as the IR
+ * writes it; a single half or byte is replicated. */
+static uint8_t
+swizzle_of_isa(enum isa_swz swz)
+{
+   const struct isa_swz_info *info = isa_swz_info(swz);
+   uint8_t r = 0;
+
+   for (unsigned byte = 0; byte < 4; byte++) {
+      unsigned sel;
+
+      if (info->bytes == 2)
+         sel = 2 * info->part[(byte / 2) % info->count] + byte % 2;
+      else
+         sel = info->part[byte % info->count];
+      r |= sel << (2 * byte);
+   }
+   return r;
+}
+
 static void
 init_isa_ops(void)
 {
+   for (unsigned swz = ISA_SWZ_H0; swz < ISA_SWZ_AND; swz++)
+      isa_swizzles[swz] = swizzle_of_isa((enum isa_swz)swz);
    for (unsigned op = 0; op < ISA_OP_COUNT; op++) {
       const struct isa_op_info *isa = NULL;
 
@@ -173,26 +198,6 @@ mcc_src_info(unsigned arch, uint16_t op, unsigned i)
    return i < isa->num_srcs ? &isa->src[i] : NULL;
 }
 
-/* The byte permutation that a hardware swizzle does on a word, as the IR
- * writes it; a single half or byte is replicated. */
-static uint8_t
-swizzle_of_isa(enum isa_swz swz)
-{
-   const struct isa_swz_info *info = isa_swz_info(swz);
-   uint8_t r = 0;
-
-   for (unsigned byte = 0; byte < 4; byte++) {
-      unsigned sel;
-
-      if (info->bytes == 2)
-         sel = 2 * info->part[(byte / 2) % info->count] + byte % 2;
-      else
-         sel = info->part[byte % info->count];
-      r |= sel << (2 * byte);
-   }
-   return r;
-}
-
 int
 mcc_swizzle_to_isa(unsigned arch, uint16_t op, unsigned i, uint8_t swizzle)
 {
@@ -203,9 +208,11 @@ mcc_swizzle_to_isa(unsigned arch, uint16_t op, unsigned i, uint8_t swizzle)
       set = UINT64_C(1) << ISA_SWZ_NONE;
    if (swizzle == MCC_SWZ_ID && (set & (UINT64_C(1) << ISA_SWZ_NONE)))
       return ISA_SWZ_NONE;
-   for (unsigned swz = ISA_SWZ_H0; swz < ISA_SWZ_AND; swz++) {
-      if ((set & (UINT64_C(1) << swz)) &&
-          swizzle_of_isa((enum isa_swz)swz) == swizzle)
+   set &= (UINT64_C(1) << ISA_SWZ_AND) - (UINT64_C(1) << ISA_SWZ_H0);
+   while (set) {
+      const int swz = u_bit_scan64(&set);
+
+      if (isa_swizzles[swz] == swizzle)
          return swz;
    }
    return -1;

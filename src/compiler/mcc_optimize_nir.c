@@ -4,66 +4,171 @@
 
 #include "compiler/mcc_passes.h"
 #include "nir.h"
+#include "util/set.h"
 
 /* Sides of an if up to this size become choices. */
 #define SELECT_LIMIT 64
 
+/* No loop is unrolled that makes a shader longer than this.  A block counts as
+ * some instructions: NIR's passes go through those by recursion. */
+#define MAX_UNROLLED (1u << 16)
+#define BLOCK_SIZE 8
+
+/* A pass that changes nothing is not run again before another one has changed
+ * something: most rounds after the first run few passes. */
+struct rounds {
+   nir_shader *nir;
+   struct set *settled;
+};
+
+#define PASS(r, progress, pass, ...) \
+   NIR_LOOP_PASS(progress, (r)->settled, (r)->nir, pass, ##__VA_ARGS__)
+
+/* For a pass that may find more to do in its own result. */
+#define PASS_AGAIN(r, progress, pass, ...)                              \
+   NIR_LOOP_PASS_NOT_IDEMPOTENT(progress, (r)->settled, (r)->nir, pass, \
+                                ##__VA_ARGS__)
+
 static bool
-simplify(nir_shader *nir)
+simplify(struct rounds *r)
 {
    bool progress = false;
 
-   NIR_PASS(progress, nir, nir_opt_constant_folding);
-   NIR_PASS(progress, nir, nir_opt_algebraic);
-   NIR_PASS(progress, nir, nir_opt_undef);
-   NIR_PASS(progress, nir, nir_copy_prop);
-   NIR_PASS(progress, nir, nir_opt_cse);
-   NIR_PASS(progress, nir, nir_opt_dce);
-   NIR_PASS(progress, nir, nir_opt_shrink_vectors, false);
+   /* First what makes the shader smaller for the others. */
+   PASS(r, progress, nir_copy_prop);
+   PASS(r, progress, nir_opt_dce);
+   PASS(r, progress, nir_opt_cse);
+   PASS(r, progress, nir_opt_constant_folding);
+   PASS_AGAIN(r, progress, nir_opt_algebraic);
+   PASS(r, progress, nir_opt_undef);
+   PASS_AGAIN(r, progress, nir_opt_shrink_vectors, false);
    return progress;
 }
 
 static bool
-remove_branches(nir_shader *nir)
+remove_branches(struct rounds *r)
 {
    bool progress = false;
 
-   NIR_PASS(progress, nir, nir_opt_dead_cf);
-   NIR_PASS(progress, nir, nir_opt_remove_phis);
-   NIR_PASS(progress, nir, nir_opt_peephole_select, SELECT_LIMIT, false, true);
+   PASS(r, progress, nir_opt_dead_cf);
+   PASS_AGAIN(r, progress, nir_opt_remove_phis);
+   PASS_AGAIN(r, progress, nir_opt_peephole_select, SELECT_LIMIT, false, true);
    return progress;
 }
 
+/* -- Loops -- */
+
+static uint32_t
+count_in(struct exec_list *list);
+
+static uint32_t
+count_node(nir_cf_node *node)
+{
+   switch (node->type) {
+   case nir_cf_node_block:
+      return BLOCK_SIZE +
+             exec_list_length(&nir_cf_node_as_block(node)->instr_list);
+   case nir_cf_node_if:
+      return count_in(&nir_cf_node_as_if(node)->then_list) +
+             count_in(&nir_cf_node_as_if(node)->else_list);
+   case nir_cf_node_loop:
+      return count_in(&nir_cf_node_as_loop(node)->body);
+   default:
+      return 0;
+   }
+}
+
+static uint32_t
+count_in(struct exec_list *list)
+{
+   uint32_t count = 0;
+
+   foreach_list_typed(nir_cf_node, node, node, list) count += count_node(node);
+   return count;
+}
+
+/* Loops below the list stay loops if there is no room for their bodies, one
+ * after the other. */
+static void
+bound_loops(struct exec_list *list, uint64_t *room)
+{
+   foreach_list_typed(nir_cf_node, node, node, list)
+   {
+      if (node->type == nir_cf_node_if) {
+         bound_loops(&nir_cf_node_as_if(node)->then_list, room);
+         bound_loops(&nir_cf_node_as_if(node)->else_list, room);
+      } else if (node->type == nir_cf_node_loop) {
+         nir_loop *loop = nir_cf_node_as_loop(node);
+         const uint64_t trips =
+            MAX2(loop->info->max_trip_count, loop->info->guessed_trip_count);
+         const uint64_t size = trips * count_in(&loop->body);
+
+         bound_loops(&loop->body, room);
+         if (size > *room)
+            loop->control = nir_loop_control_dont_unroll;
+         else
+            *room -= size;
+      }
+   }
+}
+
+/* Mesa's pass unrolls whatever the module asks it to, and loops around what
+ * indexes local arrays, which may be in loops themselves. */
+static void
+bound_unrolling(nir_shader *nir)
+{
+   const nir_shader_compiler_options *options = nir->options;
+
+   nir_foreach_function_impl (impl, nir) {
+      bool loops = false;
+      uint64_t room;
+
+      nir_foreach_block (block, impl) {
+         loops |= block->cf_node.parent->type == nir_cf_node_loop;
+      }
+      if (!loops)
+         continue;
+      nir_metadata_require(impl, nir_metadata_loop_analysis,
+                           options->force_indirect_unrolling,
+                           (int)options->force_indirect_unrolling_sampler);
+      room = MAX_UNROLLED - MIN2(count_in(&impl->body), MAX_UNROLLED);
+      bound_loops(&impl->body, &room);
+   }
+}
+
 static bool
-straighten(nir_shader *nir)
+straighten(struct rounds *r)
 {
    bool progress = false;
 
    /* Without the needless continues no loop's trip count is found. */
-   NIR_PASS(progress, nir, nir_opt_loop);
-   NIR_PASS(progress, nir, nir_opt_if, nir_opt_if_optimize_phi_true_false);
-   progress |= remove_branches(nir);
-   mcc_limit_unroll(nir);
-   NIR_PASS(progress, nir, nir_opt_loop_unroll);
+   PASS_AGAIN(r, progress, nir_opt_loop);
+   PASS_AGAIN(r, progress, nir_opt_if, nir_opt_if_optimize_phi_true_false);
+   progress |= remove_branches(r);
+   mcc_limit_unroll(r->nir);
+   bound_unrolling(r->nir);
+   PASS_AGAIN(r, progress, nir_opt_loop_unroll);
    return progress;
 }
 
 void
 mcc_optimize_nir(nir_shader *nir)
 {
+   struct rounds r = { nir, _mesa_pointer_set_create(NULL) };
    bool progress;
 
    do {
-      progress = simplify(nir);
-      progress |= straighten(nir);
-      NIR_PASS(progress, nir, nir_lower_vars_to_ssa);
+      progress = simplify(&r);
+      progress |= straighten(&r);
+      PASS(&r, progress, nir_lower_vars_to_ssa);
    } while (progress);
 
    /* Not before: nir_opt_if puts an undefined value where a phi's source is
     * never used; as a zero, it would be found unused again in each round. */
-   NIR_PASS(progress, nir, nir_lower_undef_to_zero);
+   PASS(&r, progress, nir_lower_undef_to_zero);
    while (progress) {
-      progress = simplify(nir);
-      progress |= remove_branches(nir);
+      progress = simplify(&r);
+      progress |= remove_branches(&r);
    }
+   _mesa_set_destroy(r.settled, NULL);
 }

@@ -105,19 +105,19 @@ lower_io(nir_shader *nir)
 static void
 lower_variables(nir_shader *nir)
 {
-   NIR_PASS(_, nir, nir_lower_global_vars_to_local);
-   NIR_PASS(_, nir, nir_split_var_copies);
-   NIR_PASS(_, nir, nir_lower_var_copies);
+   bool again = false;
+
    NIR_PASS(_, nir, nir_lower_vars_to_ssa);
-   /* Unrolled loops index arrays by constants: those need no memory. */
-   NIR_PASS(_, nir, nir_opt_copy_prop_vars);
    mcc_optimize_nir(nir);
    NIR_PASS(_, nir, nir_opt_dead_write_vars);
    /* Accesses to packed thread-local storage must not cross 16 bytes. */
-   NIR_PASS(_, nir, nir_lower_vars_to_scratch, nir_var_function_temp, 256,
+   NIR_PASS(again, nir, nir_lower_vars_to_scratch, nir_var_function_temp, 256,
             glsl_get_vec4_size_align_bytes, glsl_get_vec4_size_align_bytes);
-   NIR_PASS(_, nir, nir_lower_indirect_derefs, nir_var_function_temp, ~0);
-   NIR_PASS(_, nir, nir_lower_vars_to_ssa);
+   NIR_PASS(again, nir, nir_lower_indirect_derefs, nir_var_function_temp, ~0);
+   NIR_PASS(again, nir, nir_lower_vars_to_ssa);
+   /* Addresses that can be told apart let accesses be joined. */
+   if (again)
+      mcc_optimize_nir(nir);
 }
 
 /* The hardware numbers the invocations of a workgroup row by row; here each
@@ -236,6 +236,8 @@ mcc_preprocess_nir(nir_shader *nir, const struct mali_device_info *device)
    nir_variable_mode io =
       (nir_variable_mode)(nir_var_shader_in | nir_var_shader_out);
 
+   bool again = false;
+
    (void)device;
    if (fragment) {
       lower_terminate(nir);
@@ -247,6 +249,10 @@ mcc_preprocess_nir(nir_shader *nir, const struct mali_device_info *device)
    NIR_PASS(_, nir, nir_opt_access,
             &(nir_opt_access_options){ .is_vulkan = true });
    NIR_PASS(_, nir, nir_lower_indirect_derefs, io, UINT32_MAX);
+   NIR_PASS(_, nir, nir_lower_global_vars_to_local);
+   /* Stores of outputs are what Mesa's passes look for, not copies. */
+   NIR_PASS(_, nir, nir_split_var_copies);
+   NIR_PASS(_, nir, nir_lower_var_copies);
    NIR_PASS(_, nir, nir_opt_copy_prop_vars);
    NIR_PASS(_, nir, nir_opt_combine_stores, nir_var_all);
    NIR_PASS(_, nir, nir_lower_vars_to_ssa);
@@ -261,20 +267,23 @@ mcc_preprocess_nir(nir_shader *nir, const struct mali_device_info *device)
       NIR_PASS(_, nir, nir_lower_is_helper_invocation);
    }
 
+   /* Before loops are unrolled: an invocation of one has constant numbers. */
+   if (nir->info.stage != MESA_SHADER_VERTEX && !fragment)
+      lower_compute_values(nir);
    lower_variables(nir);
    mcc_lower_doubles(nir);
    if (nir->info.stage == MESA_SHADER_VERTEX || fragment)
       lower_io(nir);
-   else
-      lower_compute_values(nir);
    lower_textures(nir);
+   NIR_PASS(_, nir, nir_opt_constant_folding);
+   NIR_PASS(_, nir, nir_copy_prop);
+   NIR_PASS(_, nir, nir_opt_dce);
    /* Places in memory that are made by divisions are compared later. */
-   NIR_PASS(_, nir, nir_opt_idiv_const, 8);
-   mcc_optimize_nir(nir);
-   if (fragment) {
-      NIR_PASS(_, nir, mcc_lower_mediump);
+   NIR_PASS(again, nir, nir_opt_idiv_const, 8);
+   if (fragment)
+      NIR_PASS(again, nir, mcc_lower_mediump);
+   if (again)
       mcc_optimize_nir(nir);
-   }
    nir_shader_gather_info(nir, nir_shader_get_entrypoint(nir));
    return 0;
 }

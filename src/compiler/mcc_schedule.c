@@ -254,22 +254,26 @@ pressure_change(const struct scheduler *sc, const struct mcc_block *b,
 static struct node *
 choose(struct scheduler *sc, const struct mcc_block *b, int pressure)
 {
+   const bool tight = pressure > PRESSURE_LIMIT;
    uint32_t best = 0;
-   int best_change = 0;
+   int best_change = pressure_change(sc, b, sc->ready[0]->instr);
 
-   for (uint32_t r = 0; r < sc->nr_ready; r++) {
+   for (uint32_t r = 1; r < sc->nr_ready; r++) {
       const struct node *node = sc->ready[r];
-      const int change = pressure_change(sc, b, node->instr);
       const int64_t higher =
          (int64_t)node->height - (int64_t)sc->ready[best]->height;
       const int64_t earlier =
          (int64_t)sc->ready[best]->position - (int64_t)node->position;
-      int64_t gain = pressure > PRESSURE_LIMIT ? best_change - change : higher;
+      /* Dear to find out. */
+      if (!tight && higher < 0)
+         continue;
+      const int change = pressure_change(sc, b, node->instr);
+      int64_t gain = tight ? best_change - change : higher;
       if (!gain)
-         gain = pressure > PRESSURE_LIMIT ? higher : best_change - change;
+         gain = tight ? higher : best_change - change;
       if (!gain)
          gain = earlier;
-      if (!r || gain > 0) {
+      if (gain > 0) {
          best = r;
          best_change = change;
       }

@@ -21,6 +21,7 @@ static const struct {
    { "smallheap", VALK_DEBUG_SMALL_HEAP, "make the tiler run out of memory" },
    { "cs", VALK_DEBUG_CS, "print each finished command stream" },
    { "errors", VALK_DEBUG_ERRORS, "print errors and their reasons" },
+   { "time", VALK_DEBUG_TIME, "print how long shaders take to compile" },
 };
 
 uint64_t

@@ -21,6 +21,8 @@ enum valk_debug {
    VALK_DEBUG_SMALL_HEAP = 1 << 5,
    /* Errors and their reasons go to Mesa's log, whoever else listens. */
    VALK_DEBUG_ERRORS = 1 << 6,
+   /* Prints how long each step of making a shader takes. */
+   VALK_DEBUG_TIME = 1 << 7,
 };
 
 /* Reads the environment at each call: keep the result. */

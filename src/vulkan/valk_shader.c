@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "vulkan/valk_shader.h"
 
+#include <inttypes.h>
+#include <stdio.h>
+#include <time.h>
+
 #include "util/blob.h"
 #include "util/u_math.h"
 #include "vk_common_entrypoints.h"
@@ -13,6 +17,7 @@
 #include "vulkan/valk_device.h"
 #include "vulkan/valk_entrypoints.h"
 #include "vulkan/valk_executable.h"
+#include "vulkan/valk_instance.h"
 #include "vulkan/valk_pack.h"
 #include "vulkan/valk_physical_device.h"
 #include "vulkan/valk_program_pack.h"
@@ -46,13 +51,38 @@ get_spirv_options(struct vk_physical_device *vk_pdev, gl_shader_stage stage,
    };
 }
 
+/* Of this thread, so that what else runs on the machine counts little. */
+static uint64_t
+thread_ns(void)
+{
+   struct timespec t;
+
+   clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+   return (uint64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+/* The form is what tests/stats/time_compile.py reads. */
+static void
+print_time(struct vk_instance *vk_instance, gl_shader_stage stage,
+           const char *step, uint64_t since_ns)
+{
+   const struct valk_instance *instance =
+      container_of(vk_instance, struct valk_instance, vk);
+
+   if (instance->debug & VALK_DEBUG_TIME)
+      fprintf(stderr, "time: %s %s %" PRIu64 " ns\n",
+              gl_shader_stage_name(stage), step, thread_ns() - since_ns);
+}
+
 static void
 preprocess_nir(struct vk_physical_device *vk_pdev, nir_shader *nir)
 {
    struct valk_physical_device *pdev =
       container_of(vk_pdev, struct valk_physical_device, vk);
+   const uint64_t start_ns = thread_ns();
 
    valk_nir_preprocess(nir, pdev->info);
+   print_time(vk_pdev->instance, nir->info.stage, "preprocess", start_ns);
 }
 
 VKAPI_ATTR VkResult VKAPI_CALL
@@ -206,10 +236,12 @@ compile_nir(struct valk_device *dev, struct vk_shader_compile_info *info,
          sets[i] = container_of(info->set_layouts[i],
                                 struct valk_descriptor_set_layout, vk);
    }
+   const uint64_t start_ns = thread_ns();
    if (valk_nir_lower(info->nir, &lower)) {
       return vk_errorf(dev, VK_ERROR_UNKNOWN, "%s shader: %s",
                        gl_shader_stage_name(info->stage), lower.reason);
    }
+   print_time(dev->vk.physical->instance, info->stage, "lower", start_ns);
    mcc_options_init(&options, valk_device_info(dev));
    if (info->stage == MESA_SHADER_VERTEX)
       options.noperspective_word =
@@ -223,7 +255,9 @@ compile_nir(struct valk_device *dev, struct vk_shader_compile_info *info,
    fill_varyings(&options);
    options.keep_text =
       info->flags & VK_SHADER_CREATE_CAPTURE_INTERNAL_REPRESENTATIONS_BIT_MESA;
+   const uint64_t lowered_ns = thread_ns();
    const int err = mcc_compile(info->nir, &options, &out);
+   print_time(dev->vk.physical->instance, info->stage, "compile", lowered_ns);
    if (err) {
       VkResult result =
          err == -ENOMEM ? VK_ERROR_OUT_OF_HOST_MEMORY : VK_ERROR_UNKNOWN;

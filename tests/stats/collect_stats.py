@@ -118,6 +118,7 @@ class Process:
 
     def __init__(self, args, env):
         self.args, self.env, self.child = args, env, None
+        self.lines = []  # what the driver printed for the last job
 
     def start(self):
         self.child = subprocess.Popen(
@@ -162,7 +163,7 @@ class Process:
             data, how = self.read_until_end(deadline)
         except BrokenPipeError:
             data, how = b'', 'died'
-        lines = data.decode(errors='replace').split('\n')
+        self.lines = lines = data.decode(errors='replace').split('\n')
         if how == 'end':
             end = next(x for x in lines if x.startswith('stats: end '))
             _, _, _, result, ns = end.rsplit(' ', 4)

@@ -16,8 +16,9 @@
  *   stats: begin NAME
  *   stats: end NAME VkResult nanoseconds
  *
- * The time is vkCreate…Pipelines' alone.  Exit status: 0 at the end of input,
- * 1 without a device, 2 for a line that is none.
+ * The time is vkCreate…Pipelines' alone.  A line that comes again is compiled
+ * again.  Exit status: 0 at the end of input, 1 without a device, 2 for a line
+ * that is none.
  */
 
 #include <vulkan/vulkan.h>
@@ -48,6 +49,20 @@ struct plan {
 };
 
 static VkDevice device;
+
+/* A constant that no module has, with another value for each pipeline: caches
+ * take it for a new one. */
+static uint32_t serial;
+static const VkSpecializationMapEntry serial_entry = {
+   .constantID = 0x7fffffff,
+   .size = sizeof(serial),
+};
+static const VkSpecializationInfo serial_info = {
+   .mapEntryCount = 1,
+   .pMapEntries = &serial_entry,
+   .dataSize = sizeof(serial),
+   .pData = &serial,
+};
 
 /* -- Reading -- */
 
@@ -257,11 +272,13 @@ make_graphics(const struct plan *p, const VkShaderModule *modules,
       { .sType = VK_STRUCTURE_TYPE_PIPELINE_SHADER_STAGE_CREATE_INFO,
         .stage = VK_SHADER_STAGE_VERTEX_BIT,
         .module = modules[vertex ? 0 : 1],
-        .pName = vertex ? p->entry : "main" },
+        .pName = vertex ? p->entry : "main",
+        .pSpecializationInfo = &serial_info },
       { .sType = VK_STRUCTURE_TYPE_PIPELINE_SHADER_STAGE_CREATE_INFO,
         .stage = VK_SHADER_STAGE_FRAGMENT_BIT,
         .module = modules[vertex ? 1 : 0],
-        .pName = vertex ? "main" : p->entry },
+        .pName = vertex ? "main" : p->entry,
+        .pSpecializationInfo = &serial_info },
    };
    const VkVertexInputBindingDescription binding = { 0, 16 * MAX_ATTRIBUTES };
    const VkPipelineVertexInputStateCreateInfo input = {
@@ -333,7 +350,8 @@ make_compute(const struct plan *p, VkShaderModule module,
       .stage = { .sType = VK_STRUCTURE_TYPE_PIPELINE_SHADER_STAGE_CREATE_INFO,
                  .stage = VK_SHADER_STAGE_COMPUTE_BIT,
                  .module = module,
-                 .pName = p->entry },
+                 .pName = p->entry,
+                 .pSpecializationInfo = &serial_info },
       .layout = layout,
    };
 
@@ -362,6 +380,7 @@ run_plan(const struct plan *p)
    uint64_t start = 0, end = 0;
    VkResult result;
 
+   serial++;
    fprintf(stderr, "stats: begin %s\n", p->name);
    fflush(stderr);
    result = load_module(p->module, &modules[0]);

@@ -21,6 +21,7 @@ enum {
    OP_FUNCTION = 54,
    OP_FUNCTION_PARAMETER = 55,
    OP_FUNCTION_END = 56,
+   OP_FUNCTION_CALL = 57,
    OP_VARIABLE = 59,
    OP_LOAD = 61,
    OP_LABEL = 248,
@@ -42,6 +43,12 @@ enum {
 /* NIR walks the tree of dominance by recursion, as deep as there are blocks
  * one after the other. */
 #define MAX_BLOCKS (1u << 13)
+/* Instructions, when each call is the function's body, where a block counts as
+ * some, so that those are limited, too. */
+#define MAX_INLINED (1u << 18)
+#define BLOCK_SIZE (MAX_INLINED / MAX_BLOCKS)
+/* Functions in each other: Mesa's parser and this file recurse. */
+#define MAX_CALL_DEPTH 256
 
 /* Words that instructions before the first function have at least, and which
  * of them is an id: both are used without a look at length or bound. */
@@ -305,6 +312,84 @@ check_sizes(const uint32_t *words, size_t count)
    return damage;
 }
 
+/* ------------------------------------------------------------------ calls */
+
+struct functions {
+   const uint32_t *words;
+   size_t count;
+   /* By id: where the function begins, 0 if it is none; its instructions with
+    * those of all that it calls, 0 if not yet known. */
+   size_t *at;
+   uint32_t *inlined;
+   bool *open; /* being measured */
+};
+
+/* The size of a function with all that it calls, at most MAX_INLINED + 1. */
+static uint32_t
+measure(struct functions *f, uint32_t id, unsigned depth, bool *recursive)
+{
+   uint64_t size = 0;
+
+   if (id >= f->words[3] || !f->at[id])
+      return 0;
+   if (f->open[id] || depth > MAX_CALL_DEPTH) {
+      *recursive = true;
+      return 0;
+   }
+   if (f->inlined[id])
+      return f->inlined[id];
+   f->open[id] = true;
+   for (size_t i = f->at[id]; opcode(f->words[i]) != OP_FUNCTION_END;
+        i += length(f->words[i])) {
+      size += opcode(f->words[i]) == OP_LABEL ? BLOCK_SIZE : 1;
+      if (opcode(f->words[i]) == OP_FUNCTION_CALL && length(f->words[i]) >= 4)
+         size += measure(f, f->words[i + 3], depth + 1, recursive);
+   }
+   f->open[id] = false;
+   f->inlined[id] = size > MAX_INLINED ? MAX_INLINED + 1 : size;
+   return f->inlined[id];
+}
+
+static const char *
+measure_calls(struct functions *f)
+{
+   const uint32_t *words = f->words;
+   bool recursive = false;
+
+   for (size_t i = HEADER_WORDS; i < f->count; i += length(words[i])) {
+      if (opcode(words[i]) == OP_FUNCTION && length(words[i]) == 5 &&
+          words[i + 2] < words[3])
+         f->at[words[i + 2]] = i;
+   }
+   for (size_t i = HEADER_WORDS; i < f->count; i += length(words[i])) {
+      if (opcode(words[i]) == OP_FUNCTION && length(words[i]) == 5 &&
+          measure(f, words[i + 2], 0, &recursive) > MAX_INLINED)
+         return "too many instructions, counting each call's";
+      if (recursive)
+         return "functions that call themselves, or too many in each other";
+   }
+   return NULL;
+}
+
+static const char *
+check_calls(const uint32_t *words, size_t count)
+{
+   struct functions f = {
+      .words = words,
+      .count = count,
+      .at = calloc(words[3], sizeof(*f.at)),
+      .inlined = calloc(words[3], sizeof(*f.inlined)),
+      .open = calloc(words[3], sizeof(*f.open)),
+   };
+   const char *damage =
+      f.at && f.inlined && f.open ? measure_calls(&f) : "no memory to check it";
+
+   free(f.at);
+   free(f.inlined);
+   free(f.open);
+   return damage;
+}
+
 const char *
 valk_spirv_find_damage(const uint32_t *words, size_t count)
 {
@@ -317,5 +402,7 @@ valk_spirv_find_damage(const uint32_t *words, size_t count)
    const char *damage = check_structure(words, count);
    if (!damage)
       damage = check_entry_points(words, count);
-   return damage ? damage : check_sizes(words, count);
+   if (!damage)
+      damage = check_sizes(words, count);
+   return damage ? damage : check_calls(words, count);
 }
