@@ -461,6 +461,11 @@ lay_out_layers(const struct mil_init_info *init, const struct plan *plan,
    uint64_t last_B = init->explicit_layout ? layer_B : image->layer_stride_B;
    image->size_B =
       image->offset_B + image->layer_stride_B * (init->layers - 1) + last_B;
+   if (image->size_B > MAX_OFFSET_B)
+      return mil_refuse(reason, -EOVERFLOW,
+                        "from the explicit offset %llu on the image ends "
+                        "beyond the address space",
+                        (unsigned long long)image->offset_B);
    return 0;
 }
 

@@ -115,8 +115,10 @@ fuzz_descriptors(const struct mali_device_info *info,
    static uint8_t words[256];
    const struct mil_ops *ops = mil_ops_for(info);
    const struct mil_image *image = view->planes[0];
-   const uint64_t va[] = { (uint64_t)wild(r) << 6, (uint64_t)wild(r) << 6,
-                           (uint64_t)wild(r) << 6 };
+   /* Memory is where addresses of 48 bits reach all of it. */
+   const uint64_t base =
+      image->size_B > UINT64_C(1) << 47 ? 0 : (uint64_t)wild(r) << 6;
+   const uint64_t va[] = { base, base, base };
    uint32_t caps = mil_format_caps(info, view->format);
 
    if (!ops || !(caps & MIL_CAP_SAMPLED))
