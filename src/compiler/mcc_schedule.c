@@ -23,6 +23,9 @@
 /* Words alive at which order turns from latency to pressure: above 32
  * registers a thread, half of the threads are lost. */
 #define PRESSURE_LIMIT 26
+/* Of what is ready, this many are looked at: where there is more, looking at
+ * all would take a time that grows with the square of the block. */
+#define READY_LIMIT 512
 /* Words alive up to which threads are kept, and nothing is spilled. */
 #define THREAD_LIMIT 30
 #define SPILL_LIMIT 56
@@ -254,11 +257,12 @@ pressure_change(const struct scheduler *sc, const struct mcc_block *b,
 static struct node *
 choose(struct scheduler *sc, const struct mcc_block *b, int pressure)
 {
+   const uint32_t count = MIN2(sc->nr_ready, READY_LIMIT);
    const bool tight = pressure > PRESSURE_LIMIT;
    uint32_t best = 0;
    int best_change = pressure_change(sc, b, sc->ready[0]->instr);
 
-   for (uint32_t r = 1; r < sc->nr_ready; r++) {
+   for (uint32_t r = 1; r < count; r++) {
       const struct node *node = sc->ready[r];
       const int64_t higher =
          (int64_t)node->height - (int64_t)sc->ready[best]->height;
@@ -413,10 +417,11 @@ upward_change(const struct scheduler *sc, const struct upward *up,
 static uint32_t
 choose_upward(struct scheduler *sc, const struct upward *up)
 {
+   const uint32_t count = MIN2(sc->nr_ready, READY_LIMIT);
    uint32_t best = 0;
    int best_change = 0;
 
-   for (uint32_t r = 0; r < sc->nr_ready; r++) {
+   for (uint32_t r = 0; r < count; r++) {
       const struct node *node = sc->ready[r];
       const int change = upward_change(sc, up, node->instr);
 
