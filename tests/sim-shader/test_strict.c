@@ -115,6 +115,42 @@ test_flow(struct harness *h)
            "MOV.i32 r6, lane_id.w0\n"
            "BRANCHZ.reconverge r6, offset:1\nBARRIER.slot7.wait\nNOP.end",
            "BARRIER in divergent control flow");
+   REFUSED(h,
+           "MOV.i32 r6, lane_id.w0\n"
+           "BRANCHZ.reconverge r6, offset:2\nBARRIER.slot7.wait\n"
+           "BRANCHZ.eq 0x0, offset:1\nBARRIER.slot7.wait\nNOP.end",
+           "BARRIER in divergent control flow");
+}
+
+/* Lane 0 comes to the BARRIER last, and stores before it what the others load
+ * behind it. */
+static void
+test_barrier_apart(struct harness *h)
+{
+   begin(h, 64);
+   uint32_t *ls = (uint32_t *)(h->desc->host + 0x200);
+   ls[1] = 8 << 8;
+   ls[4] = (uint32_t)DATA_VA;
+   ls[5] = (uint32_t)(DATA_VA >> 32);
+   h->env.thread_storage_va = DESC_VA + 0x200;
+   harness_asm(h, "MOV.i32 r2, lane_id.w0\n"
+                  "BRANCHZ.reconverge r2, offset:1\n"
+                  "BRANCHZ.eq 0x0, offset:1\n"
+                  "STORE.i32.slot0.wait0 @r2, workgroup_local_pointer.w0, "
+                  "offset:8\n"
+                  "BARRIER.slot7.wait\n"
+                  "LOAD.i32.unsigned.slot0.wait0 @r3, "
+                  "workgroup_local_pointer.w0, offset:8\nNOP.end");
+   CHECK(harness_prepare(h, SIM_STAGE_COMPUTE, 64, 0));
+
+   struct sim_compute_job job = {
+      .env = &h->env,
+      .size = { 32, 1, 1 },
+      .count = { 1, 1, 1 },
+   };
+   CHECK(sim_compute_run(h->core, &job, 0, 1));
+   if (h->job.fault.kind)
+      printf("%s\n", h->job.fault.text);
 }
 
 /* A word of workgroup memory that nobody wrote in this workgroup. */
@@ -177,6 +213,7 @@ main(int argc, char **argv)
    test_registers(&h);
    test_messages(&h);
    test_flow(&h);
+   test_barrier_apart(&h);
    test_workgroup_memory(&h);
    test_uniforms(&h);
    harness_finish(&h);

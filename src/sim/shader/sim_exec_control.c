@@ -138,15 +138,8 @@ SIM_EXEC(sim_exec_discard)
 
 SIM_EXEC(sim_exec_barrier)
 {
-   const struct sim_warp *w = x->warp;
-
    if (op->flow != SIM_FLOW_WAIT_LAST &&
        sim_exec_fault(x, SIM_FAULT_STRICT, "BARRIER without .wait") != SIM_NEXT)
-      return SIM_NEXT_FAULT;
-   if ((w->lanes & ~w->ended) != x->active &&
-       sim_exec_fault(x, SIM_FAULT_STRICT,
-                      "BARRIER in divergent control flow (lanes %#x of %#x)",
-                      x->active, w->lanes & ~w->ended) != SIM_NEXT)
       return SIM_NEXT_FAULT;
    return x->env->stage == SIM_STAGE_COMPUTE ? SIM_NEXT_BARRIER : SIM_NEXT;
 }

@@ -170,6 +170,9 @@ struct sim_warp {
    uint16_t discarded;
    /* Lanes that have ended. */
    uint16_t ended;
+   /* Lanes that wait at a BARRIER, and those that lived when the first of
+    * them came there. */
+   uint16_t at_barrier, expected;
    /* Lanes that execute now, and where. */
    uint16_t active;
    uint64_t pc;

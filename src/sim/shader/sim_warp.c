@@ -49,12 +49,13 @@ park(struct sim_exec *x, uint64_t pc)
    x->warp->lane_pc[lane] = pc;
 }
 
-/* Goes on with the living threads at the lowest address.  False: none. */
+/* Goes on with the living threads at the lowest address that wait at no
+ * BARRIER.  False: none. */
 static bool
 choose(struct sim_exec *x)
 {
    struct sim_warp *w = x->warp;
-   const uint16_t alive = w->lanes & ~w->ended;
+   const uint16_t alive = w->lanes & ~w->ended & ~w->at_barrier;
    uint64_t lowest = UINT64_MAX;
    uint16_t active = 0;
 
@@ -340,6 +341,43 @@ apply_flow(struct sim_exec *x, const struct sim_op *op, enum sim_next next)
    }
 }
 
+/* The active threads are at a BARRIER, and so leave others the warp.  GUESS:
+ * that hardware waits for each thread, not for the warp; panvk has barriers
+ * behind loops that threads leave one after the other, and is conformant. */
+static void
+arrive(struct sim_exec *x)
+{
+   struct sim_warp *w = x->warp;
+
+   if (!w->at_barrier)
+      w->expected = w->lanes & ~w->ended;
+   park(x, w->pc);
+   w->at_barrier |= x->active;
+   if (x->strict)
+      strict_wait(w, 0xff);
+}
+
+/* No thread goes on: those at the BARRIER have the warp wait for others. */
+static enum sim_warp_status
+leave_at_barrier(struct sim_exec *x)
+{
+   struct sim_warp *w = x->warp;
+   const uint16_t waiting = w->at_barrier;
+   const uint64_t pc = w->lane_pc[__builtin_ctz(waiting)];
+   bool together = waiting == w->expected;
+
+   SIM_FOREACH_LANE(lane, waiting)
+   together &= w->lane_pc[lane] == pc;
+   if (!together &&
+       sim_exec_fault(x, SIM_FAULT_STRICT,
+                      "BARRIER in divergent control flow (lanes %#x of %#x)",
+                      waiting, w->expected) != SIM_NEXT)
+      return SIM_WARP_FAULT;
+   w->at_barrier = 0;
+   choose(x);
+   return SIM_WARP_BARRIER;
+}
+
 static bool
 enter(struct sim_exec *x)
 {
@@ -349,6 +387,7 @@ enter(struct sim_exec *x)
       w->started = true;
       w->pc = x->env->binary_va;
       w->ended = 0;
+      w->at_barrier = 0;
       w->discarded = 0;
       set_active(x, w->lanes);
       park(x, w->pc);
@@ -441,14 +480,16 @@ sim_warp_run(struct sim_core *core, const struct sim_shader_env *env,
       if (x.strict)
          strict_after(&x, op);
       if (op->flow || next != SIM_NEXT) {
+         bool goes_on;
+
          if (next == SIM_NEXT_BARRIER) {
-            park(&x, warp->pc);
-            if (x.strict)
-               strict_wait(warp, 0xff);
-            return SIM_WARP_BARRIER;
+            arrive(&x);
+            goes_on = choose(&x);
+         } else {
+            goes_on = apply_flow(&x, op, next);
          }
-         if (!apply_flow(&x, op, next))
-            return finish(&x);
+         if (!goes_on)
+            return warp->at_barrier ? leave_at_barrier(&x) : finish(&x);
       }
       /* A loop must notice that its job was stopped. */
       if ((++budget & 1023) == 0 && sim_port_stopped(core->port))
