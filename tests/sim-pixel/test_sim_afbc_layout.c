@@ -70,12 +70,12 @@ draw_tile(struct sim_tile *tile, const struct sim_framebuffer *fb)
 {
    uint32_t state = 1 + (uint32_t)tile->x0 * 31 + (uint32_t)tile->y0 * 1009;
    const bool plain = (tile->x0 / 16 + tile->y0 / 16) % 3 == 0;
-   uint32_t word = check_random(&state);
+   uint32_t words[4];
 
    for (unsigned i = 0; i < SIM_TILE_PIXELS; i++) {
-      memcpy(sim_tile_color(tile, fb, 0, i), &word, fb->rt[0].size_B);
-      if (!plain)
-         word = check_random(&state);
+      for (unsigned w = 0; w < 4 && (i == 0 || !plain); w++)
+         words[w] = check_random(&state);
+      memcpy(sim_tile_color(tile, fb, 0, i), words, fb->rt[0].size_B);
    }
 }
 
