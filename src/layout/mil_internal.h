@@ -161,6 +161,12 @@ mil_tiling_check(const struct mali_device_info *info,
                  const struct mil_init_info *init,
                  const struct mil_tiling *tiling, struct mil_reason *reason);
 
+/* Whether the texture unit reads the tiling, of whatever format: what views
+ * ask, and what says that an image can be sampled. */
+int
+mil_check_readable(const struct mali_device_info *info,
+                   const struct mil_tiling *tiling, struct mil_reason *reason);
+
 static inline uint32_t
 mil_minify(uint32_t size, unsigned level)
 {

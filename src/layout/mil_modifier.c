@@ -286,7 +286,8 @@ mil_choose_modifier(const struct mali_device_info *info,
 
 /* What a tiling leaves of what a format can do. */
 static uint32_t
-tiling_caps(const struct mil_tiling *tiling, uint32_t caps)
+tiling_caps(const struct mali_device_info *info,
+            const struct mil_tiling *tiling, uint32_t caps)
 {
    const uint32_t no_image =
       MIL_CAP_VERTEX | MIL_CAP_TEXEL_BUFFER | MIL_CAP_STORAGE_TEXEL_BUFFER;
@@ -295,6 +296,8 @@ tiling_caps(const struct mil_tiling *tiling, uint32_t caps)
       tiling->kind == MIL_TILING_AFBC || tiling->kind == MIL_TILING_AFRC;
 
    caps &= ~no_image;
+   if (mil_check_readable(info, tiling, NULL))
+      caps &= ~(MIL_CAP_SAMPLED | MIL_CAP_FILTER | MIL_CAP_MINMAX);
    if (compressed)
       caps &= ~stored;
    if (tiling->kind == MIL_TILING_AFBC &&
@@ -329,7 +332,7 @@ format_caps(const struct mali_device_info *info, enum pipe_format format,
       if (mil_tiling_check(info, &init, tiling, NULL))
          return 0;
    }
-   return tiling_caps(tiling, caps);
+   return tiling_caps(info, tiling, caps);
 }
 
 unsigned

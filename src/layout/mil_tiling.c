@@ -179,13 +179,18 @@ mil_tiling_check(const struct mali_device_info *info,
                  const struct mil_init_info *init,
                  const struct mil_tiling *tiling, struct mil_reason *reason)
 {
+   int err;
+
    switch (tiling->kind) {
    case MIL_TILING_LINEAR:
       return check_linear(init, reason);
    case MIL_TILING_U_INTERLEAVED:
       return check_u_interleaved(init, reason);
    case MIL_TILING_AFBC:
-      return mil_afbc_check(info, init, tiling, reason);
+      err = mil_afbc_check(info, init, tiling, reason);
+      if (!err && init->usage & MIL_USAGE_SAMPLED)
+         err = mil_check_readable(info, tiling, reason);
+      return err;
    case MIL_TILING_INTERLEAVED_64K:
       return check_64k(info, init, reason);
    case MIL_TILING_AFRC:

@@ -208,6 +208,24 @@ check_planes(const struct mali_device_info *info,
    return 0;
 }
 
+int
+mil_check_readable(const struct mali_device_info *info,
+                   const struct mil_tiling *tiling, struct mil_reason *reason)
+{
+   if (tiling->kind == MIL_TILING_MTK_16L32S)
+      return mil_refuse(reason, -ENOTSUP,
+                        "the GPU cannot read MediaTek's tiling; copy from it "
+                        "by the CPU");
+   /* Bifrost has one bit for the size of superblocks. */
+   if (info->arch < 9 && tiling->kind == MIL_TILING_AFBC &&
+       tiling->afbc.block == MIL_AFBC_BLOCK_64X4)
+      return mil_refuse(reason, -ENOTSUP,
+                        "%s reads AFBC of 16x16 and 32x8 superblocks, not "
+                        "64x4",
+                        info->name);
+   return 0;
+}
+
 /* What the texture unit can read at all. */
 static int
 check_tiling(const struct mali_device_info *info,
@@ -215,18 +233,10 @@ check_tiling(const struct mali_device_info *info,
              struct mil_reason *reason)
 {
    const unsigned astc_hdr = 23; /* bit of TEXTURE_FEATURES */
+   int err = mil_check_readable(info, &image->tiling, reason);
 
-   if (image->tiling.kind == MIL_TILING_MTK_16L32S)
-      return mil_refuse(reason, -ENOTSUP,
-                        "the GPU cannot read MediaTek's tiling; copy from it "
-                        "by the CPU");
-   /* Bifrost has one bit for the size of superblocks. */
-   if (info->arch < 9 && image->tiling.kind == MIL_TILING_AFBC &&
-       image->tiling.afbc.block == MIL_AFBC_BLOCK_64X4)
-      return mil_refuse(reason, -ENOTSUP,
-                        "%s reads AFBC of 16x16 and 32x8 superblocks, not "
-                        "64x4",
-                        info->name);
+   if (err)
+      return err;
    /* v6 has no field for it (Mesa 25.0.7, pan_texture.c). */
    if (info->arch < 7 && image->tiling.kind == MIL_TILING_AFBC &&
        image->level[0].stored_width_el !=

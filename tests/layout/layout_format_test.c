@@ -337,10 +337,119 @@ check_views(void)
          "swizzle of depth");
 }
 
+/* A plane of 64×64 texels in a tiling, as a texture.  Blocks of 3D cannot be
+ * one of 2D. */
+static bool
+is_viewed(const struct mali_device_info *info, enum pipe_format format,
+          const struct mil_tiling *tiling)
+{
+   const bool deep = util_format_get_blockdepth(format) > 1;
+   const struct mil_init_info init = {
+      .dim = deep ? MIL_DIM_3D : MIL_DIM_2D,
+      .format = format,
+      .extent_px = { 64, 64, 1 },
+      .levels = 1,
+      .layers = 1,
+      .samples_sa = 1,
+      .tiling = *tiling,
+   };
+   struct mil_image image;
+   struct mil_view view;
+   struct mil_view_info view_info = {
+      .planes = { &image },
+      .plane_count = 1,
+      .format = format,
+      .dim = deep ? MIL_VIEW_3D : MIL_VIEW_2D,
+      .level_count = 1,
+      .layer_count = 1,
+      .swizzle = { PIPE_SWIZZLE_X, PIPE_SWIZZLE_Y, PIPE_SWIZZLE_Z,
+                   PIPE_SWIZZLE_W },
+   };
+
+   return !mil_image_init(info, &init, &image, NULL) &&
+          !mil_view_init(info, &view_info, &view, NULL);
+}
+
+/* What a format is listed for is what its views and images are let have. */
+static void
+check_listed_are_viewed(void)
+{
+   static const struct {
+      const char *name;
+      bool reads_64x4;
+   } models[] = {
+      { "g72", false }, { "g52", false }, { "g57", true },
+      { "g610", true }, { "g720", true },
+   };
+   const uint64_t wanted = DRM_FORMAT_MOD_ARM_AFBC(
+      AFBC_FORMAT_MOD_BLOCK_SIZE_64x4 | AFBC_FORMAT_MOD_SPARSE);
+
+   for (unsigned m = 0; m < ARRAY_SIZE(models); m++) {
+      const struct mali_device_info *info =
+         mali_device_info_from_name(models[m].name);
+      unsigned compared = 0, found = 0;
+
+      for (unsigned n = 1; n < PIPE_FORMAT_COUNT; n++) {
+         const enum pipe_format format = (enum pipe_format)n;
+         struct mil_modifier_caps list[40];
+         unsigned count;
+
+         if (mil_format_plane_count(format) != 1)
+            continue;
+         count =
+            mil_format_modifiers(info, format, true, list, ARRAY_SIZE(list));
+         for (unsigned i = 0; i < count; i++) {
+            struct mil_tiling tiling;
+
+            found += list[i].modifier == wanted;
+            CHECK(!mil_tiling_from_modifier(list[i].modifier, &tiling, NULL),
+                  "%" PRIx64, list[i].modifier);
+            CHECK(!(list[i].caps & MIL_CAP_SAMPLED) ||
+                     is_viewed(info, format, &tiling),
+                  "%s: %s is listed as a texture with %" PRIx64, models[m].name,
+                  util_format_short_name(format), list[i].modifier);
+            compared++;
+         }
+      }
+      CHECK(compared > 400, "%s: %u modifiers", models[m].name, compared);
+      CHECK((found > 0) == models[m].reads_64x4,
+            "%s: 64x4 superblocks are listed %u times", models[m].name, found);
+   }
+}
+
+/* Nor are images made to be sampled that cannot be. */
+static void
+check_sampled_64x4(void)
+{
+   struct mil_init_info init = {
+      .dim = MIL_DIM_2D,
+      .format = PIPE_FORMAT_R8G8B8A8_UNORM,
+      .extent_px = { 640, 480, 1 },
+      .levels = 1,
+      .layers = 1,
+      .samples_sa = 1,
+      .usage = MIL_USAGE_SAMPLED,
+      .tiling = { .kind = MIL_TILING_AFBC,
+                  .afbc = { .block = MIL_AFBC_BLOCK_64X4, .sparse = true } },
+   };
+   struct mil_reason reason = { "" };
+   struct mil_image image;
+
+   CHECK(mil_image_init(mali_device_info_from_name("g52"), &init, &image,
+                        &reason) == -ENOTSUP &&
+            strstr(reason.text, "64x4"),
+         "g52: %s", reason.text);
+   CHECK(!mil_image_init(mali_device_info_from_name("g610"), &init, &image,
+                         &reason),
+         "g610: %s", reason.text);
+}
+
 int
 main(void)
 {
    check_caps();
+   check_listed_are_viewed();
+   check_sampled_64x4();
    check_clears();
    check_modifiers();
    check_aspects();

@@ -404,6 +404,7 @@ check_refusals(void)
 
    /* The tags have one bit for superblocks: 16x16 or 32x8. */
    init.explicit_layout = NULL;
+   init.usage = 0;
    for (unsigned block = 0; block < 3; block++) {
       init.tiling.afbc.block = (enum mil_afbc_block)block;
       CHECK(!mil_image_init(info, &init, &image, &reason), "%s", reason.text);

@@ -43,6 +43,7 @@ enum difference {
    DIFF_TILED_PAIRS,
    DIFF_AFRC_LEVELS,
    DIFF_V6_A4R4G4B4,
+   DIFF_BIFROST_64X4,
    DIFF_COUNT,
 };
 static const char *const difference_names[DIFF_COUNT] = {
@@ -55,6 +56,7 @@ static const char *const difference_names[DIFF_COUNT] = {
    [DIFF_TILED_PAIRS] = "tiled pairs of texels",
    [DIFF_AFRC_LEVELS] = "AFRC level alignment",
    [DIFF_V6_A4R4G4B4] = "A4R4G4B4 of v6",
+   [DIFF_BIFROST_64X4] = "64x4 superblocks of Bifrost",
 };
 static unsigned differences[DIFF_COUNT];
 
@@ -311,6 +313,7 @@ compare_descriptors(const struct mil_image *image,
        image->tiling.afbc.block == MIL_AFBC_BLOCK_64X4) {
       CHECK(mil_view_init(info, &view_info, &view, NULL),
             "trial %u: 64x4 superblocks", trial);
+      differences[DIFF_BIFROST_64X4]++;
       return;
    }
    CHECK(!mil_view_init(info, &view_info, &view, &reason), "trial %u: %s",
@@ -750,7 +753,7 @@ main(void)
           compared_targets);
    printf("%u of the textures were cubes\n", compared_cubes);
    for (unsigned d = 0; d < DIFF_COUNT; d++)
-      printf("differs as explained: %-24s %6u\n", difference_names[d],
+      printf("differs as explained: %-27s %6u\n", difference_names[d],
              differences[d]);
    CHECK(compared_images > 10000 && compared_targets > 3000 &&
             compared_imports > 10000 && compared_planar > 1000 &&
