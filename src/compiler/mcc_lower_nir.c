@@ -233,12 +233,13 @@ lower_subgroup_intrinsic(nir_builder *b, nir_intrinsic_instr *intr, void *data)
 static bool
 lower_quad_vote(nir_builder *b, nir_intrinsic_instr *intr, void *data)
 {
-   nir_def *cond = intr->src[0].ssa, *quad;
    const bool all = intr->intrinsic == nir_intrinsic_quad_vote_all;
+   nir_def *cond, *quad;
 
    if (!all && intr->intrinsic != nir_intrinsic_quad_vote_any)
       return false;
    b->cursor = nir_before_instr(&intr->instr);
+   cond = intr->src[0].ssa;
    quad = nir_iand_imm(b, nir_load_subgroup_invocation(b), ~3);
    cond = nir_ballot_relaxed(b, 1, 32, all ? nir_inot(b, cond) : cond);
    cond = nir_iand_imm(b, nir_ushr(b, cond, quad), 0xf);
