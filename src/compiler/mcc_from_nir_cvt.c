@@ -114,6 +114,17 @@ float_to_float(struct mcc_sel *c, nir_alu_instr *alu, unsigned from)
                                           round)
                       : mcc_sel_to_half(c, comp0(c, alu, 0), round));
       return true;
+   case nir_op_pack_half_2x16_split:
+      mcc_sel_set1(c, &alu->def,
+                   mcc_sel_to_halves(c, comp0(c, alu, 0), comp0(c, alu, 1),
+                                     ISA_ROUND_RTE));
+      return true;
+   case nir_op_unpack_half_2x16_split_x:
+   case nir_op_unpack_half_2x16_split_y:
+      set_op(c, alu, ISA_OP_F16_TO_F32,
+             mcc_half(comp0(c, alu, 0),
+                      alu->op == nir_op_unpack_half_2x16_split_y));
+      return true;
    case nir_op_fquantize2f16: {
       struct mcc_src half = mcc_sel_to_half(c, comp0(c, alu, 0), ISA_ROUND_RTE);
 

@@ -54,8 +54,8 @@ static const nir_shader_compiler_options valhall_options = {
    .lower_int64_options =
       (nir_lower_int64_options)(~0u & ~(unsigned)nir_lower_iadd64),
 
-   /* Packing, in both directions. */
-   .lower_pack_split = true,
+   /* Packing, in both directions.  Pairs of halves stay whole: a pair of
+    * conversions, a picked half, is one instruction. */
    .lower_pack_64_4x16 = true,
    .lower_pack_half_2x16 = true,
    .lower_unpack_half_2x16 = true,

@@ -3,7 +3,8 @@
 /*
  * Folds into an instruction what its operands' makers or its only reader do:
  * negation, absolute value and widening of sources, clamps of results,
- * comparisons into choices, shifts into bit operations, products of constants.
+ * comparisons into choices, shifts into bit operations, the steps of a
+ * conversion into one.
  */
 
 #include "compiler/mcc_passes.h"
@@ -116,6 +117,81 @@ fold_widening(struct fold *f, struct mcc_instr *I, unsigned i)
    r.reg = s->reg;
    *s = r;
    return true;
+}
+
+/* The conversion to a float that widens what the widening OP reads. */
+static enum isa_op
+widened_to_float(uint16_t widening)
+{
+   switch (widening) {
+   case ISA_OP_U8_TO_U32:
+      return ISA_OP_U8_TO_F32;
+   case ISA_OP_U16_TO_U32:
+      return ISA_OP_U16_TO_F32;
+   case ISA_OP_S8_TO_S32:
+      return ISA_OP_S8_TO_F32;
+   case ISA_OP_S16_TO_S32:
+      return ISA_OP_S16_TO_F32;
+   default:
+      return ISA_OP_COUNT;
+   }
+}
+
+/* A byte or a half becomes a float at once.  What was extended with zeros is
+ * the same number with a sign. */
+static void
+fold_narrow_to_float(struct fold *f, struct mcc_instr *I)
+{
+   const struct mcc_instr *wide;
+   bool is_signed;
+   enum isa_op op;
+
+   if ((I->op != ISA_OP_U32_TO_F32 && I->op != ISA_OP_S32_TO_F32) ||
+       mcc_src_has_mods(&I->src[0]))
+      return;
+   wide = maker(f, &I->src[0]);
+   if (!wide)
+      return;
+   op = widened_to_float(wide->op);
+   if (op == ISA_OP_COUNT)
+      return;
+   is_signed = op == ISA_OP_S8_TO_F32 || op == ISA_OP_S16_TO_F32;
+   if (is_signed && I->op == ISA_OP_U32_TO_F32)
+      return;
+   /* From v11 on the conversion of words widens. */
+   if (!mcc_has_op(f->s->arch, op))
+      op = is_signed ? ISA_OP_S32_TO_F32 : ISA_OP_U32_TO_F32;
+   if (!mcc_swizzle_ok(f->s->arch, op, 0, wide->src[0].swizzle))
+      return;
+   f->uses[I->src[0].value]--;
+   I->op = op;
+   I->src[0] = wide->src[0];
+   /* Exact, and the narrow conversions do not say how they round. */
+   I->mod.round = 0;
+   if (I->src[0].kind == MCC_SSA)
+      f->uses[I->src[0].value]++;
+}
+
+/* Rounded to a whole float and cut to an integer: the conversion rounds. */
+static void
+fold_rounding(struct fold *f, struct mcc_instr *I)
+{
+   const struct isa_src_info *info = mcc_src_info(f->s->arch, I->op, 0);
+   const struct mcc_instr *whole;
+
+   if ((I->op != ISA_OP_F32_TO_S32 && I->op != ISA_OP_F32_TO_U32) ||
+       mcc_src_has_mods(&I->src[0]))
+      return;
+   whole = maker(f, &I->src[0]);
+   if (!whole || whole->op != ISA_OP_FROUND_F32 || !info ||
+       (whole->src[0].abs && !info->abs) || (whole->src[0].neg && !info->neg) ||
+       !mcc_swizzle_ok(f->s->arch, I->op, 0, whole->src[0].swizzle))
+      return;
+   f->uses[I->src[0].value]--;
+   I->src[0] = whole->src[0];
+   I->mod.round = whole->mod.round;
+   if (I->src[0].kind == MCC_SSA)
+      f->uses[I->src[0].value]++;
 }
 
 static bool
@@ -449,6 +525,8 @@ visit(struct fold *f, struct mcc_block *b, struct mcc_instr *I)
    fold_discard(f, I);
    fold_shift(f, I);
    fold_identity(f, I);
+   fold_narrow_to_float(f, I);
+   fold_rounding(f, I);
    fold_branch(f, I);
 }
 

@@ -244,6 +244,45 @@ unorm8(float f)
    return (uint32_t)nearbyintf(fminf(fmaxf(f, 0), 1) * 255.0f);
 }
 
+static float
+snorm8(int8_t v)
+{
+   return v < -127 ? -127 : v;
+}
+
+static uint32_t
+snorm16(float f)
+{
+   const float v = nearbyintf(fminf(fmaxf(f, -1), 1) * 32767.0f);
+
+   return (uint16_t)(int16_t)v;
+}
+
+/* What is packed and unpacked, and whole numbers of fractions. */
+static void
+unpacked(const uint8_t *s, uint32_t *r)
+{
+   uint16_t p, h[2];
+   int16_t sp;
+   uint8_t m = s[5];
+   float quarter;
+
+   memcpy(&p, s, 2);
+   memcpy(h, s, 4);
+   sp = (int16_t)p;
+   quarter = sp * 0.25f;
+   r[0] = _mesa_float_to_half(sp * 0.3f) |
+          (uint32_t)_mesa_float_to_half(m * 0.3f) << 16;
+   r[1] = as_uint(_mesa_half_to_float(h[0] & 0xbfff));
+   r[2] = as_uint(_mesa_half_to_float(h[1] & 0xbfff));
+   r[3] = as_uint(s[0] + s[3] * 1000.0f);
+   r[4] = as_uint(snorm8((int8_t)s[1]) + snorm8((int8_t)s[2]) * 1000.0f);
+   r[5] =
+      (uint32_t)(int)floorf(quarter) + ((uint32_t)(int)ceilf(quarter) << 16);
+   r[6] = (uint32_t)nearbyintf(p * 0.5f) + 65536u * (uint32_t)(int)-quarter;
+   r[7] = snorm16(sp / 32767.0f) | snorm16((int8_t)m / -64.0f) << 16;
+}
+
 static void
 narrow(const uint8_t *s, uint32_t *r)
 {
@@ -300,6 +339,7 @@ narrow(const uint8_t *s, uint32_t *r)
    r[37] = as_uint((float)m);
    r[38] = (m == n) + 2u * (p == q);
    r[39] = as_uint(x < y ? -x : y);
+   unpacked(s, r + 40);
 }
 
 /* -- wide.comp -- */
@@ -424,7 +464,7 @@ static void
 run_narrow(const uint32_t *src, uint32_t *dst, unsigned first)
 {
    for (unsigned t = first; t < first + 64; t++)
-      narrow((const uint8_t *)(src + 4 * t), dst + 40 * t);
+      narrow((const uint8_t *)(src + 4 * t), dst + 48 * t);
 }
 
 static void
@@ -613,7 +653,7 @@ run_pairs(const uint32_t *src, uint32_t *dst, unsigned first)
 static const struct mcc_reference references[] = {
    { "integers", 40, false, run_integers },
    { "floats", 48, true, run_floats },
-   { "narrow", 40, false, run_narrow },
+   { "narrow", 48, false, run_narrow },
    { "wide", 40, false, run_wide },
    { "control", 4, false, run_control },
    { "group", 8, false, run_group },
