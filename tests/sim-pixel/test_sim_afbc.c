@@ -187,6 +187,72 @@ test_wide(void)
 }
 
 static void
+refused(const struct sim_framebuffer *fb, enum sim_fault_kind kind)
+{
+   struct sim_job job;
+   struct sim_port port;
+
+   sim_job_init(&job, vm);
+   sim_port_init(&port, &job, "test");
+   CHECK(!sim_framebuffer_check(fb, &port), "%d was let through", kind);
+   CHECK(job.fault.kind == kind, "%d: %s", job.fault.kind, job.fault.text);
+   sim_port_finish(&port);
+}
+
+/* Tiles whose neighbour in the superblock is not rendered leave its pixels as
+ * they were: literal ones, or one colour. */
+static void
+test_wide_in_part(void)
+{
+   struct sim_framebuffer fb = target(64, 16), part;
+   const struct sim_afbc a = { .va = VA,
+                               .row_stride_B = 32,
+                               .width_log2 = 5,
+                               .height_log2 = 3,
+                               .element_B = 4 };
+
+   fb.rt[0].surface.wide = true;
+   fb.rt[0].surface.row_stride_B = 32;
+   write_all(&fb);
+   /* The second superblock of the first row: one colour. */
+   memset(bo->host + 16, 0, 16);
+   memset(bo->host + 16 + 8, 0x5a, 4);
+   /* The framebuffer ends in the middle of it, and draws 0x11111111. */
+   part = fb;
+   part.width = 40;
+   part.bounds.x1 = 39;
+   part.s_clear = 1;
+   part.rt[0].clear[0] = 0x11111111;
+   write_tile(&part, 32, 0);
+   for (unsigned y = 0; y < 16; y++) {
+      for (unsigned x = 0; x < 64; x++) {
+         const uint32_t was = x >= 32 && y < 8 ? 0x5a5a5a5a : color(x, y);
+
+         if (x < 40 || x >= 48)
+            CHECK(load(&a, x, y) == (x >= 32 && x < 40 ? 0x11111111 : was),
+                  "%u,%u: %08x", x, y, load(&a, x, y));
+      }
+   }
+
+   /* The first half only is not rendered: in strict mode a report. */
+   write_all(&fb);
+   part = fb;
+   part.bounds.x0 = 16;
+   part.s_clear = 1;
+   part.rt[0].clear[0] = 0x22222222;
+   refused(&part, SIM_FAULT_STRICT);
+   sim_config_set_for_test("g610", SIM_MODE_FAST, 1);
+   write_tile(&part, 16, 0);
+   for (unsigned i = 0; i < 16 * 64; i++) {
+      const unsigned x = i % 64, y = i / 64;
+
+      CHECK(load(&a, x, y) == (x >= 16 && x < 32 ? 0x22222222 : color(x, y)),
+            "%u,%u: %08x", x, y, load(&a, x, y));
+   }
+   sim_config_set_for_test("g610", SIM_MODE_STRICT, 1);
+}
+
+static void
 test_one_color(void)
 {
    struct sim_framebuffer fb = target(16, 16);
@@ -268,19 +334,6 @@ test_depth_stencil(void)
 }
 
 static void
-refused(const struct sim_framebuffer *fb, enum sim_fault_kind kind)
-{
-   struct sim_job job;
-   struct sim_port port;
-
-   sim_job_init(&job, vm);
-   sim_port_init(&port, &job, "test");
-   CHECK(!sim_framebuffer_check(fb, &port), "%d was let through", kind);
-   CHECK(job.fault.kind == kind, "%d: %s", job.fault.kind, job.fault.text);
-   sim_port_finish(&port);
-}
-
-static void
 test_refused(void)
 {
    struct sim_framebuffer fb = target(64, 64);
@@ -297,10 +350,7 @@ test_refused(void)
    fb = target(64, 64);
    fb.rt[0].surface.wide = true;
    fb.bounds.x1 = 40;
-   refused(&fb, SIM_FAULT_UNIMPLEMENTED);
-   fb.bounds.x1 = 63;
-   fb.rt[0].clean_write = false;
-   refused(&fb, SIM_FAULT_UNIMPLEMENTED);
+   refused(&fb, SIM_FAULT_STRICT);
 }
 
 int
@@ -314,6 +364,7 @@ main(void)
    test_sparse();
    test_tiled();
    test_wide();
+   test_wide_in_part();
    test_one_color();
    test_formats();
    test_depth_stencil();

@@ -19,6 +19,8 @@
 #define PLANES_VA (DESC_VA + 4096)
 #define FB_VA (DESC_VA + 8192)
 #define DESC_B 16384u
+/* Of clean tiles: all bytes alike. */
+#define CLEAR 0x37373737u
 
 static const struct mali_device_info *info;
 static const struct mil_ops *ops;
@@ -35,6 +37,10 @@ struct picture {
    uint8_t *bytes;
 };
 
+/* What the descriptors say of clean tiles, and the effective tile's pixels. */
+static bool clean_write = true;
+static unsigned tile_px = 256;
+
 static void
 describe(const struct picture *p)
 {
@@ -43,7 +49,9 @@ describe(const struct picture *p)
                                          .layer = p->layer,
                                          .samples_sa = 1,
                                          .write_back = true,
-                                         .clean_write = true };
+                                         .clean_write = clean_write,
+                                         .clear = { CLEAR, CLEAR, CLEAR,
+                                                    CLEAR } };
    struct hw_framebuffer_parameters fb = {
       HW_FRAMEBUFFER_PARAMETERS_DEFAULTS,
       .tie_break_rule = HW_TIE_BREAK_RULE_MINUS_180_IN_0_OUT,
@@ -55,6 +63,7 @@ describe(const struct picture *p)
    fb.bound_max_x = fb.width - 1;
    fb.bound_max_y = fb.height - 1;
    fb.sample_count = 1;
+   fb.effective_tile_size = tile_px;
    fb.render_target_count = 1;
    fb.color_buffer_allocation = 65536;
    hw_framebuffer_parameters_pack(desc_bo->host + (FB_VA - DESC_VA), &fb);
@@ -78,6 +87,8 @@ draw_tile(struct sim_tile *tile, const struct sim_framebuffer *fb)
       memcpy(sim_tile_color(tile, fb, 0, i), words, fb->rt[0].size_B);
    }
 }
+
+static bool draws_nothing;
 
 static bool
 write_tiles(const char *name)
@@ -104,7 +115,8 @@ write_tiles(const char *name)
    for (unsigned y = 0; ok && y < fb.height; y += 16) {
       for (unsigned x = 0; ok && x < fb.width; x += 16) {
          sim_tile_begin(&tile, &fb, (int32_t)x, (int32_t)y);
-         draw_tile(&tile, &fb);
+         if (!draws_nothing)
+            draw_tile(&tile, &fb);
          ok = sim_tile_write_back(&tile, &fb, &port);
       }
    }
@@ -258,6 +270,60 @@ compare(enum pipe_format format, const struct mil_tiling *tiling,
    free(b.bytes);
 }
 
+/* Tiles that nobody draws to are written where superblocks are not the tile's
+ * size, whatever the descriptor says, and nowhere else. */
+static void
+check_clean_tiles(enum mil_afbc_block block, unsigned px, bool written)
+{
+   const struct mil_init_info init = {
+      .dim = MIL_DIM_2D,
+      .format = PIPE_FORMAT_R8G8B8A8_UNORM,
+      .extent_px = { 70, 40, 1 },
+      .levels = 1,
+      .layers = 1,
+      .samples_sa = 1,
+      .usage = MIL_USAGE_RENDER | MIL_USAGE_SAMPLED,
+      .tiling = { .kind = MIL_TILING_AFBC,
+                  .afbc = { .block = block, .sparse = true } },
+   };
+   struct picture p = { .layer = 0 };
+   const struct mil_view_info view = { .planes = { &p.image },
+                                       .plane_count = 1,
+                                       .format = init.format,
+                                       .dim = MIL_VIEW_2D,
+                                       .level_count = 1,
+                                       .layer_count = 1,
+                                       .swizzle = { 0, 1, 2, 3 } };
+
+   CHECK(!mil_image_init(info, &init, &p.image, NULL) &&
+            !mil_view_init(info, &view, &p.view, NULL),
+         "image of clean tiles");
+   p.texels = calloc(70 * 40, 16);
+   p.bytes = calloc(70 * 40, 4);
+   memset(image_bo->host, 0, IMAGE_B);
+   clean_write = false;
+   tile_px = px;
+   draws_nothing = true;
+   describe(&p);
+   if (p.texels && p.bytes && write_tiles("clean tiles")) {
+      read_texels("clean tiles", &p);
+      read_bytes("clean tiles", &p);
+      for (unsigned i = 0; i < 70 * 40; i++) {
+         uint32_t pixel;
+
+         memcpy(&pixel, p.bytes + 4 * i, 4);
+         CHECK(pixel == (written ? CLEAR : 0), "%u: %08x", i, pixel);
+         CHECK((p.texels[4 * i] != 0) == written, "%u: texel %08x", i,
+               p.texels[4 * i]);
+      }
+   }
+   free(p.texels);
+   free(p.bytes);
+   clean_write = true;
+   tile_px = 256;
+   draws_nothing = false;
+}
+
 int
 main(void)
 {
@@ -284,6 +350,9 @@ main(void)
        sim_vm_map(vm, DESC_VA, DESC_B, desc_bo, 0, SIM_READ))
       return 1;
 
+   check_clean_tiles(MIL_AFBC_BLOCK_16X16, 256, false);
+   check_clean_tiles(MIL_AFBC_BLOCK_16X16, 128, true);
+   check_clean_tiles(MIL_AFBC_BLOCK_32X8, 256, true);
    for (unsigned f = 0; f < sizeof(formats) / sizeof(formats[0]); f++) {
       for (unsigned i = 0; i < 16; i++) {
          const struct mil_tiling tiling = {

@@ -222,6 +222,15 @@ read_parameters(struct sim_port *port, const struct sim_fragment_job *job,
    return features_ok(port, p);
 }
 
+/* Whatever the descriptor says, clean tiles are written to AFBC that has not
+ * superblocks of the effective tile's size; those of 32×8 count as two of them
+ * (Mesa 25.0.7, pan_desc.c). */
+static bool
+writes_clean(const struct sim_surface *s, unsigned tile_px)
+{
+   return sim_surface_is_afbc(s) && tile_px != (s->wide ? 512 : 256);
+}
+
 bool
 sim_framebuffer_read(struct sim_port *port, const struct sim_fragment_job *job,
                      struct sim_framebuffer *fb)
@@ -255,8 +264,12 @@ sim_framebuffer_read(struct sim_port *port, const struct sim_fragment_job *job,
       if (!read_target(port, va + (uint64_t)i * HW_RENDER_TARGET_SIZE_B,
                        &fb->rt[i]))
          return false;
-      fb->rt[i].clean_write |= p.empty_tile_write_enable;
+      fb->rt[i].clean_write |=
+         p.empty_tile_write_enable ||
+         writes_clean(&fb->rt[i].surface, p.effective_tile_size);
    }
-   fb->zs_clean_write |= p.empty_tile_write_enable;
+   fb->zs_clean_write |= p.empty_tile_write_enable ||
+                         writes_clean(&fb->zs_surface, p.effective_tile_size) ||
+                         writes_clean(&fb->s_surface, p.effective_tile_size);
    return sim_framebuffer_check(fb, port);
 }

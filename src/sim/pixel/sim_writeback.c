@@ -36,22 +36,21 @@ color_size_B(unsigned format)
    return format < 8 ? raw_size_B[format] : color_formats[format & 31].size_B;
 }
 
-/* A superblock wider than a tile is not put together from what memory holds:
- * all its tiles must be written (Mesa 25.0.7 asks for the same, pan_desc.c). */
+/* Of a superblock wider than a tile both tiles are rendered, or one of them is
+ * beyond the framebuffer.  What hardware makes of it else nobody has seen. */
 static bool
-wide_ok(const struct sim_framebuffer *fb, const struct sim_surface *s,
-        bool clean_write)
+is_whole(const struct sim_framebuffer *fb, const struct sim_surface *s)
 {
    const struct sim_rect *b = &fb->bounds;
 
-   return !s->wide || (clean_write && b->x0 % 32 == 0 &&
-                       (b->x1 % 32 == 31 || (uint32_t)b->x1 + 1 >= fb->width));
+   return !s->wide ||
+          (b->x0 % 32 < 16 &&
+           (b->x1 % 32 >= 16 || (uint32_t)(b->x1 | 15) + 1 >= fb->width));
 }
 
 static bool
 afbc_ok(const struct sim_framebuffer *fb, const struct sim_surface *s,
-        unsigned element_B, bool clean_write, struct sim_port *port,
-        const char *name)
+        unsigned element_B, struct sim_port *port, const char *name)
 {
    const unsigned align_B = s->block == SIM_BLOCK_AFBC_TILED ? 4096 : 128;
 
@@ -61,12 +60,12 @@ afbc_ok(const struct sim_framebuffer *fb, const struct sim_surface *s,
                       s->msaa == SIM_MSAA_LAYERED ? ", samples apart" : "");
       return false;
    }
-   if (!wide_ok(fb, s, clean_write)) {
-      sim_port_report(port, SIM_FAULT_UNIMPLEMENTED,
-                      "%s: superblocks of 32 pixels that are written in part",
-                      name);
+   if (!is_whole(fb, s) &&
+       sim_port_report(port, SIM_FAULT_STRICT,
+                       "%s: superblocks of 32 pixels, of which columns %d to "
+                       "%d cut some",
+                       name, fb->bounds.x0, fb->bounds.x1))
       return false;
-   }
    return !((s->base_va % align_B || s->body_offset_B % align_B) &&
             sim_port_report(port, SIM_FAULT_STRICT,
                             "%s: AFBC headers at %#llx, payloads %u bytes "
@@ -77,8 +76,7 @@ afbc_ok(const struct sim_framebuffer *fb, const struct sim_surface *s,
 
 static bool
 surface_ok(const struct sim_framebuffer *fb, const struct sim_surface *s,
-           unsigned element_B, bool clean_write, struct sim_port *port,
-           const char *name)
+           unsigned element_B, struct sim_port *port, const char *name)
 {
    /* How they lie is not known, and no texture could read them: planes have
     * one stride, from sample to sample. */
@@ -101,7 +99,7 @@ surface_ok(const struct sim_framebuffer *fb, const struct sim_surface *s,
       return false;
    case SIM_BLOCK_AFBC:
    case SIM_BLOCK_AFBC_TILED:
-      return afbc_ok(fb, s, element_B, clean_write, port, name);
+      return afbc_ok(fb, s, element_B, port, name);
    default:
       sim_port_report(port, SIM_FAULT_INVALID_DESCRIPTOR, "%s: block format %u",
                       name, (unsigned)s->block);
@@ -125,8 +123,7 @@ sim_framebuffer_check(const struct sim_framebuffer *fb, struct sim_port *port)
          continue;
       const unsigned size = color_size_B(rt->writeback_format);
 
-      if (!surface_ok(fb, &rt->surface, size, rt->clean_write, port,
-                      "render target"))
+      if (!surface_ok(fb, &rt->surface, size, port, "render target"))
          return false;
       if (!size ||
           (rt->writeback_format < 8 && (rt->layout || size > rt->size_B)) ||
@@ -155,18 +152,19 @@ sim_framebuffer_check(const struct sim_framebuffer *fb, struct sim_port *port)
       return false;
    }
    if (fb->z_write &&
-       !surface_ok(fb, &fb->zs_surface, z_size_B(fb->zs_writeback_format),
-                   fb->zs_clean_write, port, "depth"))
+       !surface_ok(fb, &fb->zs_surface, z_size_B(fb->zs_writeback_format), port,
+                   "depth"))
       return false;
    return !fb->s_write ||
           surface_ok(fb, &fb->s_surface, fb->s_writeback_format == 4 ? 4 : 1,
-                     fb->zs_clean_write, port, "stencil");
+                     port, "stencil");
 }
 
 /* ---- memory ------------------------------------------------------------ */
 
 /* A tile's pixels in memory.  A 16×16 tile is one u-interleaved block. */
 struct place {
+   const struct sim_framebuffer *fb;
    const struct sim_surface *surface;
    struct sim_port *port;
    unsigned element_B;
@@ -180,11 +178,13 @@ struct place {
 };
 
 static void
-place_tile(struct place *p, const struct sim_surface *s, struct sim_port *port,
+place_tile(struct place *p, const struct sim_framebuffer *fb,
+           const struct sim_surface *s, struct sim_port *port,
            const struct sim_tile *tile, unsigned surface, unsigned element_B)
 {
    const uint32_t x = (uint32_t)tile->x0, y = (uint32_t)tile->y0;
 
+   p->fb = fb;
    p->surface = s;
    p->port = port;
    p->element_B = element_B;
@@ -258,6 +258,28 @@ afbc_of(const struct place *p)
    return a;
 }
 
+/* What memory holds of the tile at (x0, y0), which is not rendered, but shares
+ * superblocks with one that is.  Beyond the framebuffer memory may never have
+ * been written: zero then.  GUESS: that the other half keeps its pixels; a
+ * superblock is put together from two tiles in any case (Mesa 26, pan_desc.c,
+ * on the order in which tiles are issued). */
+static bool
+keep_other(const struct place *p, const struct sim_afbc *a, uint32_t x0,
+           uint8_t *pixels)
+{
+   const bool inside = x0 < p->fb->width;
+
+   for (unsigned i = 0; i < SIM_TILE_PIXELS; i++) {
+      const uint32_t x = x0 + i % SIM_TILE_PX, y = p->y0 + i / SIM_TILE_PX;
+
+      if ((inside ||
+           sim_afbc_is_plain(p->port, a, p->surface->body_offset_B, x, y)) &&
+          !sim_afbc_load(p->port, a, x, y, &pixels[i * p->element_B]))
+         return false;
+   }
+   return true;
+}
+
 /* What memory holds of a tile of which only parts of the pixels change. */
 static bool
 place_keep(struct place *p, unsigned width, unsigned height)
@@ -276,7 +298,8 @@ place_keep(struct place *p, unsigned width, unsigned height)
    return true;
 }
 
-/* After all pixels. */
+/* After all pixels.  A superblock wider than the tile, whose other tile is not
+ * rendered: that one's pixels are kept, too. */
 static bool
 place_end(const struct place *p)
 {
@@ -285,9 +308,19 @@ place_end(const struct place *p)
    if (!sim_surface_is_afbc(s))
       return true;
 
+   const struct sim_rect *b = &p->fb->bounds;
    const struct sim_afbc a = afbc_of(p);
+   const uint32_t other = p->x0 ^ SIM_TILE_PX;
+   const bool alone = s->wide && (other + SIM_TILE_PX <= (uint32_t)b->x0 ||
+                                  other > (uint32_t)b->x1);
+   uint8_t pixels[SIM_TILE_PIXELS * SIM_AFBC_MAX_B] = { 0 };
+
+   if (alone && !keep_other(p, &a, other, pixels))
+      return false;
    return sim_afbc_store_tile(p->port, &a, s->body_offset_B, p->x0, p->y0,
-                              p->tile);
+                              p->tile) &&
+          (!alone || sim_afbc_store_tile(p->port, &a, s->body_offset_B, other,
+                                         p->y0, pixels));
 }
 
 /* ---- colour ------------------------------------------------------------ */
@@ -377,7 +410,7 @@ write_color(const struct sim_tile *tile, const struct sim_framebuffer *fb,
    for (unsigned i = 0; i < surfaces; i++) {
       struct place place;
 
-      place_tile(&place, s, port, tile, i, size_B);
+      place_tile(&place, fb, s, port, tile, i, size_B);
       for (unsigned y = 0; y < height; y++) {
          place_row(&place, y, width);
          for (unsigned x = 0; x < width; x++) {
@@ -496,7 +529,7 @@ write_zs(const struct sim_tile *tile, const struct sim_framebuffer *fb,
    for (unsigned i = 0; i < surfaces; i++) {
       struct place place;
 
-      place_tile(&place, s, port, tile, i, element_B);
+      place_tile(&place, fb, s, port, tile, i, element_B);
       if (x24s8 && !place_keep(&place, width, height))
          return false;
       for (unsigned y = 0; y < height; y++) {

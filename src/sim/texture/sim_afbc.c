@@ -185,6 +185,27 @@ check_payload(struct sim_port *port, const struct sim_afbc *a, uint64_t va,
 }
 
 bool
+sim_afbc_is_plain(struct sim_port *port, const struct sim_afbc *a,
+                  uint32_t body_offset_B, unsigned x, unsigned y)
+{
+   const uint64_t va = a->va + sim_afbc_header_offset(a, x >> a->width_log2,
+                                                      y >> a->height_log2);
+   uint8_t bytes[SIM_AFBC_HEADER_B];
+   struct header h;
+
+   if (!sim_port_read(port, va, bytes, sizeof(bytes)))
+      return false;
+   parse(bytes, &h);
+   if (!h.size[0])
+      return true;
+   for (unsigned i = 0; i < SUBBLOCKS; i++) {
+      if (h.size[i] > LITERAL)
+         return false;
+   }
+   return h.offset_B >= body_offset_B;
+}
+
+bool
 sim_afbc_load(struct sim_port *port, const struct sim_afbc *a, unsigned x,
               unsigned y, uint8_t *out)
 {

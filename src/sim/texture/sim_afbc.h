@@ -73,11 +73,17 @@ bool
 sim_afbc_load(struct sim_port *port, const struct sim_afbc *a, unsigned x,
               unsigned y, uint8_t *out);
 
+/* Whether the superblock of pixel (x, y) has a header that makes sense, with
+ * nothing compressed behind it: memory may never have been written. */
+bool
+sim_afbc_is_plain(struct sim_port *port, const struct sim_afbc *a,
+                  uint32_t body_offset_B, unsigned x, unsigned y);
+
 /* The 16×16 pixels at (x0, y0), row by row.  Payloads lie in the order of the
  * headers, each with room for an uncompressed superblock (drm_fourcc.h,
  * "sparse").  A superblock of one colour has none if headers are tiled: the
  * modifiers in Mesa 25.0.7 that allow one have the other.  Of superblocks wider
- * than a tile all tiles must be written.  false: fault recorded. */
+ * than a tile all tiles must be written, one after the other or at once.  false: fault recorded. */
 bool
 sim_afbc_store_tile(struct sim_port *port, const struct sim_afbc *a,
                     uint32_t body_offset_B, unsigned x0, unsigned y0,
