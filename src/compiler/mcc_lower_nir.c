@@ -238,6 +238,8 @@ lower_quad_vote(nir_builder *b, nir_intrinsic_instr *intr, void *data)
 
    if (!all && intr->intrinsic != nir_intrinsic_quad_vote_any)
       return false;
+   /* Others may have no source at all. */
+   cond = intr->src[0].ssa;
    b->cursor = nir_before_instr(&intr->instr);
    cond = intr->src[0].ssa;
    quad = nir_iand_imm(b, nir_load_subgroup_invocation(b), ~3);

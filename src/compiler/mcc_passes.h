@@ -19,6 +19,12 @@ struct util_dynarray;
 /* The common clean-up. */
 void
 mcc_optimize_nir(struct nir_shader *nir);
+/* Accesses to arrays that a specialization left without elements: none. */
+bool
+mcc_drop_empty_arrays(struct nir_shader *nir);
+/* Local arrays at places that are no constants: choices or scratch. */
+bool
+mcc_lower_arrays(struct nir_shader *nir);
 /* Tells NIR's unrolling which loops to leave alone. */
 void
 mcc_limit_unroll(struct nir_shader *nir);

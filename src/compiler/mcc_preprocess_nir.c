@@ -110,10 +110,7 @@ lower_variables(nir_shader *nir)
    NIR_PASS(_, nir, nir_lower_vars_to_ssa);
    mcc_optimize_nir(nir);
    NIR_PASS(_, nir, nir_opt_dead_write_vars);
-   /* Accesses to packed thread-local storage must not cross 16 bytes. */
-   NIR_PASS(again, nir, nir_lower_vars_to_scratch, nir_var_function_temp, 256,
-            glsl_get_vec4_size_align_bytes, glsl_get_vec4_size_align_bytes);
-   NIR_PASS(again, nir, nir_lower_indirect_derefs, nir_var_function_temp, ~0);
+   NIR_PASS(again, nir, mcc_lower_arrays);
    NIR_PASS(again, nir, nir_lower_vars_to_ssa);
    /* Addresses that can be told apart let accesses be joined. */
    if (again)
@@ -239,6 +236,7 @@ mcc_preprocess_nir(nir_shader *nir, const struct mali_device_info *device)
    bool again = false;
 
    (void)device;
+   NIR_PASS(_, nir, mcc_drop_empty_arrays);
    if (fragment) {
       lower_terminate(nir);
       NIR_PASS(_, nir, nir_lower_io_to_vector, nir_var_shader_out);

@@ -53,7 +53,8 @@ struct mcc_ra_snapshot {
    /* By SSA value: MCC_MAX_WORDS names. */
    uint64_t *names;
    uint32_t nr_ssa;
-   uint32_t memory_words;
+   /* Thread-local words that are followed: those behind the shader's arrays. */
+   uint32_t first_word, memory_words;
    struct state *out; /* by block index */
 };
 
@@ -139,6 +140,7 @@ mcc_ra_check_begin(struct mcc_shader *s)
       return NULL;
    mcc_foreach_block(s, b) count += list_length(&b->instrs);
    snap->nr_ssa = s->nr_ssa;
+   snap->first_word = s->tls_size_B / 4;
    snap->list = rzalloc_array(snap, struct before, MAX2(count, 1));
    snap->names =
       rzalloc_array(snap, uint64_t, MAX2(s->nr_ssa, 1) * MCC_MAX_WORDS);
@@ -337,9 +339,12 @@ replay_inserted(struct mcc_shader *s, const struct mcc_ra_snapshot *snap,
       const bool spill = I->op == MCC_OP_SPILL;
       const unsigned reg = spill ? I->src[0].value : I->dst[0].value;
       const unsigned words = spill ? I->src[0].words : I->dst[0].words;
+      const unsigned at = I->tls_offset_B / 4;
       for (unsigned w = 0; w < words; w++) {
          struct place *m =
-            place_at(snap, st, NR_REGS + I->tls_offset_B / 4 + w);
+            at < snap->first_word
+               ? NULL
+               : place_at(snap, st, NR_REGS + at - snap->first_word + w);
          if (!m || reg + w >= NR_REGS)
             return fail(s, b, I, "names memory that there is not");
          if (spill)
@@ -551,7 +556,7 @@ mcc_ra_check_end(struct mcc_shader *s, struct mcc_ra_snapshot *snap)
    struct state *work = rzalloc_array(snap, struct state, 2);
    int err = work ? 0 : -ENOMEM;
 
-   snap->memory_words = DIV_ROUND_UP(s->tls_size_B, 4);
+   snap->memory_words = DIV_ROUND_UP(s->tls_size_B, 4) - snap->first_word;
    snap->out = rzalloc_array(snap, struct state, s->nr_blocks);
    if (!snap->out)
       err = -ENOMEM;

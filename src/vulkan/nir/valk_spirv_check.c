@@ -18,12 +18,19 @@ enum {
    OP_CONSTANT = 43,
    OP_CONSTANT_NULL = 46,
    OP_SPEC_CONSTANT = 50,
+   OP_SPEC_CONSTANT_OP = 52,
    OP_FUNCTION = 54,
    OP_FUNCTION_PARAMETER = 55,
    OP_FUNCTION_END = 56,
    OP_FUNCTION_CALL = 57,
    OP_VARIABLE = 59,
    OP_LOAD = 61,
+   OP_I_ADD = 128,
+   OP_I_SUB = 130,
+   OP_I_MUL = 132,
+   OP_U_DIV = 134,
+   OP_S_DIV = 135,
+   OP_U_MOD = 137,
    OP_LABEL = 248,
    OP_BRANCH = 249,
    OP_UNREACHABLE = 255,
@@ -238,17 +245,43 @@ struct_size(const struct sizes *sizes, const uint32_t *words)
    return size > UINT32_MAX ? UINT32_MAX : size;
 }
 
+/* What is made of two constants, wrapped at 32 bits as lengths are; 0 where it
+ * is not known. */
+static uint32_t
+fold(uint32_t op, uint32_t a, uint32_t b)
+{
+   switch (op) {
+   case OP_I_ADD:
+      return a + b;
+   case OP_I_SUB:
+      return a - b;
+   case OP_I_MUL:
+      return a * b;
+   case OP_U_DIV:
+   case OP_S_DIV: /* a length is not negative */
+      return b ? a / b : 0;
+   case OP_U_MOD:
+      return b ? a % b : 0;
+   default:
+      return 0;
+   }
+}
+
 static void
 note_size(struct sizes *sizes, const uint32_t *words)
 {
    const uint32_t op = opcode(words[0]), n = length(words[0]);
-   const bool is_constant = op == OP_CONSTANT || op == OP_SPEC_CONSTANT;
+   const bool is_constant =
+      op == OP_CONSTANT || op == OP_SPEC_CONSTANT || op == OP_SPEC_CONSTANT_OP;
    const uint32_t at = is_constant ? 2 : 1;
    const uint32_t id = at < n ? words[at] : UINT32_MAX;
 
    if (id >= sizes->bound)
       return;
-   if (is_constant && n >= 4) {
+   if (op == OP_SPEC_CONSTANT_OP && n == 6) {
+      sizes->of[id] =
+         fold(words[3], size_of(sizes, words[4]), size_of(sizes, words[5]));
+   } else if (op != OP_SPEC_CONSTANT_OP && is_constant && n >= 4) {
       sizes->of[id] = n > 4 && words[4] ? UINT32_MAX : words[3];
    } else if ((op == OP_TYPE_VECTOR || op == OP_TYPE_MATRIX) && n == 4) {
       sizes->of[id] = multiply(size_of(sizes, words[2]), words[3]);
