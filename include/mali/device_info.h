@@ -142,8 +142,8 @@ struct mali_device_info {
    uint16_t bus_width_bits;
 
    uint8_t warp_lanes;
-   uint32_t registers_per_core; /* 32 bits x one thread */
-   uint32_t max_threads_per_core;
+   uint32_t registers_per_core;   /* 32 bits x one thread */
+   uint32_t max_threads_per_core; /* with few registers: mali_max_threads() */
    uint32_t max_threads_per_workgroup;
    uint32_t max_threads_per_barrier;
    uint32_t max_tasks_per_core;
@@ -202,7 +202,11 @@ mali_device_info_regs(const struct mali_device_info *info);
 const struct mali_device_info *
 mali_device_info_by_index(unsigned n);
 
-/* How many threads a core can run when each has that many registers. */
+/*
+ * How many threads a core has room for when each has that many registers, of
+ * one workgroup or of several.  What one workgroup or task may have is at most
+ * max_threads_per_workgroup, too.
+ */
 uint32_t
 mali_max_threads(const struct mali_device_info *info,
                  unsigned registers_per_thread);

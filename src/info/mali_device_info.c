@@ -241,13 +241,11 @@ uint32_t
 mali_max_threads(const struct mali_device_info *info,
                  unsigned registers_per_thread)
 {
-   /* The register file is dealt out by 32 or by 64: Mesa pan_props.c. */
+   /* The register file is dealt out by 32 or by 64: Mesa pan_props.c.  That the
+    * threads of one workgroup are fewer is another limit: Arm's datasheet gives
+    * 2048 or 1024 threads a core where THREAD_MAX_WORKGROUP_SIZE is 1024. */
    uint32_t granule = registers_per_thread <= 32 ? 32 : 64;
    uint32_t n = info->registers_per_core / granule;
 
-   if (n > info->max_threads_per_core)
-      n = info->max_threads_per_core;
-   if (n > info->max_threads_per_workgroup)
-      n = info->max_threads_per_workgroup;
-   return n;
+   return n < info->max_threads_per_core ? n : info->max_threads_per_core;
 }

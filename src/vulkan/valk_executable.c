@@ -180,10 +180,8 @@ add_registers(struct statistics *s, const struct mali_device_info *info,
    add_u64(s, "Registers", v->used_regs, "registers that are used");
    add_u64(s, "Work registers", v->work_regs,
            "registers that a thread gets: 32, or 64 and half the threads");
-   add_u64(
-      s, "Threads",
-      MIN2(info->registers_per_core / v->work_regs, info->max_threads_per_core),
-      "threads that a core has room for");
+   add_u64(s, "Threads", mali_max_threads(info, v->work_regs),
+           "threads that a core has room for");
    add_u64(s, "Loops", v->stats.loops, "places that are jumped back to");
    add_u64(s, "Spills", v->stats.spills,
            "instructions that store what registers have no room for");

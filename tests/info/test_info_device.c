@@ -50,8 +50,13 @@ test_g610(void)
    CHECK(info.tiler_bin_B == 512 && info.tiler_max_levels == 8);
    CHECK(!mali_has_feature(&info, MALI_FEATURE_AFRC));
    CHECK(mali_has_feature(&info, MALI_FEATURE_AFBC));
-   CHECK(mali_max_threads(&info, 32) == 1024);
+   /* A core has room for two of the largest workgroups, or for one of them when
+    * its threads have all registers. */
+   CHECK(info.max_threads_per_workgroup == 1024);
+   CHECK(mali_max_threads(&info, 1) == 2048);
+   CHECK(mali_max_threads(&info, 32) == 2048);
    CHECK(mali_max_threads(&info, 33) == 1024);
+   CHECK(mali_max_threads(&info, 64) == 1024);
 
    struct mali_gpu_regs made =
       mali_device_info_regs(mali_device_info_from_name("g610"));
@@ -168,8 +173,8 @@ test_datasheet(void)
       CHECK(info->rates.texels == datasheet[i].texels);
       CHECK(info->rates.pixels == datasheet[i].pixels);
       CHECK(info->warp_lanes == 16);
-      CHECK(info->max_threads_per_core == datasheet[i].threads_32);
-      CHECK(info->registers_per_core / 64 == datasheet[i].threads_64);
+      CHECK(mali_max_threads(info, 32) == datasheet[i].threads_32);
+      CHECK(mali_max_threads(info, 64) == datasheet[i].threads_64);
       /* 256 bits a pixel for tiles of 16x16, and the depth of one. */
       CHECK(info->tile_buffer_color_B >= 256 * 256 / 8);
       CHECK(info->tile_buffer_z_B >= 256 * 4);

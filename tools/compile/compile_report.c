@@ -61,9 +61,7 @@ half_percent(const struct mcc_stats *s)
 static unsigned
 threads(const struct mali_device_info *device, const struct mcc_variant_info *v)
 {
-   const uint32_t n = device->registers_per_core / v->work_regs;
-
-   return n < device->max_threads_per_core ? n : device->max_threads_per_core;
+   return mali_max_threads(device, v->work_regs);
 }
 
 /* -- Text -- */

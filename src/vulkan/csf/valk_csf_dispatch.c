@@ -8,7 +8,8 @@
 #include "vulkan/csf/valk_csf_uniforms.h"
 
 /* A task is what one core takes at once: workgroups along an axis, as many as
- * fill the core and no more. */
+ * have the threads of one of the largest workgroups together and no more (Mesa
+ * 25.0.7, pan_props.c and panvk_vX_cmd_dispatch.c). */
 static unsigned
 choose_task(const struct mali_device_info *info,
             const struct valk_shader *shader, const uint32_t count[3],
