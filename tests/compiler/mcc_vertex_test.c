@@ -4,7 +4,7 @@
  * What a compiled vertex shader writes for the tiler and as varyings, variant
  * by variant, on the simulated core of a model.
  *
- *    mcc_vertex_test SHADER.spv MODEL     SHADER: run/outputs.vert
+ *    mcc_vertex_test SHADER.spv MODEL     SHADER: run/outputs*.vert
  */
 
 #include "compile_bindings.h"
