@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* Textures of luma and chroma: planes laid out and described by this library,
- * read by the simulated texture unit, which shares no code with it. */
+/* Textures of luma and chroma: planes, or one plane of pairs, laid out and
+ * described by this library, read by the simulated texture unit, which shares
+ * no code with it. */
 
 #include "layout_sim_check.h"
 
-static unsigned fetched, compressed;
+static unsigned fetched, fetched_packed, compressed;
 
 /* Which of luma, Cb, Cr is read as red, green, blue: what the name says. */
 static const struct {
@@ -210,6 +211,128 @@ check_planar(unsigned f, struct check_random *r, unsigned trial)
    free(ref.texels);
 }
 
+/* --- Luma and chroma in one plane ------------------------------------- */
+
+/* Bytes of a pair that come out as red, green and blue of its first texel; the
+ * second's luma is two bytes on.  Where Mesa's shaders look for Cr, luma and
+ * Cb, or for Cr, Cb and luma (Mesa 25.0.7, nir_lower_tex.c, "yu_yv" and
+ * "yv_yu"). */
+static const struct {
+   enum pipe_format format;
+   unsigned from[3];
+   unsigned luma; /* of the three */
+} packed[] = {
+   { PIPE_FORMAT_R8G8_R8B8_UNORM, { 3, 0, 1 }, 1 },
+   { PIPE_FORMAT_G8R8_B8R8_UNORM, { 2, 1, 0 }, 1 },
+   { PIPE_FORMAT_R8B8_R8G8_UNORM, { 1, 3, 0 }, 2 },
+   { PIPE_FORMAT_B8R8_G8R8_UNORM, { 0, 2, 1 }, 2 },
+};
+
+static void
+fetch_packed(struct sim_port *port, const struct mil_view *view, unsigned f,
+             struct check_random *r, unsigned trial)
+{
+   const struct mil_image *image = view->planes[0];
+   struct sim_tex_result result;
+
+   for (unsigned i = 0; i < 32; i++) {
+      unsigned level = check_below(r, view->level_count);
+      unsigned layer = check_below(r, view->layer_count);
+      struct mil_extent e = image->level[view->first_level + level].extent_px;
+      unsigned x = check_below(r, e.width), y = check_below(r, e.height);
+      const uint8_t *pair =
+         image_bo->host + mil_element_offset_B(image, view->first_level + level,
+                                               view->first_layer + layer, 0,
+                                               x / 2, y);
+      unsigned want[3];
+      struct sim_tex_request request = {
+         .op = SIM_TEX_FETCH,
+         .dim = SIM_TEX_2D,
+         .lod_mode = SIM_LOD_EXPLICIT,
+         .array = view->layer_count > 1,
+         .regfmt = SIM_REGFMT_F32,
+         .lanes = 1,
+         .quad_lanes = 1,
+      };
+
+      for (unsigned c = 0; c < 3; c++)
+         want[c] =
+            pair[packed[f].from[c] + (c == packed[f].luma ? 2 * (x % 2) : 0)];
+      request.texture_va[0] = DESC_VA;
+      request.coord[0][0] = x;
+      request.coord[1][0] = y;
+      request.layer[0] = layer;
+      request.offset[0] = level << 24;
+      if (!sim_texture_sample(port, &request, &result)) {
+         CHECK(false, "trial %u: %s", trial, port->job->fault.text);
+         return;
+      }
+      for (unsigned c = 0; c < 3; c++) {
+         float got;
+
+         memcpy(&got, &result.texel[c][0], sizeof(got));
+         CHECK(fabsf(got - want[c] / 255.0f) < 1e-5f,
+               "trial %u: %s (%u,%u) level %u component %u: %f, not %f", trial,
+               util_format_short_name(view->format), x, y, level, c, got,
+               want[c] / 255.0f);
+      }
+      fetched_packed++;
+   }
+}
+
+static void
+check_packed(unsigned f, struct check_random *r, unsigned trial)
+{
+   struct mil_init_info init = {
+      .dim = MIL_DIM_2D,
+      .format = packed[f].format,
+      .extent_px = { 1 + check_below(r, 60), 1 + check_below(r, 60), 1 },
+      .levels = 1,
+      .layers = 1 + check_below(r, 3),
+      .samples_sa = 1,
+   };
+   struct mil_reason reason = { "" };
+   struct mil_image image;
+   struct mil_view view;
+   struct sim_job job;
+   struct sim_port port;
+   const uint64_t va[] = { IMAGE_VA };
+
+   init.levels = 1 + check_below(r, 3);
+   while (MAX2(init.extent_px.width, init.extent_px.height) >> init.levels == 0)
+      init.levels--;
+   if (!init.levels)
+      init.levels = 1;
+   CHECK(!mil_image_init(info, &init, &image, &reason), "%s", reason.text);
+   if (check_failures > 50)
+      return;
+   for (uint64_t i = 0; i < image.size_B; i++)
+      image_bo->host[i] = check_next(r);
+
+   struct mil_view_info view_info = {
+      .planes = { &image },
+      .plane_count = 1,
+      .format = init.format,
+      .dim = MIL_VIEW_2D,
+      .first_level = check_below(r, init.levels),
+      .first_layer = check_below(r, init.layers),
+      .swizzle = { PIPE_SWIZZLE_X, PIPE_SWIZZLE_Y, PIPE_SWIZZLE_Z,
+                   PIPE_SWIZZLE_W },
+   };
+   view_info.level_count =
+      1 + check_below(r, init.levels - view_info.first_level);
+   view_info.layer_count =
+      1 + check_below(r, init.layers - view_info.first_layer);
+   CHECK(!mil_view_init(info, &view_info, &view, &reason), "%s", reason.text);
+
+   uint8_t *desc = desc_bo->host;
+   ops->texture(&view, va, desc, desc + PLANES_B, DESC_VA + PLANES_B);
+   sim_job_init(&job, vm);
+   sim_port_init(&port, &job, "test");
+   fetch_packed(&port, &view, f, r, trial);
+   sim_port_finish(&port);
+}
+
 int
 main(void)
 {
@@ -221,6 +344,12 @@ main(void)
       for (unsigned i = 0; i < 40; i++)
          check_planar(f, &random, trial++);
    }
+   for (unsigned f = 0; f < ARRAY_SIZE(packed); f++) {
+      for (unsigned i = 0; i < 40; i++)
+         check_packed(f, &random, trial++);
+   }
+   CHECK(fetched_packed > 4000, "only %u of pairs were fetched",
+         fetched_packed);
    CHECK(fetched > 2000, "only %u texels were fetched", fetched);
    CHECK(compressed > 20, "only %u were compressed", compressed);
    sim_tear_down();

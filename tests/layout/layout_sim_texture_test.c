@@ -368,7 +368,7 @@ main(void)
 
       if (!(mil_format_caps(info, format) & MIL_CAP_SAMPLED))
          continue;
-      /* For Y'CbCr see layout_sim_planar_test.c. */
+      /* For Y'CbCr, packed or in planes, see layout_sim_planar_test.c. */
       if (mil_format_plane_count(format) > 1 ||
           util_format_description(format)->layout ==
              UTIL_FORMAT_LAYOUT_SUBSAMPLED)

@@ -5,8 +5,8 @@
 
 #include "texture_harness.h"
 
-#define WIDTH 13
-#define HEIGHT 7
+#define WIDTH 29
+#define HEIGHT 21
 #define LUMA_AT 0u
 #define CHROMA_AT 0x10000u
 #define SECOND_AT 0x20000u
@@ -68,6 +68,44 @@ chroma_height(const struct layout *l)
    return (HEIGHT + l->divide_y - 1) / l->divide_y;
 }
 
+/* u-interleaved (Mesa 25.0.7, tiling.rst): from the top, bits of y and of
+ * x ^ y take turns in a tile of 16×16. */
+static unsigned
+tiled_index(unsigned x, unsigned y)
+{
+   unsigned index = (x / 16 + y / 16 * (64 / 16)) * 256;
+
+   for (unsigned k = 0; k < 4; k++) {
+      const unsigned bx = x >> k & 1, by = y >> k & 1;
+
+      index |= by << (2 * k + 1) | (bx ^ by) << 2 * k;
+   }
+   return index;
+}
+
+/* Whole bytes a component, in tiles; rows of tiles hold 64 of chroma's or
+ * luma's. */
+static void
+fill_tiled(struct texture_harness *h, const struct layout *l)
+{
+   for (unsigned n = 0; n < 3; n++) {
+      const unsigned w = n ? chroma_width(l) : WIDTH;
+      const unsigned ht = n ? chroma_height(l) : HEIGHT;
+      const bool pair = n && l->planes == 2;
+      uint8_t *data = h->data->host + (!n                         ? LUMA_AT
+                                       : n == 2 && l->planes == 3 ? SECOND_AT
+                                                                  : CHROMA_AT);
+
+      for (unsigned y = 0; y < ht; y++) {
+         for (unsigned x = 0; x < w; x++) {
+            const unsigned at = tiled_index(x, y);
+
+            put(data, pair ? 2 * at + n - 1 : at, l, sample(l, n, x, y));
+         }
+      }
+   }
+}
+
 static void
 fill(struct texture_harness *h, const struct layout *l)
 {
@@ -90,6 +128,27 @@ fill(struct texture_harness *h, const struct layout *l)
          }
       }
    }
+}
+
+/* The planes that make() described, in tiles. */
+static void
+make_tiled(struct texture_harness *h, const struct layout *l)
+{
+   for (unsigned i = 0; i < 2; i++) {
+      const unsigned texel_B = l->bits / 8 * (i && l->planes == 2 ? 2 : 1);
+      struct hw_plane p;
+
+      EXPECT(hw_plane_unpack(harness_plane(h, i), &p));
+      p.clump_ordering = HW_CLUMP_ORDERING_TILED_U_INTERLEAVED;
+      p.row_stride = 64 * 16 * texel_B;
+      p.size = p.row_stride * ((HEIGHT + 15) / 16);
+      if (p.plane_type == HW_PLANE_TYPE_CHROMA_2P)
+         p.width = p.height = 1;
+      hw_plane_pack(harness_plane(h, i), &p);
+   }
+   h->texture.texel_interleave = true;
+   fill_tiled(h, l);
+   harness_write(h);
 }
 
 static void
@@ -135,13 +194,15 @@ expect_close(const struct sim_tex_result *res, const double want[3],
 }
 
 static void
-test_fetch(struct texture_harness *h, const struct layout *l)
+test_fetch(struct texture_harness *h, const struct layout *l, bool tiled)
 {
    static const unsigned orders[2][3] = { { 0, 1, 2 }, { 0, 2, 1 } };
 
    for (unsigned swapped = 0; swapped < 2; swapped++) {
       make(h, l, swapped ? HW_YUV_SWIZZLE_YVUA : HW_YUV_SWIZZLE_YUVA,
            HW_YUV_CR_SITING_CENTER);
+      if (tiled)
+         make_tiled(h, l);
       for (unsigned y = 0; y < HEIGHT; y++) {
          for (unsigned x = 0; x < WIDTH; x++) {
             struct sim_tex_request req = { .op = SIM_TEX_FETCH,
@@ -398,6 +459,17 @@ test_faults(struct texture_harness *h)
    h->texture.format |= 8;
    harness_write(h);
    expect_fault(h, SIM_FAULT_UNIMPLEMENTED);
+   /* Nor how pixels of 10 bits, or pairs, follow each other in a tile. */
+   for (unsigned i = 0; i < 2; i++) {
+      if (i)
+         make(h, &layouts[5], HW_YUV_SWIZZLE_YUVA, HW_YUV_CR_SITING_CENTER);
+      else
+         make_packed(h, &packed[0]);
+      EXPECT(hw_plane_unpack(harness_plane(h, 0), &p));
+      p.clump_ordering = HW_CLUMP_ORDERING_TILED_U_INTERLEAVED;
+      hw_plane_pack(harness_plane(h, 0), &p);
+      expect_fault(h, SIM_FAULT_UNIMPLEMENTED);
+   }
    make(h, &layouts[0], HW_YUV_SWIZZLE_YUVA, HW_YUV_CR_SITING_ONE_QUARTER);
    expect_fault(h, SIM_FAULT_UNIMPLEMENTED);
    make(h, &layouts[0], HW_YUV_SWIZZLE_YUVA, HW_YUV_CR_SITING_CENTER);
@@ -416,7 +488,9 @@ main(void)
 
    harness_init(&h, true);
    for (unsigned i = 0; i < sizeof(layouts) / sizeof(layouts[0]); i++) {
-      test_fetch(&h, &layouts[i]);
+      test_fetch(&h, &layouts[i], false);
+      if (layouts[i].bits != 10)
+         test_fetch(&h, &layouts[i], true);
       for (unsigned k = 0; k < 4; k++)
          test_filter(&h, &layouts[i], sitings[k]);
    }
