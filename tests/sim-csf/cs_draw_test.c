@@ -23,6 +23,7 @@ enum {
    BLENDS = 0x7000,
    DEPTHS = 0x8000,
    PROGRAM = 0x9000,
+   READER = 0x9080,
    STORAGE = 0x9100,
    CODE = 0xa000,
    COLORS = 0xb000,
@@ -57,6 +58,8 @@ struct gpu {
 struct look {
    uint32_t rgba;
    bool add, kills, killable, occlusion;
+   /* Runs the reader and writes no target; says that it reads target 0. */
+   bool no_target, reads;
    enum hw_func depth;
    float bias;
 };
@@ -132,20 +135,19 @@ assemble(struct gpu *g, const char *const *text, unsigned count)
 }
 
 static void
-write_program(struct gpu *g)
+write_program(struct gpu *g, unsigned at, unsigned code)
 {
    const struct hw_shader_program program = {
       HW_SHADER_PROGRAM_DEFAULTS,
       .stage = HW_SHADER_STAGE_FRAGMENT,
       .fragment_coverage_bitmask_type = HW_COVERAGE_BITMASK_TYPE_GL,
       .preload = 1 << 12,
-      .binary = MEM_VA + CODE,
+      .binary = MEM_VA + code,
    };
    const struct hw_local_storage storage = { HW_LOCAL_STORAGE_DEFAULTS };
 
-   hw_shader_program_pack(g->mem + PROGRAM, &program);
+   hw_shader_program_pack(g->mem + at, &program);
    hw_local_storage_pack(g->mem + STORAGE, &storage);
-   assemble(g, shader, sizeof(shader) / sizeof(shader[0]));
 }
 
 static void
@@ -226,7 +228,8 @@ gpu_open(unsigned layers, int offset)
    g.done = abi_syncobj(g.fd, false);
    memset(g.mem + TARGETS, 0x77, layers * TARGET_SIZE);
    EMIT(&g, set_sb_entry, .endpoint_entry = 2);
-   write_program(&g);
+   write_program(&g, PROGRAM, CODE);
+   assemble(&g, shader, sizeof(shader) / sizeof(shader[0]));
    write_tiler(&g, layers, offset);
    EMIT(&g, heap_operation,
         .operation = HW_CS_HEAP_COUNTER_VERTEX_TILER_STARTED);
@@ -297,14 +300,16 @@ write_draw(struct gpu *g, const struct look *look)
                    .occlusion_query = look->occlusion
                                          ? HW_OCCLUSION_MODE_COUNTER
                                          : HW_OCCLUSION_MODE_DISABLED },
-      .flags_1 = { .sample_mask = 0xffff, .render_target_mask = 1 },
+      .flags_1 = { .sample_mask = 0xffff,
+                   .render_target_mask = !look->no_target },
+      .flags_2 = { .read_mask = look->reads },
       .maximum_z = 1.0f,
       .depth_stencil = MEM_VA + DEPTHS + i * 64,
       .blend_count = 1,
       .blend = MEM_VA + BLENDS + i * 64,
       .occlusion = MEM_VA + OCCLUSION,
       .shader = { .fau_count = 2,
-                  .shader = MEM_VA + PROGRAM,
+                  .shader = MEM_VA + (look->no_target ? READER : PROGRAM),
                   .thread_storage = MEM_VA + STORAGE,
                   .fau = MEM_VA + COLORS + i * 16 },
    };
@@ -821,6 +826,56 @@ test_forward_kill(void)
    }
 }
 
+/* ---- targets that are only read ----------------------------------------- */
+
+/* Stores target 0's red at the pixel; the second instruction waits for it. */
+static const char *const reader[] = {
+   "MOV.i32.wait0126 r61, atest_datum.w0",
+   "NOP.wait_resource",
+   "ATEST.wait0 @r60, ^r60, u3, ^r61",
+   "IADD_IMM.i32 r0, 0x0, #0xFF000000",
+   "IADD_IMM.i32.wait r1, 0x0, #0xED000",
+   "LD_TILE.v4.f32.slot0.wait0 @r4:r5:r6:r7, r0, r60, r1",
+   "STORE.i32.slot0.end @r4, u0, offset:0",
+};
+
+#define READER_FIRST 32
+
+/* What a draw reads and does not write it has to say before, and to wait for:
+ * strict mode sees to it. */
+static void
+test_read_only(void)
+{
+   const struct hw_scissor one = { 3, 5, 3, 5 };
+   const struct look red = { .rgba = 0xff0000ff };
+   const uint64_t result_va = MEM_VA + INDICES;
+
+   for (unsigned i = 0; i < 3; i++) {
+      const struct look read = { .no_target = true, .reads = i != 1 };
+      struct gpu g = gpu_open(1, 0);
+      float seen;
+
+      write_program(&g, READER, CODE + READER_FIRST * 8);
+      assemble_at(&g, READER_FIRST, reader, sizeof(reader) / sizeof(reader[0]));
+      if (i == 2)
+         assemble_at(&g, READER_FIRST + 1, (const char *const[]){ "NOP" }, 1);
+      fullscreen(&g, &red, everything, 0, 0);
+      fullscreen(&g, &read, one, 0, 0);
+      /* The second draw's uniforms. */
+      memcpy(g.mem + COLORS + 16, &result_va, sizeof(result_va));
+      memset(g.mem + INDICES, 0x77, 4);
+      render(&g, 1);
+      if (i && strict()) {
+         finish_faulty(&g);
+         continue;
+      }
+      memcpy(&seen, g.mem + INDICES, sizeof(seen));
+      CHECK(seen == 1.0f);
+      check_box(&g, 0, everything, 0xff0000ff, 0);
+      finish(&g);
+   }
+}
+
 static const struct abi_case cases[] = {
    { "fullscreen-area", test_area },
    { "fullscreen-layers", test_layers },
@@ -832,6 +887,7 @@ static const struct abi_case cases[] = {
    { "tiling-refused", test_tiling_refused },
    { "missing-blend", test_missing_blend },
    { "forward-kill", test_forward_kill },
+   { "read-only", test_read_only },
    { NULL, NULL },
 };
 

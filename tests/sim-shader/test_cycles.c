@@ -86,6 +86,39 @@ test_counter(struct harness *h)
    CHECK(others >= before);
 }
 
+#define FADD_4                                  \
+   "FADD.f32 r1, r0, r0\nFADD.f32 r1, r0, r0\n" \
+   "FADD.f32 r1, r0, r0\nFADD.f32 r1, r0, r0\n"
+
+/* LD_GCLK reads what the estimate is so far; 64 sums of 16 threads are 16
+ * clocks of 64 each. */
+static void
+test_clock(struct harness *h)
+{
+   uint32_t *seen = harness_data(h);
+
+   begin(h);
+   memset(seen, 0x77, 32);
+   harness_asm(h, "IADD_IMM.i32 r0, 0x0, #0x1\n" FADD_4 FADD_4);
+   harness_asm(h, "LD_GCLK.slot0.cycle_counter.wait0 @r4:r5\n");
+   for (unsigned i = 0; i < 16; i++)
+      harness_asm(h, FADD_4);
+   harness_asm(h, "LD_GCLK.slot0.cycle_counter.wait0 @r6:r7\n"
+                  "STORE.i128.slot0.wait0 @r4:r5:r6:r7, u0, offset:0\n"
+                  "NOP.end");
+   CHECK_EQ(harness_run(h), SIM_WARP_DONE);
+   CHECK_EQ(seen[0], 2);
+   CHECK_EQ(seen[1], 0);
+   CHECK_EQ(seen[2], 18);
+   CHECK_EQ(seen[3], 0);
+
+   /* Nobody has said how fast the other clock ticks. */
+   begin(h);
+   harness_asm(h, "LD_GCLK.slot0.system_timestamp.wait0 @r4:r5\nNOP.end");
+   CHECK_EQ(harness_run(h), SIM_WARP_FAULT);
+   CHECK_EQ(h->job.fault.kind, SIM_FAULT_UNIMPLEMENTED);
+}
+
 int
 main(void)
 {
@@ -95,6 +128,7 @@ main(void)
    test_rates();
    test_programs(&h);
    test_counter(&h);
+   test_clock(&h);
    harness_finish(&h);
    return harness_failures ? 1 : 0;
 }
