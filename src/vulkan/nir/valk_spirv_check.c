@@ -25,6 +25,7 @@ enum {
    OP_FUNCTION_CALL = 57,
    OP_VARIABLE = 59,
    OP_LOAD = 61,
+   OP_DECORATE = 71,
    OP_I_ADD = 128,
    OP_I_SUB = 130,
    OP_I_MUL = 132,
@@ -47,6 +48,8 @@ enum {
 /* What the compiler holds in memory for each invocation, in components: its
  * passes keep a node for each element.  Far more than any shader has. */
 #define MAX_COMPONENTS (1u << 20)
+/* Words of a sample mask for which Mesa's lowering of system values has room. */
+#define MAX_MASK_WORDS 4
 /* NIR walks the tree of dominance by recursion, as deep as there are blocks
  * one after the other. */
 #define MAX_BLOCKS (1u << 13)
@@ -319,6 +322,21 @@ made_size(const struct sizes *sizes, const uint32_t *words)
    }
 }
 
+/* The slot of a variable that is a sample mask. */
+#define IS_MASK UINT64_MAX
+
+static bool
+is_long_mask(struct sizes *sizes, const uint32_t *words, uint64_t made)
+{
+   const uint32_t decoration_built_in = 11, sample_mask = 20;
+
+   if (opcode(words[0]) == OP_DECORATE && length(words[0]) == 4 &&
+       words[2] == decoration_built_in && words[3] == sample_mask)
+      sizes->of[words[1]] = IS_MASK; /* an id in bounds, as was checked */
+   return opcode(words[0]) == OP_VARIABLE && made > MAX_MASK_WORDS &&
+          words[2] < sizes->bound && sizes->of[words[2]] == IS_MASK;
+}
+
 static const char *
 check_sizes(const uint32_t *words, size_t count)
 {
@@ -338,6 +356,8 @@ check_sizes(const uint32_t *words, size_t count)
       variables += op == OP_VARIABLE ? made : 0;
       if (made > MAX_COMPONENTS || variables > MAX_COMPONENTS)
          damage = "variables or values that are too large";
+      if (is_long_mask(&sizes, &words[i], made))
+         damage = "a sample mask of more than four words";
    }
    if (blocks > MAX_BLOCKS)
       damage = "too many blocks";
