@@ -4,6 +4,7 @@
  * NOPs that only carry a flow give it to a neighbour.  A wait may come earlier,
  * as long as no message is sent between; helpers may end later, or, at the end
  * of the program, with it (Mesa 25.0.7, va_merge_flow.c, has the same rules).
+ * A wait that a program begins with goes to a constant that it makes later.
  */
 
 #include "compiler/mcc_passes.h"
@@ -42,6 +43,33 @@ find_before(struct mcc_block *b, struct mcc_instr *nop)
    return NULL;
 }
 
+static bool
+is_constant(const struct mcc_instr *I)
+{
+   return I->op == MCC_OP_MOV && I->src[0].kind == MCC_IMM && !I->dst[0].half &&
+          I->flow == ISA_FLOW_NONE;
+}
+
+/* At the start of the program nothing comes before the NOP, and no message
+ * runs yet that could read a register: a constant that is made later can be
+ * made here, if nothing between has to do with its register. */
+static struct mcc_instr *
+find_constant(struct mcc_shader *s, struct mcc_block *b, struct mcc_instr *nop)
+{
+   uint64_t between = 0;
+
+   if (b != mcc_entry_block(s) || nop->link.prev != &b->instrs || b->nr_preds)
+      return NULL;
+   for (struct list_head *l = nop->link.next; l != &b->instrs; l = l->next) {
+      struct mcc_instr *I = list_entry(l, struct mcc_instr, link);
+
+      if (is_constant(I) && !(mcc_writes(I) & between))
+         return I;
+      between |= mcc_reads(I) | mcc_writes(I);
+   }
+   return NULL;
+}
+
 static struct mcc_instr *
 find_after(struct mcc_block *b, struct mcc_instr *nop)
 {
@@ -64,8 +92,12 @@ visit(struct mcc_shader *s, struct mcc_block *b, struct mcc_instr *nop)
       return;
    if (is_wait(nop->flow)) {
       I = find_before(b, nop);
-      if (!I)
-         return;
+      if (!I) {
+         I = find_constant(s, b, nop);
+         if (!I)
+            return;
+         list_move_to(&I->link, &nop->link);
+      }
       I->flow =
          mcc_join_waits((enum isa_flow)I->flow, (enum isa_flow)nop->flow);
       mcc_instr_remove(nop);
