@@ -1,13 +1,14 @@
 #version 450
 // SPDX-License-Identifier: MIT
 // Each of many accesses would choose among the elements of a small array.
+// code: instructions < 4000
+// code: n("thread_local_pointer") > 100
 layout(local_size_x = 16) in;
 layout(set = 0, binding = 0) buffer B { uint v[]; } b;
 
 #define X1 local[at] += at; at = local[at ^ id & 15];
 #define X8 X1 X1 X1 X1 X1 X1 X1 X1
 #define X64 X8 X8 X8 X8 X8 X8 X8 X8
-#define X512 X64 X64 X64 X64 X64 X64 X64 X64
 
 void
 main()
@@ -16,6 +17,6 @@ main()
 
    for (int i = 0; i < 16; i++)
       local[i] = b.v[i];
-   X512 X512
+   X64 X64 X64
    b.v[id] = at;
 }
