@@ -1,11 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 
 /*
- * Floats of 64 bits, of which the hardware has none: calls of functions on
- * integers, which Mesa has as GLSL (float64.glsl).  The build makes SPIR-V of
- * them where there is a compiler for GLSL; shaders that use doubles parse it.
+ * Floats of 64 bits, of which the hardware has none.  What rounds is
+ * mcc_double_math.c's.  The rest are calls of functions on integers, which
+ * Mesa has as GLSL (float64.glsl).  The build makes SPIR-V of them where there
+ * is a compiler for GLSL; shaders that use doubles parse it.
+ *
+ * Mesa 25.0.7's own sums and products (and 64-bit integers made floats) take
+ * halves away from zero, clear the last bit of what is rounded up and had
+ * more than a half to spare, and never round a denormal up.
  */
 
+#include "compiler/mcc_double_math.h"
 #include "compiler/mcc_passes.h"
 #include "nir.h"
 #include "nir_builder.h"
@@ -17,15 +23,11 @@
 #include "compiler/spirv/nir_spirv.h"
 #include "mcc_float64_spv.h"
 
-/* All but what is faster or only there as a sequence of the others. */
-#define HOW                                                                \
-   ((nir_lower_doubles_options)(nir_lower_drcp | nir_lower_dsqrt |         \
-                                nir_lower_drsq | nir_lower_dtrunc |        \
-                                nir_lower_dfloor | nir_lower_dceil |       \
-                                nir_lower_dfract | nir_lower_dround_even | \
-                                nir_lower_dmod | nir_lower_dsub |          \
-                                nir_lower_ddiv | nir_lower_dminmax |       \
-                                nir_lower_fp64_full_software))
+/* What becomes a sequence of others: first, as the others round correctly. */
+#define SEQUENCES                                                   \
+   ((nir_lower_doubles_options)(nir_lower_dsqrt | nir_lower_drsq |  \
+                                nir_lower_dfract | nir_lower_dmod | \
+                                nir_lower_dsub | nir_lower_dminmax))
 
 bool
 mcc_has_doubles(void)
@@ -56,28 +58,6 @@ load_library(const nir_shader_compiler_options *nir_options)
    NIR_PASS(_, lib, nir_opt_cse);
    NIR_PASS(_, lib, nir_opt_dce);
    return lib;
-}
-
-/* Mesa 25.0.7's own function takes for halves what has bits in the low word. */
-static nir_def *
-round_even(nir_builder *b, nir_def *x)
-{
-   nir_def *half = nir_imm_double(b, 0.5);
-   nir_def *whole, *rest, *halved, *odd, *up, *one, *high;
-
-   b->exact = true;
-   whole = nir_ftrunc(b, x);
-   rest = nir_fabs(b, nir_fsub(b, x, whole));
-   halved = nir_fmul(b, whole, half);
-   odd = nir_fneu(b, halved, nir_ftrunc(b, halved));
-   up = nir_ior(b, nir_flt(b, half, rest),
-                nir_iand(b, nir_feq(b, rest, half), odd));
-   high = nir_iand_imm(b, nir_unpack_64_2x32_split_y(b, x), 0x80000000);
-   one = nir_pack_64_2x32_split(b, nir_imm_int(b, 0),
-                                nir_ior_imm(b, high, 0x3ff00000));
-   whole = nir_bcsel(b, up, nir_fadd(b, whole, one), whole);
-   b->exact = false;
-   return whole;
 }
 
 static nir_def *
@@ -155,11 +135,57 @@ split_conversion(nir_builder *b, nir_alu_instr *alu, void *data)
       v = scale(b, nir_mov_alu(b, alu->src[0], 1),
                 nir_mov_alu(b, alu->src[1], 1));
       break;
+   default:
+      return false;
+   }
+   nir_def_replace(&alu->def, v);
+   return true;
+}
+
+/* What rounds. */
+static bool
+lower_arithmetic(nir_builder *b, nir_alu_instr *alu, void *data)
+{
+   nir_def *x, *y = NULL, *v;
+
+   if (alu->def.bit_size != 64 || nir_src_bit_size(alu->src[0].src) != 64)
+      return false;
+   b->cursor = nir_before_instr(&alu->instr);
+   x = nir_mov_alu(b, alu->src[0], 1);
+   if (nir_op_infos[alu->op].num_inputs > 1)
+      y = nir_mov_alu(b, alu->src[1], 1);
+   switch (alu->op) {
+   case nir_op_fadd:
+      v = mcc_double_add(b, x, y);
+      break;
+   case nir_op_fmul:
+      v = mcc_double_mul(b, x, y);
+      break;
+   case nir_op_ffma: /* may be rounded twice */
+      v = mcc_double_add(b, mcc_double_mul(b, x, y),
+                         nir_mov_alu(b, alu->src[2], 1));
+      break;
+   case nir_op_fdiv:
+      v = mcc_double_div(b, x, y);
+      break;
+   case nir_op_frcp:
+      v = mcc_double_div(b, nir_imm_double(b, 1), x);
+      break;
+   case nir_op_ftrunc:
+      v = mcc_double_whole(b, x, MCC_DOUBLE_TRUNC);
+      break;
+   case nir_op_ffloor:
+      v = mcc_double_whole(b, x, MCC_DOUBLE_FLOOR);
+      break;
+   case nir_op_fceil:
+      v = mcc_double_whole(b, x, MCC_DOUBLE_CEIL);
+      break;
    case nir_op_fround_even:
-      if (s->bit_size != 64)
-         return false;
-      b->cursor = nir_before_instr(&alu->instr);
-      v = round_even(b, nir_mov_alu(b, alu->src[0], 1));
+      v = mcc_double_whole(b, x, MCC_DOUBLE_EVEN);
+      break;
+   case nir_op_i2f64:
+   case nir_op_u2f64:
+      v = mcc_double_from_int(b, x, alu->op == nir_op_i2f64);
       break;
    default:
       return false;
@@ -178,6 +204,28 @@ is_wide_float(const nir_instr *instr, const void *data)
    alu = nir_instr_as_alu(instr);
    return alu->def.bit_size == 64 || (nir_op_infos[alu->op].num_inputs &&
                                       nir_src_bit_size(alu->src[0].src) == 64);
+}
+
+static bool
+is_wide_quotient(const nir_instr *instr, const void *data)
+{
+   return instr->type == nir_instr_type_alu &&
+          nir_instr_as_alu(instr)->op == nir_op_fdiv &&
+          nir_instr_as_alu(instr)->def.bit_size == 64;
+}
+
+static bool
+lower_quotient(nir_builder *b, nir_alu_instr *alu, void *data)
+{
+   return is_wide_quotient(&alu->instr, NULL) && lower_arithmetic(b, alu, data);
+}
+
+void
+mcc_lower_double_quotients(nir_shader *nir)
+{
+   NIR_PASS(_, nir, nir_lower_alu_to_scalar, is_wide_quotient, NULL);
+   NIR_PASS(_, nir, nir_shader_alu_pass, lower_quotient,
+            nir_metadata_control_flow, NULL);
 }
 
 void
@@ -199,8 +247,11 @@ mcc_lower_doubles(nir_shader *nir)
             nir_metadata_control_flow, NULL);
    do {
       again = false;
-      NIR_PASS(again, nir, nir_lower_doubles, lib, HOW);
+      NIR_PASS(again, nir, nir_lower_doubles, NULL, SEQUENCES);
    } while (again);
+   NIR_PASS(_, nir, nir_shader_alu_pass, lower_arithmetic,
+            nir_metadata_control_flow, NULL);
+   NIR_PASS(_, nir, nir_lower_doubles, lib, nir_lower_fp64_full_software);
    NIR_PASS(_, nir, nir_opt_deref);
    NIR_PASS(_, nir, nir_lower_vars_to_ssa);
    ralloc_free(lib);
@@ -212,6 +263,12 @@ bool
 mcc_has_doubles(void)
 {
    return false;
+}
+
+void
+mcc_lower_double_quotients(nir_shader *nir)
+{
+   (void)nir;
 }
 
 void

@@ -34,6 +34,12 @@ mcc_opt_matrix_chains(struct nir_shader *nir);
 /* Atomics that the hardware has not become loops around one that it has. */
 void
 mcc_lower_atomics(struct nir_shader *nir);
+/*
+ * Quotients of 64-bit floats, before NIR makes them products with a reciprocal,
+ * which is rounded, too.
+ */
+void
+mcc_lower_double_quotients(struct nir_shader *nir);
 /* Floats of 64 bits become integers, if mcc_has_doubles. */
 void
 mcc_lower_doubles(struct nir_shader *nir);

@@ -237,6 +237,7 @@ mcc_preprocess_nir(nir_shader *nir, const struct mali_device_info *device)
 
    (void)device;
    NIR_PASS(_, nir, mcc_drop_empty_arrays);
+   mcc_lower_double_quotients(nir);
    if (fragment) {
       lower_terminate(nir);
       NIR_PASS(_, nir, nir_lower_io_to_vector, nir_var_shader_out);

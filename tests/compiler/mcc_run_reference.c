@@ -660,6 +660,7 @@ static const struct mcc_reference references[] = {
    { "pressure", 1, false, run_pressure },
    { "matrices", 16, false, run_matrices },
    { "pairs", 32, false, run_pairs },
+   { "doubles", 32, false, mcc_run_doubles, mcc_fill_doubles, 100 },
 };
 
 const struct mcc_reference *

@@ -13,6 +13,9 @@ struct mcc_reference {
    bool floats;    /* source and results */
    /* One workgroup of 64 threads, from thread `first` on. */
    void (*run)(const uint32_t *src, uint32_t *dst, unsigned first);
+   /* Where there is more to try than one run does: four words a thread. */
+   void (*fill)(uint32_t *src, unsigned threads, unsigned round);
+   unsigned rounds; /* 0: one */
 };
 
 const struct mcc_reference *
@@ -21,5 +24,11 @@ mcc_reference_find(const char *name);
 bool
 mcc_reference_equal(const struct mcc_reference *ref, unsigned i, uint32_t want,
                     uint32_t got);
+
+/* mcc_run_doubles.c */
+void
+mcc_run_doubles(const uint32_t *src, uint32_t *dst, unsigned first);
+void
+mcc_fill_doubles(uint32_t *src, unsigned pairs, unsigned round);
 
 #endif

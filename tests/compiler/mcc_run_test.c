@@ -173,6 +173,27 @@ compare(const struct mcc_reference *ref, const uint32_t *src,
    return wrong;
 }
 
+/* All rounds; how many results are wrong. */
+static unsigned
+run_all(struct harness *h, const struct mcc_output *out,
+        const struct mcc_reference *ref)
+{
+   uint32_t *src = harness_data(h);
+   const unsigned rounds = ref->rounds ? ref->rounds : 1;
+   unsigned wrong = 0;
+
+   for (unsigned i = 0; i < rounds; i++) {
+      if (ref->fill)
+         ref->fill(src, THREADS, i);
+      else
+         fill_source(src, 1024, ref->floats);
+      if (!run(h, out))
+         return wrong + 1;
+      wrong += compare(ref, src, src + (DST_VA - DATA_VA) / 4);
+   }
+   return wrong;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -182,7 +203,6 @@ main(int argc, char **argv)
    struct mcc_output out = { 0 };
    struct harness h;
    struct sim_bo *tls;
-   uint32_t *src;
    unsigned wrong = 1;
 
    device = mali_device_info_from_name(model);
@@ -196,10 +216,8 @@ main(int argc, char **argv)
    if (!tls ||
        sim_vm_map(h.vm, TLS_VA, TLS_B + 0x10000, tls, 0, SIM_READ | SIM_WRITE))
       return 1;
-   src = harness_data(&h);
-   fill_source(src, 1024, ref->floats);
-   if (!compile(argv[1], &out) && run(&h, &out))
-      wrong = compare(ref, src, src + (DST_VA - DATA_VA) / 4);
+   if (!compile(argv[1], &out))
+      wrong = run_all(&h, &out, ref);
    mcc_output_finish(&out);
    sim_bo_unref(tls);
    harness_finish(&h);
