@@ -58,8 +58,8 @@ layout(constant_id = 0) const uint SIZE = 32;
 layout(set = 0, binding = 0) buffer B { uint b[]; };
 shared uint all[SIZE];
 void main() {
-   uint i = gl_LocalInvocationID.x, sum = 0;
-   all[i] = b[i];
+   uint i = gl_GlobalInvocationID.x, sum = 0;
+   all[gl_LocalInvocationID.x] = b[i];
    barrier();
    for (uint k = 0; k < SIZE; k++)
       sum += all[k];
