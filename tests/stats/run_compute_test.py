@@ -11,8 +11,12 @@ import subprocess
 import sys
 import tempfile
 
+import compute_inputs
+import run_compute
+
 HEAD = '''#version 450
 #extension GL_KHR_shader_subgroup_basic : require
+#extension GL_EXT_control_flow_attributes : require
 layout(local_size_x = 64) in;
 layout(push_constant) uniform P { uint four; };
 layout(set = 0, binding = 0) readonly buffer A { float a[]; };
@@ -66,6 +70,11 @@ void main() {
    b[i] = sum;
 }
 '''
+UNROLLED = HEAD + '''
+   [[unroll]] for (uint k = 0; k < four; k++)
+      b[i] += k;
+}
+'''
 # Nothing that a shader which stands alone can have.
 ADDRESS = '''#version 450
 #extension GL_EXT_buffer_reference : require
@@ -76,9 +85,26 @@ void main() { r.r = 1; }
 CASES = [
     ('same', SAME, 0, '1 (equal|close)'),
     ('images', IMAGES, 0, '1 (equal|close)'),
-    ('sized', SIZED, 0, '1 equal'), ('other', OTHER, 1, 'DIFFERS'),
+    ('sized', SIZED, 0, '1 equal'), ('unrolled', UNROLLED, 0, '1 equal'),
+    ('other', OTHER, 1, 'DIFFERS'),
     ('address', ADDRESS, 1, 'left out'), ('broken', None, 1, 'left out'),
 ]
+
+
+def loop_wishes(module):
+    return [w[2] for _, op, w in compute_inputs.Source(module).instructions()
+            if op == run_compute.OP_LOOP_MERGE]
+
+
+def rolls(path):
+    """The other driver is not asked to unroll; nothing else has changed."""
+    with open(path, 'rb') as f:
+        module = f.read()
+    out = run_compute.rolled(module)
+    changed = sum(a != b for a, b in zip(module, out))
+    return loop_wishes(module) == [run_compute.LOOP_UNROLL] and \
+        loop_wishes(out) == [run_compute.LOOP_DONT_UNROLL] and changed == 1 \
+        and len(out) == len(module)
 
 
 def main():
@@ -107,6 +133,9 @@ def main():
                     not re.search(words, out):
                 print(f'FAIL {name}: {done.returncode}: {out}')
                 failures += 1
+        if not rolls(os.path.join(folder, 'unrolled.spv')):
+            print('FAIL rolled(): more or less than the loops has changed')
+            failures += 1
     print(f'{failures} failures')
     return 1 if failures else 0
 
