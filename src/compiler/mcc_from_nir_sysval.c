@@ -121,6 +121,10 @@ fragment(struct mcc_sel *c, nir_intrinsic_instr *intr)
       return true;
    case nir_intrinsic_load_layer_id:
    case nir_intrinsic_load_view_index:
+      /* Only a fragment has a layer: which view a vertex is of, only the draw
+       * knows. */
+      if (c->s->stage != MCC_STAGE_FRAGMENT)
+         return false;
       mcc_sel_set1(c, &intr->def,
                    mcc_op1(&c->b, ISA_OP_U8_TO_U32,
                            mcc_byte(mcc_sel_preload(c, REG_FS_LAYER), 0)));
@@ -153,6 +157,12 @@ mcc_sel_sysval(struct mcc_sel *c, nir_intrinsic_instr *intr)
    struct mcc_src cond;
 
    switch (intr->intrinsic) {
+   case nir_intrinsic_load_sm_id_nv: /* a core's number */
+      mcc_sel_set1(c, &intr->def, mcc_special(ISA_SPECIAL_CORE_ID, 1));
+      return true;
+   case nir_intrinsic_load_warp_id_nv:
+      mcc_sel_set1(c, &intr->def, mcc_special(ISA_SPECIAL_WARP_ID, 1));
+      return true;
    case nir_intrinsic_terminate:
    case nir_intrinsic_demote:
       discard(c, mcc_imm(0), ISA_CMP_EQ);
@@ -282,9 +292,10 @@ mcc_sel_subgroup(struct mcc_sel *c, nir_intrinsic_instr *intr)
    case nir_intrinsic_shader_clock: {
       struct mcc_instr *I = mcc_emit(&c->b, ISA_OP_LD_GCLK, 2, 0, NULL);
 
-      if (nir_intrinsic_memory_scope(intr) != SCOPE_SUBGROUP)
-         mcc_sel_fail(c, &intr->instr, "clock of more than a subgroup");
-      I->mod.clock = ISA_CLOCK_CYCLE_COUNTER;
+      /* The core's cycles, or the time of the whole GPU. */
+      I->mod.clock = nir_intrinsic_memory_scope(intr) == SCOPE_SUBGROUP
+                        ? ISA_CLOCK_CYCLE_COUNTER
+                        : ISA_CLOCK_SYSTEM_TIMESTAMP;
       mcc_sel_set_vector(c, &intr->def, mcc_value(I));
       return true;
    }

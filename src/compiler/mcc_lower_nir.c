@@ -90,6 +90,7 @@ lower_memory(nir_shader *nir)
       .callback = may_vectorize,
    };
 
+   NIR_PASS(_, nir, mcc_lower_wide_images);
    NIR_PASS(_, nir, nir_lower_image_atomics_to_global);
    mcc_lower_atomics(nir);
    NIR_PASS(_, nir, nir_opt_constant_folding);

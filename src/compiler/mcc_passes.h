@@ -31,6 +31,9 @@ mcc_limit_unroll(struct nir_shader *nir);
 /* Matrices times matrices times a vector, from the right. */
 void
 mcc_opt_matrix_chains(struct nir_shader *nir);
+/* Storage images of 64-bit integers become ones of two words. */
+bool
+mcc_lower_wide_images(struct nir_shader *nir);
 /* Atomics that the hardware has not become loops around one that it has. */
 void
 mcc_lower_atomics(struct nir_shader *nir);

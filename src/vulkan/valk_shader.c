@@ -12,6 +12,7 @@
 #include "vk_pipeline.h"
 
 #include "vulkan/cmd/valk_cmd_buffer.h"
+#include "vulkan/nir/valk_core_builtins.h"
 #include "vulkan/nir/valk_nir.h"
 #include "vulkan/nir/valk_spirv_check.h"
 #include "vulkan/valk_device.h"
@@ -97,8 +98,23 @@ valk_CreateShaderModule(VkDevice device,
 
    if (damage)
       return vk_errorf(dev, VK_ERROR_UNKNOWN, "broken module: %s", damage);
-   return vk_common_CreateShaderModule(device, pCreateInfo, pAllocator,
-                                       pShaderModule);
+   if (!valk_spirv_has_core_builtins(pCreateInfo->pCode,
+                                     pCreateInfo->codeSize / 4)) {
+      return vk_common_CreateShaderModule(device, pCreateInfo, pAllocator,
+                                          pShaderModule);
+   }
+   VkShaderModuleCreateInfo renamed = *pCreateInfo;
+   uint32_t *words = vk_alloc2(&dev->vk.alloc, pAllocator, renamed.codeSize, 4,
+                               VK_SYSTEM_ALLOCATION_SCOPE_COMMAND);
+   if (!words)
+      return vk_error(dev, VK_ERROR_OUT_OF_HOST_MEMORY);
+   memcpy(words, renamed.pCode, renamed.codeSize);
+   valk_spirv_rename_core_builtins(words, renamed.codeSize / 4);
+   renamed.pCode = words;
+   VkResult result =
+      vk_common_CreateShaderModule(device, &renamed, pAllocator, pShaderModule);
+   vk_free2(&dev->vk.alloc, pAllocator, words);
+   return result;
 }
 
 /* ------------------------------------------------------------------ upload */

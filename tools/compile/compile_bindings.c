@@ -6,12 +6,14 @@
 #include "compiler/spirv/spirv_info.h"
 #include "nir.h"
 #include "nir_builder.h"
+#include "vulkan/nir/valk_core_builtins.h"
 #include "vulkan/nir/valk_spirv_check.h"
 
 #include <mali/compiler.h>
 #include <vulkan/vulkan_core.h>
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define SPIRV_MAGIC 0x07230203u
@@ -47,7 +49,7 @@ find_entry(const uint32_t *words, size_t n, const char *want,
       if (!count || i + count > n)
          return NULL;
       if (op == 15 && count > 3 && stage_of_model(words[i + 1], stage) &&
-          (!want || !strcmp(want, gl_shader_stage_name(*stage)))) {
+          (!want || !strcmp(want, _mesa_shader_stage_to_string(*stage)))) {
          const char *name = (const char *)&words[i + 3];
 
          return memchr(name, 0, 4 * (count - 3)) ? name : NULL;
@@ -114,6 +116,7 @@ compile_load_spirv(const void *data, size_t size_B, const char *stage,
    };
    struct spirv_capabilities caps;
    const uint32_t *words = data;
+   uint32_t *renamed = NULL;
    gl_shader_stage found;
    const char *entry, *damage;
    nir_shader *nir;
@@ -136,14 +139,26 @@ compile_load_spirv(const void *data, size_t size_B, const char *stage,
                stage ? " of stage " : "", stage ? stage : "");
       return NULL;
    }
+   if (valk_spirv_has_core_builtins(words, size_B / 4)) {
+      renamed = malloc(size_B);
+      if (!renamed) {
+         snprintf(reason, reason_size, "no memory");
+         return NULL;
+      }
+      memcpy(renamed, words, size_B);
+      valk_spirv_rename_core_builtins(renamed, size_B / 4);
+      words = renamed;
+   }
    nir = spirv_to_nir(words, size_B / 4, NULL, 0, found, entry, &options,
                       mcc_nir_options(device));
+   free(renamed);
    if (!nir) {
       snprintf(reason, reason_size, "SPIR-V: %s",
                message[0] ? message : "not accepted");
       return NULL;
    }
    first_passes(nir);
+   valk_nir_lower_core_builtins(nir, device);
    return nir;
 }
 
@@ -291,6 +306,11 @@ lower_sysval(nir_builder *b, nir_intrinsic_instr *intr)
    case nir_intrinsic_load_first_vertex:
    case nir_intrinsic_load_base_vertex:
       word = 7;
+      break;
+   case nir_intrinsic_load_view_index:
+      if (b->shader->info.stage == MESA_SHADER_FRAGMENT)
+         return false;
+      word = 25;
       break;
    case nir_intrinsic_load_num_workgroups:
       word = 8;

@@ -9,6 +9,8 @@
 
 #include "nir_builder.h"
 
+#include "vulkan/nir/valk_core_builtins.h"
+
 void
 valk_nir_fail(struct valk_nir *lower, const char *fmt, ...)
 {
@@ -24,6 +26,7 @@ void
 valk_nir_preprocess(nir_shader *nir, const struct mali_device_info *info)
 {
    NIR_PASS(_, nir, nir_lower_system_values);
+   valk_nir_lower_core_builtins(nir, info);
    mcc_preprocess_nir(nir, info);
 }
 
