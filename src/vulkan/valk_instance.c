@@ -60,6 +60,8 @@ static const struct vk_instance_extension_table instance_extensions = {
 static const driOptionDescription dri_options[] = {
    DRI_CONF_SECTION_DEBUG
       DRI_CONF_VK_ZERO_VRAM(false)
+      DRI_CONF_OPT_B(valk_validate_spirv, true,
+                     "Refuse SPIR-V modules that are not valid")
       DRI_CONF_FORCE_VK_VENDOR()
       DRI_CONF_VK_X11_IGNORE_SUBOPTIMAL(false)
       DRI_CONF_VK_WSI_FORCE_SWAPCHAIN_TO_CURRENT_EXTENT(false)
@@ -146,6 +148,8 @@ init_dri_options(struct valk_instance *instance)
 
    instance->force_vk_vendor =
       driQueryOptioni(&instance->dri_options, "force_vk_vendor");
+   instance->validate_spirv =
+      driQueryOptionb(&instance->dri_options, "valk_validate_spirv");
    if (driQueryOptionb(&instance->dri_options, "vk_zero_vram"))
       instance->debug |= VALK_DEBUG_ZERO_MEMORY;
 }

@@ -16,6 +16,7 @@ struct valk_instance {
    struct driOptionCache dri_options;
    struct driOptionCache available_dri_options;
    uint32_t force_vk_vendor;
+   bool validate_spirv;
 
    /* Identity of this build: key of caches. */
    uint8_t build_sha[20];

@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "util/blob.h"
+#include "util/disk_cache.h"
 #include "util/u_math.h"
 #include "vk_common_entrypoints.h"
 #include "vk_log.h"
@@ -15,6 +16,7 @@
 #include "vulkan/nir/valk_core_builtins.h"
 #include "vulkan/nir/valk_nir.h"
 #include "vulkan/nir/valk_spirv_check.h"
+#include "vulkan/nir/valk_spirv_validate.h"
 #include "vulkan/valk_device.h"
 #include "vulkan/valk_entrypoints.h"
 #include "vulkan/valk_executable.h"
@@ -86,6 +88,32 @@ preprocess_nir(struct vk_physical_device *vk_pdev, nir_shader *nir)
    print_time(vk_pdev->instance, nir->info.stage, "preprocess", start_ns);
 }
 
+/* What was found valid once is known by its key in the cache on disk: a module
+ * of a program that was run before costs a hash. */
+static bool
+is_valid(struct vk_physical_device *vk_pdev,
+         const VkShaderModuleCreateInfo *info, char *reason, size_t reason_size)
+{
+   const struct valk_instance *instance =
+      container_of(vk_pdev->instance, struct valk_instance, vk);
+   struct disk_cache *cache = vk_pdev->disk_cache;
+   cache_key key;
+
+   if (!instance->validate_spirv || !valk_spirv_has_validator())
+      return true;
+   if (cache) {
+      disk_cache_compute_key(cache, info->pCode, info->codeSize, key);
+      if (disk_cache_has_key(cache, key))
+         return true;
+   }
+   if (!valk_spirv_validate(info->pCode, info->codeSize / 4, reason,
+                            reason_size))
+      return false;
+   if (cache)
+      disk_cache_put_key(cache, key);
+   return true;
+}
+
 VKAPI_ATTR VkResult VKAPI_CALL
 valk_CreateShaderModule(VkDevice device,
                         const VkShaderModuleCreateInfo *pCreateInfo,
@@ -96,8 +124,12 @@ valk_CreateShaderModule(VkDevice device,
    const char *damage =
       valk_spirv_find_damage(pCreateInfo->pCode, pCreateInfo->codeSize / 4);
 
+   char reason[256];
+
    if (damage)
       return vk_errorf(dev, VK_ERROR_UNKNOWN, "broken module: %s", damage);
+   if (!is_valid(dev->vk.physical, pCreateInfo, reason, sizeof(reason)))
+      return vk_errorf(dev, VK_ERROR_UNKNOWN, "invalid module: %s", reason);
    if (!valk_spirv_has_core_builtins(pCreateInfo->pCode,
                                      pCreateInfo->codeSize / 4)) {
       return vk_common_CreateShaderModule(device, pCreateInfo, pAllocator,

@@ -2,10 +2,9 @@
 /* Modules that are cut off, overwritten, or no modules at all.  Each must be
  * refused with a reason or give a pipeline; the process must live on, and so
  * must the device.
- * Usage: damaged_modules [FIRST COUNT]: without numbers, random damage to
- * headers and names; with them, these trials of damage anywhere.
- * Instructions of wrong types may stop Mesa's parser in builds with
- * assertions: docs/limits.md. */
+ * Usage: damaged_modules [FIRST COUNT]: these trials of random damage.  Where
+ * the build has no SPIRV-Tools, instructions of wrong types may stop Mesa's
+ * parser (docs/limits.md): damage without numbers is to headers and names. */
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,6 +16,12 @@
 #include "sets_comp.spv.h"
 #include "shared_comp.spv.h"
 #include "store_seven_comp.spv.h"
+
+#ifdef HAVE_SPIRV_TOOLS
+#define VALIDATED true
+#else
+#define VALIDATED false
+#endif
 
 #define MODULE(name)            \
    {                            \
@@ -174,6 +179,12 @@ try_known(struct bench *b, const struct module *m)
    words[3] += 1;
    undefine(words, count, 54, 1);
    must_be_refused(b, "a function of a type that is nowhere", words, m->size_B);
+   if (VALIDATED) {
+      memcpy(words, m->words, m->size_B);
+      words[3] += 1;
+      undefine(words, count, 62, 2);
+      must_be_refused(b, "a store of what is nowhere", words, m->size_B);
+   }
 }
 
 static uint32_t
@@ -243,7 +254,7 @@ main(int argc, char **argv)
    for (size_t i = 0; i < MODULE_COUNT && argc == 1; i++)
       try_known(&b, &modules[i]);
    for (unsigned i = 0; i < count; i++)
-      try_random(&b, first + i, argc == 3);
+      try_random(&b, first + i, argc == 3 || VALIDATED);
    for (size_t i = 0; i < MODULE_COUNT; i++) {
       if (attempt(&b, modules[i].words, modules[i].size_B) != VK_SUCCESS) {
          printf("wrong: %s, undamaged, is refused\n", modules[i].name);

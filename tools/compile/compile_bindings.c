@@ -8,6 +8,7 @@
 #include "nir_builder.h"
 #include "vulkan/nir/valk_core_builtins.h"
 #include "vulkan/nir/valk_spirv_check.h"
+#include "vulkan/nir/valk_spirv_validate.h"
 
 #include <mali/compiler.h>
 #include <vulkan/vulkan_core.h>
@@ -59,14 +60,22 @@ find_entry(const uint32_t *words, size_t n, const char *want,
    return NULL;
 }
 
+/* Of the parser's four lines, with the place in its own source, what and
+ * where in the module. */
 static void
 remember_error(void *data, enum nir_spirv_debug_level level, size_t offset,
                const char *message)
 {
    char *reason = data;
 
-   if (level == NIR_SPIRV_DEBUG_LEVEL_ERROR && !reason[0])
-      snprintf(reason, 128, "%s", message);
+   if (level != NIR_SPIRV_DEBUG_LEVEL_ERROR || reason[0])
+      return;
+   for (unsigned i = 0; i < 2 && strchr(message, '\n'); i++)
+      message = strchr(message, '\n') + 1;
+   while (*message == ' ')
+      message++;
+   snprintf(reason, 128, "%.*s, byte %zu", (int)strcspn(message, "\n"), message,
+            offset);
 }
 
 static void
@@ -96,6 +105,30 @@ first_passes(nir_shader *nir)
                });
 }
 
+bool
+compile_check_spirv(const void *data, size_t size_B, char *reason,
+                    size_t reason_size)
+{
+   const uint32_t *words = data;
+   const char *damage;
+   char message[192];
+
+   if (size_B < 20 || size_B % 4 || words[0] != SPIRV_MAGIC) {
+      snprintf(reason, reason_size, "not a SPIR-V module");
+      return false;
+   }
+   damage = valk_spirv_find_damage(words, size_B / 4);
+   if (damage) {
+      snprintf(reason, reason_size, "broken SPIR-V module: %s", damage);
+      return false;
+   }
+   if (!valk_spirv_validate(words, size_B / 4, message, sizeof(message))) {
+      snprintf(reason, reason_size, "invalid SPIR-V module: %s", message);
+      return false;
+   }
+   return true;
+}
+
 nir_shader *
 compile_load_spirv(const void *data, size_t size_B, const char *stage,
                    const struct mali_device_info *device, bool places,
@@ -118,20 +151,11 @@ compile_load_spirv(const void *data, size_t size_B, const char *stage,
    const uint32_t *words = data;
    uint32_t *renamed = NULL;
    gl_shader_stage found;
-   const char *entry, *damage;
+   const char *entry;
    nir_shader *nir;
 
    memset(&caps, 1, sizeof(caps)); /* each is a bool: all of them */
    options.capabilities = &caps;
-   if (size_B < 20 || size_B % 4 || words[0] != SPIRV_MAGIC) {
-      snprintf(reason, reason_size, "not a SPIR-V module");
-      return NULL;
-   }
-   damage = valk_spirv_find_damage(words, size_B / 4);
-   if (damage) {
-      snprintf(reason, reason_size, "broken SPIR-V module: %s", damage);
-      return NULL;
-   }
    entry = find_entry(words, size_B / 4, stage, &found);
    if (!entry) {
       snprintf(reason, reason_size,

@@ -22,7 +22,14 @@ struct nir_shader;
 /* Tables that are descriptor sets, a bit each. */
 #define COMPILE_SETS 0xffff
 
-/* NULL: reason says why.  Free with ralloc_free.  stage: as SPIR-V names
+/* Whether the words may go to Mesa's parser: the driver's own check, then
+ * SPIRV-Tools', where the build has it.  false: reason says why, in a line. */
+bool
+compile_check_spirv(const void *data, size_t size_B, char *reason,
+                    size_t reason_size);
+
+/* Of words that have passed it or are known to be good.
+ * NULL: reason says why.  Free with ralloc_free.  stage: as SPIR-V names
  * execution models ("vertex", "fragment", "compute"), or NULL for the only
  * entry point of the module.  places: with lines of the source (OpLine), which
  * can change what NIR's passes make of it. */

@@ -307,6 +307,11 @@ main(int argc, char **argv)
    if (!shader.spirv)
       return complain(&a, reason);
    shader.source = (struct compile_source){ shader.spirv, shader.size_B / 4 };
+   if (!a.run && !compile_check_spirv(shader.spirv, shader.size_B, reason,
+                                      sizeof(reason))) {
+      free(shader.spirv);
+      return complain(&a, reason);
+   }
    glsl_type_singleton_init_or_ref();
    if (a.run)
       status = run_shader(&a, device, &shader);

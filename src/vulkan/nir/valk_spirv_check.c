@@ -457,6 +457,8 @@ valk_spirv_find_damage(const uint32_t *words, size_t count)
    if (!damage)
       damage = check_entry_points(words, count);
    if (!damage)
+      damage = valk_spirv_check_decorations(words, count);
+   if (!damage)
       damage = check_sizes(words, count);
    return damage ? damage : check_calls(words, count);
 }
