@@ -52,6 +52,7 @@ struct nir_shader_compiler_options;
 /* Offset of a location that the other side neither writes nor reads. */
 #define MCC_VARYING_ABSENT 0xffffu
 #define MCC_NO_WORD UINT32_MAX
+#define MCC_NO_TARGET 0xffu
 
 enum mcc_debug {
    MCC_DEBUG_VALIDATE = 1u << 0, /* validate after every pass */
@@ -112,6 +113,10 @@ struct mcc_options {
     * knows that the target has one sample. */
    uint32_t view_mask;
    bool single_sampled;
+
+   /* Fragment: the render target that the colour of location n is written to,
+    * or MCC_NO_TARGET.  Invariant: no target twice. */
+   uint8_t color_target[MCC_MAX_RTS];
 
    /* Fragment: this is a blend shader. */
    struct mcc_blend_shader blend_shader;
@@ -295,7 +300,9 @@ struct mcc_info {
       uint64_t varyings_read;         /* locations */
       uint64_t noperspective;         /* of these, without perspective */
       uint8_t rt_regfmt[MCC_MAX_RTS]; /* enum mcc_regfmt */
-      uint32_t dual_regfmt;           /* of target 0's second colour */
+      uint8_t dual_regfmt; /* of the second colour, 0: there is none */
+      uint8_t dual_target; /* whose second colour it is */
+      uint8_t pad[2];
       /* bit n: reads render target n out of the tile; MCC_READS_* */
       uint32_t rts_read;
       /* Where a blend shader for target n returns to, in the binary;

@@ -406,4 +406,6 @@ mcc_options_init(struct mcc_options *options,
    options->noperspective_word = MCC_NO_WORD;
    for (unsigned i = 0; i < MCC_MAX_LOCATIONS; i++)
       options->varying_offset_B[i] = MCC_VARYING_ABSENT;
+   for (unsigned i = 0; i < MCC_MAX_RTS; i++)
+      options->color_target[i] = i;
 }

@@ -491,7 +491,7 @@ color_vector(struct mcc_sel *c, const struct mcc_sel_output *out)
 
 /* What BLEND itself has no use for, but a blend shader behind it. */
 static void
-add_blend_inputs(struct mcc_sel *c, struct mcc_instr *I, bool dual)
+add_blend_inputs(struct mcc_sel *c, struct mcc_instr *I, unsigned rt, bool dual)
 {
    unsigned n = 3;
 
@@ -505,6 +505,7 @@ add_blend_inputs(struct mcc_sel *c, struct mcc_instr *I, bool dual)
       if (!mcc_sel_regfmt(c->out[MCC_OUT_DUAL].type, &regfmt))
          c->err = mcc_fail(c->s, -ENOTSUP, "select: type of second colour");
       c->s->info->fs.dual_regfmt = regfmt;
+      c->s->info->fs.dual_target = rt;
       I->src[n] = color_vector(c, &c->out[MCC_OUT_DUAL]);
       I->src[n++].reg = 4;
    }
@@ -512,12 +513,14 @@ add_blend_inputs(struct mcc_sel *c, struct mcc_instr *I, bool dual)
 }
 
 static void
-emit_blend(struct mcc_sel *c, unsigned rt, struct mcc_src coverage, bool last)
+emit_blend(struct mcc_sel *c, unsigned location, struct mcc_src coverage,
+           bool last)
 {
-   struct mcc_sel_output *out = &c->out[rt];
+   const unsigned rt = c->s->options->color_target[location];
+   struct mcc_sel_output *out = &c->out[location];
    enum isa_special desc =
       (enum isa_special)(ISA_SPECIAL_BLEND_DESCRIPTOR_0 + rt);
-   bool dual = rt == 0 && c->out[MCC_OUT_DUAL].written;
+   bool dual = location == 0 && c->out[MCC_OUT_DUAL].written;
    enum isa_regfmt regfmt;
    struct mcc_src color;
    struct mcc_instr *I;
@@ -533,7 +536,7 @@ emit_blend(struct mcc_sel *c, unsigned rt, struct mcc_src coverage, bool last)
    I->src[0] = color;
    I->src[1] = mcc_special(desc, 2);
    I->src[2] = coverage;
-   add_blend_inputs(c, I, dual);
+   add_blend_inputs(c, I, rt, dual);
    if (!last)
       add_clobbers(c, I);
    mcc_insert(&c->b, I);
@@ -541,6 +544,13 @@ emit_blend(struct mcc_sel *c, unsigned rt, struct mcc_src coverage, bool last)
    I->mod.vecsize = ISA_VECSIZE_V4;
    c->s->info->fs.rts_written |= 1u << rt;
    c->s->info->fs.rt_regfmt[rt] = regfmt;
+}
+
+static bool
+is_blended(const struct mcc_sel *c, unsigned location)
+{
+   return c->out[location].written &&
+          c->s->options->color_target[location] < MCC_MAX_RTS;
 }
 
 void
@@ -571,13 +581,13 @@ mcc_sel_fragment_end(struct mcc_sel *c)
       I->mod.z = z;
       I->mod.stencil = s;
    }
-   for (unsigned rt = 0; rt < MCC_MAX_RTS; rt++) {
-      if (c->out[rt].written)
-         last = rt;
+   for (unsigned i = 0; i < MCC_MAX_RTS; i++) {
+      if (is_blended(c, i))
+         last = i;
    }
-   for (unsigned rt = 0; rt < MCC_MAX_RTS && !c->err; rt++) {
-      if (c->out[rt].written)
-         emit_blend(c, rt, coverage, rt == last);
+   for (unsigned i = 0; i < MCC_MAX_RTS && !c->err; i++) {
+      if (is_blended(c, i))
+         emit_blend(c, i, coverage, i == last);
    }
 }
 

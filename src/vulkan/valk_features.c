@@ -30,7 +30,12 @@ valk_fill_extensions(const struct kmd_pdev *kmd,
       .EXT_vertex_attribute_divisor = true,
       .KHR_vertex_attribute_divisor = true,
       .EXT_vertex_input_dynamic_state = true,
+      .KHR_dynamic_rendering_local_read = true,
       .KHR_separate_depth_stencil_layouts = true,
+      .EXT_attachment_feedback_loop_layout = true,
+      .EXT_attachment_feedback_loop_dynamic_state = true,
+      .EXT_rasterization_order_attachment_access = true,
+      .ARM_rasterization_order_attachment_access = true,
 
       /* Memory and its sharing. */
       .KHR_bind_memory2 = true,
@@ -106,7 +111,6 @@ valk_fill_extensions(const struct kmd_pdev *kmd,
       .KHR_driver_properties = true,
       .EXT_physical_device_drm = true,
       .KHR_pipeline_executable_properties = true,
-      .EXT_rasterization_order_attachment_access = true,
       .KHR_format_feature_flags2 = true,
       .KHR_descriptor_update_template = true,
       .KHR_sampler_mirror_clamp_to_edge = true,
@@ -208,9 +212,20 @@ valk_fill_features(const struct kmd_pdev *kmd, struct vk_features *out)
       .shaderSubgroupRotate = true,
       .shaderSubgroupRotateClustered = true,
 
-      /* VK_EXT_rasterization_order_attachment_access: of depth and stencil,
-       * draws that do not read them would have to update late, too. */
+      /* VK_EXT_rasterization_order_attachment_access: tests and updates of
+       * depth and stencil wait for those of earlier primitives, which are late
+       * when a shader reads (Mesa 2026 offers all three from v10 on). */
       .rasterizationOrderColorAttachmentAccess = true,
+      .rasterizationOrderDepthAttachmentAccess = true,
+      .rasterizationOrderStencilAttachmentAccess = true,
+
+      /* VK_KHR_dynamic_rendering_local_read */
+      .dynamicRenderingLocalRead = true,
+
+      /* VK_EXT_attachment_feedback_loop_layout, _dynamic_state: images have one
+       * layout, and a barrier within a pass splits it. */
+      .attachmentFeedbackLoopLayout = true,
+      .attachmentFeedbackLoopDynamicState = true,
 
       /* VK_KHR_pipeline_executable_properties */
       .pipelineExecutableInfo = true,

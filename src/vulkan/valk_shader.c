@@ -262,6 +262,38 @@ find_divisors(const struct vk_graphics_pipeline_state *state)
    return divisors;
 }
 
+/* Colours that can be input attachments: as many as the pipeline says, or as
+ * it draws to. */
+static uint32_t
+count_inputs(const struct vk_graphics_pipeline_state *state)
+{
+   if (!state || !state->ial)
+      return 0;
+   if (state->ial->color_attachment_count !=
+       MESA_VK_COLOR_ATTACHMENT_COUNT_UNKNOWN)
+      return MIN2(state->ial->color_attachment_count, VALK_MAX_RTS);
+   return state->rp && vk_render_pass_state_has_attachment_info(state->rp)
+             ? state->rp->color_attachment_count
+             : VALK_MAX_RTS;
+}
+
+/* The target of each colour's location: the pipeline must say what the pass
+ * does, or both nothing.  Attachments that it does not count come last. */
+static void
+fill_targets(const struct vk_graphics_pipeline_state *state,
+             uint8_t target[MCC_MAX_RTS])
+{
+   if (!state || !state->cal)
+      return;
+   memset(target, MCC_NO_TARGET, MCC_MAX_RTS);
+   for (int i = VALK_MAX_RTS - 1; i >= 0; i--) {
+      const uint8_t location = state->cal->color_map[i];
+
+      if (location < MCC_MAX_RTS)
+         target[location] = i;
+   }
+}
+
 static VkResult
 compile_nir(struct valk_device *dev, struct vk_shader_compile_info *info,
             const struct vk_graphics_pipeline_state *state,
@@ -273,6 +305,7 @@ compile_nir(struct valk_device *dev, struct vk_shader_compile_info *info,
       .sets = sets,
       .divisors = find_divisors(state),
       .inputs = state ? state->ial : NULL,
+      .input_count = count_inputs(state),
       .bound_stores = info->robustness->storage_buffers !=
                       VK_PIPELINE_ROBUSTNESS_BUFFER_BEHAVIOR_DISABLED_EXT,
    };
@@ -301,6 +334,7 @@ compile_nir(struct valk_device *dev, struct vk_shader_compile_info *info,
    options.push_tables = BITFIELD64_BIT(VALK_TABLE_DRIVER) |
                          BITFIELD64_RANGE(VALK_TABLE_SET0, VALK_MAX_SETS);
    fill_varyings(&options);
+   fill_targets(state, options.color_target);
    options.keep_text =
       info->flags & VK_SHADER_CREATE_CAPTURE_INTERNAL_REPRESENTATIONS_BIT_MESA;
    const uint64_t lowered_ns = thread_ns();
@@ -537,11 +571,13 @@ hash_graphics_state(struct vk_physical_device *device,
       const struct vk_input_attachment_location_state *ial = state->ial;
 
       out[8] = 1;
-      out[9] = ial->color_attachment_count;
+      out[9] = count_inputs(state);
       out[10] = ial->depth_att;
       out[11] = ial->stencil_att;
       memcpy(&out[12], ial->color_map, sizeof(ial->color_map));
    }
+   if ((stages & VK_SHADER_STAGE_FRAGMENT_BIT) && state && state->cal)
+      memcpy(&out[20], state->cal->color_map, VALK_MAX_RTS);
    if (stages & VK_SHADER_STAGE_VERTEX_BIT) {
       const struct valk_divisors divisors = find_divisors(state);
 

@@ -155,6 +155,10 @@ static const char *const wanted_extensions[] = {
    "VK_KHR_shader_maximal_reconvergence",
    "VK_KHR_shader_quad_control",
    "VK_KHR_shader_subgroup_rotate",
+   "VK_KHR_dynamic_rendering_local_read",
+   VK_EXT_ATTACHMENT_FEEDBACK_LOOP_LAYOUT_EXTENSION_NAME,
+   "VK_EXT_attachment_feedback_loop_dynamic_state",
+   "VK_EXT_shader_tile_image",
 };
 
 #define WANTED_COUNT (sizeof(wanted_extensions) / sizeof(wanted_extensions[0]))
@@ -182,6 +186,9 @@ static const char *const young_extensions[] = {
    "VK_KHR_shader_subgroup_rotate",
    "VK_KHR_vertex_attribute_divisor",
    "VK_EXT_shader_replicated_composites",
+   "VK_KHR_dynamic_rendering_local_read",
+   "VK_EXT_attachment_feedback_loop_dynamic_state",
+   "VK_EXT_shader_tile_image",
 };
 /* A version that has them all. */
 #define GROWN_UP VK_MAKE_API_VERSION(0, 1, 4, 300)
@@ -414,6 +421,14 @@ static struct {
    { "VK_KHR_workgroup_memory_explicit_layout",
      { { .sType =
             VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_WORKGROUP_MEMORY_EXPLICIT_LAYOUT_FEATURES_KHR } } },
+   { "VK_KHR_dynamic_rendering_local_read",
+     { { .sType = (VkStructureType)1000232000 } } },
+   { VK_EXT_ATTACHMENT_FEEDBACK_LOOP_LAYOUT_EXTENSION_NAME,
+     { { .sType =
+            VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_ATTACHMENT_FEEDBACK_LOOP_LAYOUT_FEATURES_EXT } } },
+   { "VK_EXT_attachment_feedback_loop_dynamic_state",
+     { { .sType = (VkStructureType)1000524000 } } },
+   { "VK_EXT_shader_tile_image", { { .sType = (VkStructureType)1000395000 } } },
    { "VK_KHR_shader_maximal_reconvergence",
      { { .sType = VKT_STYPE_MAXIMAL_RECONVERGENCE_FEATURES } } },
    { "VK_KHR_shader_quad_control",

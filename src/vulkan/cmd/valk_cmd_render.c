@@ -277,6 +277,22 @@ valk_CmdBeginRendering(VkCommandBuffer commandBuffer,
       clear_by_draws(cmd, pRenderingInfo);
 }
 
+/* What these say the pipelines say, too, and shaders are compiled for it
+ * (nir/valk_nir_inputs.c, valk_shader.c). */
+VKAPI_ATTR void VKAPI_CALL
+valk_CmdSetRenderingAttachmentLocationsKHR(
+   VkCommandBuffer commandBuffer,
+   const VkRenderingAttachmentLocationInfoKHR *pLocationInfo)
+{
+}
+
+VKAPI_ATTR void VKAPI_CALL
+valk_CmdSetRenderingInputAttachmentIndicesKHR(
+   VkCommandBuffer commandBuffer,
+   const VkRenderingInputAttachmentIndexInfoKHR *pInputAttachmentIndexInfo)
+{
+}
+
 VKAPI_ATTR void VKAPI_CALL
 valk_CmdEndRendering(VkCommandBuffer commandBuffer)
 {

@@ -216,13 +216,14 @@ uint32_t
 valk_csf_conversion(const struct valk_cmd_buffer *cmd, uint32_t rt)
 {
    const struct valk_image_view *view = cmd->render.color[rt].view;
+   /* What a target without an image has in the tile (mil_render_target). */
+   const enum pipe_format format =
+      view ? view->color.format : PIPE_FORMAT_R8G8B8A8_UNORM;
    struct valk_device *dev = valk_cmd_device(cmd);
 
-   if (!view)
-      return 0;
    return cmd->front->pack->conversion(
-      valk_device_physical(dev)->mil->blend_format(view->color.format, false),
-      valk_blend_regfmt(view->color.format));
+      valk_device_physical(dev)->mil->blend_format(format, false),
+      valk_blend_regfmt(format));
 }
 
 /* 0 on failure. */
@@ -240,7 +241,8 @@ find_shader(struct valk_cmd_buffer *cmd, const struct valk_shader *fs,
       .rt = v->rt,
       .multisampled = cmd->render.samples_sa > 1,
       .regfmt = fs->info.fs.rt_regfmt[v->rt],
-      .dual_regfmt = v->rt == 0 ? fs->info.fs.dual_regfmt : 0,
+      .dual_regfmt =
+         v->rt == fs->info.fs.dual_target ? fs->info.fs.dual_regfmt : 0,
       .logic_op =
          v->logic ? vk_logic_op_to_pipe(cb->logic_op) : VALK_BLEND_NO_LOGIC,
       .write_mask = v->write_mask,

@@ -316,7 +316,8 @@ describe_fragment(const struct valk_cmd_buffer *cmd,
 
    choose_zs_time(cmd, fs, out);
    out->rt_mask = fs->info.fs.rts_written & bound;
-   out->read_mask = fs->info.fs.rts_read & bound;
+   out->read_mask =
+      fs->info.fs.rts_read & BITFIELD_MASK(cmd->render.color_count);
    /* A blend shader stores one sample (Mesa 25.0.7, pan_csf.c). */
    out->per_sample =
       ((flags & MCC_FS_SAMPLE_SHADING) || cmd->front->blend_shaders) &&

@@ -37,8 +37,7 @@ valk_csf_any_dirty(const struct valk_cmd_buffer *cmd, unsigned count,
 struct valk_csf_blend
 valk_csf_describe_blend(const struct valk_cmd_buffer *cmd, uint32_t i);
 
-/* valk_csf_blend.c: the internal conversion word of render target rt; 0: there
- * is none. */
+/* valk_csf_blend.c: the internal conversion word of render target rt. */
 uint32_t
 valk_csf_conversion(const struct valk_cmd_buffer *cmd, uint32_t rt);
 

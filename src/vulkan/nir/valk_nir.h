@@ -19,6 +19,7 @@ struct valk_nir {
    struct valk_divisors divisors;
    /* Fragment: which of the pass's attachments are inputs, too; NULL: none. */
    const struct vk_input_attachment_location_state *inputs;
+   uint32_t input_count; /* colours among them, at most */
    /* Writes outside of storage buffers are to be dropped. */
    bool bound_stores;
 

@@ -27,9 +27,9 @@ index_of(const nir_deref_instr *deref, const nir_variable *var)
 }
 
 static int
-find_attachment(const struct vk_input_attachment_location_state *ial,
-                uint8_t index, nir_alu_type type)
+find_attachment(const struct valk_nir *lower, uint8_t index, nir_alu_type type)
 {
+   const struct vk_input_attachment_location_state *ial = lower->inputs;
    const nir_alu_type base = nir_alu_type_get_base_type(type);
 
    if (base == nir_type_float && ial->depth_att == index)
@@ -38,8 +38,8 @@ find_attachment(const struct vk_input_attachment_location_state *ial,
       return IN_STENCIL;
    if (index == MESA_VK_ATTACHMENT_NO_INDEX)
       return IN_MEMORY;
-   for (unsigned i = 0; i < VALK_MAX_RTS; i++) {
-      if (i < ial->color_attachment_count && ial->color_map[i] == index)
+   for (unsigned i = 0; i < lower->input_count; i++) {
+      if (ial->color_map[i] == index)
          return i;
    }
    return IN_MEMORY;
@@ -60,7 +60,7 @@ attachment_of(const struct valk_nir *lower, nir_intrinsic_instr *intr)
    if (deref->deref_type == nir_deref_type_array &&
        !nir_src_is_const(deref->arr.index))
       return IN_MEMORY;
-   return find_attachment(lower->inputs, index_of(deref, var),
+   return find_attachment(lower, index_of(deref, var),
                           nir_intrinsic_dest_type(intr));
 }
 
