@@ -100,12 +100,6 @@ select_float(const struct alu_ctx *a)
    case nir_op_fsat:
       EMIT(a, fadd, alu_src(a, 0), neg_zero_of(a))->mod.clamp = ISA_CLAMP_0_1;
       return true;
-   case nir_op_fsat_signed:
-      EMIT(a, fadd, alu_src(a, 0), neg_zero_of(a))->mod.clamp = ISA_CLAMP_M1_1;
-      return true;
-   case nir_op_fclamp_pos:
-      EMIT(a, fadd, alu_src(a, 0), neg_zero_of(a))->mod.clamp = ISA_CLAMP_0_INF;
-      return true;
    case nir_op_fmin:
       EMIT(a, half ? ISA_OP_FMIN_V2F16 : ISA_OP_FMIN_F32, alu_src(a, 0),
            alu_src(a, 1));
@@ -520,10 +514,6 @@ select_bits(const struct alu_ctx *a)
       return true;
    case nir_op_bitfield_reverse:
       EMIT(a, ISA_OP_BITREV_I32, alu_src(a, 0));
-      return true;
-   case nir_op_bitfield_select:
-      EMIT(a, ISA_OP_MUX_I32, alu_src(a, 1), alu_src(a, 2), alu_src(a, 0))
-         ->mod.mux = ISA_MUX_BIT;
       return true;
    case nir_op_ufind_msb: {
       struct mcc_src clz = mcc_op1(&a->c->b, ISA_OP_CLZ_U32, alu_src(a, 0));

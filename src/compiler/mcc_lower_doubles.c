@@ -67,17 +67,54 @@ power_of_two(nir_builder *b, nir_def *e)
                                  nir_ishl_imm(b, nir_iadd_imm(b, e, 1023), 20));
 }
 
-/* In two steps, each of which has a factor that is a normal number. */
+/* The sign alone, if so; what is infinite or no number stays. */
+static nir_def *
+zero_if(nir_builder *b, nir_def *so, nir_def *x)
+{
+   nir_def *lo = nir_unpack_64_2x32_split_x(b, x);
+   nir_def *hi = nir_unpack_64_2x32_split_y(b, x);
+
+   so = nir_iand(b, so,
+                 nir_ult_imm(b, nir_iand_imm(b, hi, INT32_MAX), 0x7ff00000));
+   lo = nir_bcsel(b, so, nir_imm_int(b, 0), lo);
+   hi = nir_bcsel(b, so, nir_iand_imm(b, hi, 1u << 31), hi);
+   return nir_pack_64_2x32_split(b, lo, hi);
+}
+
+/* As many powers of two as one factor has, and then the rest of them: the
+ * first product does not round where the second may.  Below what two factors
+ * have, everything is nothing. */
 static nir_def *
 scale(nir_builder *b, nir_def *x, nir_def *e)
 {
+   nir_def *nothing = nir_ilt_imm(b, e, -2044);
    nir_def *first, *second;
 
    e = nir_iclamp(b, e, nir_imm_int(b, -2044), nir_imm_int(b, 2046));
-   first = nir_ishr_imm(b, e, 1);
+   first = nir_iclamp(b, e, nir_imm_int(b, -1022), nir_imm_int(b, 1023));
    second = nir_isub(b, e, first);
+   x = zero_if(b, nothing, x);
    return nir_fmul(b, nir_fmul(b, x, power_of_two(b, first)),
                    power_of_two(b, second));
+}
+
+/* A float of 32 bits that is rounded to odd, so that what a half makes of it is
+ * as if there had been no step between, whichever way it rounds: the bits that
+ * go leave a one if any of them was one.  What is too large stays finite. */
+static nir_def *
+float_for_half(nir_builder *b, nir_def *x)
+{
+   const uint32_t cut = BITFIELD_MASK(29);
+   nir_def *lo = nir_unpack_64_2x32_split_x(b, x);
+   nir_def *hi = nir_unpack_64_2x32_split_y(b, x);
+   nir_def *odd = nir_b2i32(b, nir_ine_imm(b, nir_iand_imm(b, lo, cut), 0));
+   nir_def *f, *lost;
+
+   lo = nir_ior(b, nir_iand_imm(b, lo, ~cut), nir_ishl_imm(b, odd, 29));
+   f = nir_f2f32(b, nir_pack_64_2x32_split(b, lo, hi));
+   lost = nir_iand(b, nir_ieq_imm(b, nir_iand_imm(b, f, INT32_MAX), 0x7f800000),
+                   nir_ult_imm(b, nir_iand_imm(b, hi, INT32_MAX), 0x7ff00000));
+   return nir_iadd(b, f, nir_ineg(b, nir_b2i32(b, lost)));
 }
 
 /* Conversions that the functions have not go through 32 bits. */
@@ -101,11 +138,13 @@ split_conversion(nir_builder *b, nir_alu_instr *alu, void *data)
          v = nir_u2uN(b, nir_f2u32(b, s), alu->def.bit_size);
       break;
    case nir_op_f2f16:
+   case nir_op_f2f16_rtne:
+   case nir_op_f2f16_rtz:
       if (s->bit_size != 64)
          return false;
       b->cursor = nir_before_instr(&alu->instr);
       s = nir_mov_alu(b, alu->src[0], alu->def.num_components);
-      v = nir_f2f16(b, nir_f2f32(b, s));
+      v = nir_build_alu1(b, alu->op, float_for_half(b, s));
       break;
    case nir_op_i2f64:
       if (s->bit_size >= 32)

@@ -42,6 +42,7 @@ static const nir_shader_compiler_options valhall_options = {
    /* Integers that are. */
    .lower_mul_high = true,
    .lower_mul_2x32_64 = true,
+   .lower_hadd64 = true,
    .lower_uadd_carry = true,
    .lower_usub_borrow = true,
    .lower_isign = true,

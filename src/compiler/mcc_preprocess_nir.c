@@ -155,6 +155,35 @@ lower_compute_values(nir_shader *nir)
                nir_metadata_control_flow, NULL);
 }
 
+/* Mesa 25.0.7's folding makes the upper one of two constants zero; what they
+ * are made of it folds right. */
+static bool
+lower_unpack(nir_builder *b, nir_alu_instr *alu, void *data)
+{
+   const bool is_signed = alu->op == nir_op_unpack_snorm_2x16;
+   nir_def *word, *zero, *one, *v;
+
+   if (!is_signed && alu->op != nir_op_unpack_unorm_2x16)
+      return false;
+   b->cursor = nir_before_instr(&alu->instr);
+   word = nir_mov_alu(b, alu->src[0], 1);
+   zero = nir_imm_int(b, 0);
+   one = nir_imm_int(b, 1);
+   if (is_signed) {
+      v = nir_i2f32(b, nir_vec2(b, nir_extract_i16(b, word, zero),
+                                nir_extract_i16(b, word, one)));
+      v = nir_fdiv_imm(b, v, 32767.0);
+      v =
+         nir_fmin(b, nir_imm_float(b, 1), nir_fmax(b, nir_imm_float(b, -1), v));
+   } else {
+      v = nir_u2f32(b, nir_vec2(b, nir_extract_u16(b, word, zero),
+                                nir_extract_u16(b, word, one)));
+      v = nir_fdiv_imm(b, v, 65535.0);
+   }
+   nir_def_replace(&alu->def, v);
+   return true;
+}
+
 static void
 lower_textures(nir_shader *nir)
 {
@@ -237,6 +266,8 @@ mcc_preprocess_nir(nir_shader *nir, const struct mali_device_info *device)
 
    (void)device;
    NIR_PASS(_, nir, mcc_drop_empty_arrays);
+   NIR_PASS(_, nir, nir_shader_alu_pass, lower_unpack,
+            nir_metadata_control_flow, NULL);
    mcc_lower_double_quotients(nir);
    if (fragment) {
       lower_terminate(nir);

@@ -82,3 +82,11 @@ void main() { gl_Position = p; v = sqrt(c); }
 ---
 4+ FRSQ|FSQRT
 1 LD_ATTR
+
+=== preprocess_nir both_halves_of_a_constant comp
+layout(local_size_x = 16) in;
+layout(set = 0, binding = 0) buffer B { vec4 b[]; };
+void main() { b[gl_GlobalInvocationID.x] =
+   vec4(unpackUnorm2x16(0xffff0000u), unpackSnorm2x16(0x7fff8001u)); }
+---
+1 collect #0x0, #0x3f800000, #0xbf800000, #0x3f800000
