@@ -9,6 +9,7 @@
 #include "vulkan/valk_buffer.h"
 #include "vulkan/valk_device.h"
 #include "vulkan/valk_entrypoints.h"
+#include "vulkan/valk_physical_device.h"
 
 static VkResult
 pack_view(struct valk_device *dev, struct valk_buffer_view *view)
@@ -18,7 +19,7 @@ pack_view(struct valk_device *dev, struct valk_buffer_view *view)
       container_of(view->vk.buffer, struct valk_buffer, vk);
    const struct mil_texel_buffer texels = {
       .va = valk_buffer_va(buffer, view->vk.offset),
-      .format = vk_format_to_pipe_format(view->vk.format),
+      .format = valk_pipe_format(view->vk.format),
       .elements = view->vk.elements,
    };
 

@@ -65,6 +65,7 @@ valk_fill_extensions(const struct kmd_pdev *kmd,
       .EXT_subgroup_size_control = true,
       .EXT_shader_atomic_float = true,
       .EXT_shader_atomic_float2 = true,
+      .EXT_shader_image_atomic_int64 = true,
       .EXT_shader_subgroup_vote = true,
       .EXT_shader_subgroup_ballot = true,
       .KHR_buffer_device_address = true,
@@ -207,6 +208,12 @@ valk_fill_features(const struct kmd_pdev *kmd, struct vk_features *out)
       .shaderSharedFloat32Atomics = true,
       .shaderSharedFloat32AtomicAdd = true,
       .shaderSharedFloat32AtomicMinMax = true,
+      .shaderImageFloat32Atomics = true,
+      .shaderImageFloat32AtomicAdd = true,
+      .shaderImageFloat32AtomicMinMax = true,
+
+      /* VK_EXT_shader_image_atomic_int64 */
+      .shaderImageInt64Atomics = true,
 
       /* VK_KHR_shader_subgroup_rotate */
       .shaderSubgroupRotate = true,

@@ -12,13 +12,32 @@
 #include "vulkan/valk_limits.h"
 #include "vulkan/valk_physical_device.h"
 
+/* A texel of 64 bits is two words to the hardware: mcc_lower_wide_images. */
+static bool
+is_wide(VkFormat format)
+{
+   return format == VK_FORMAT_R64_UINT || format == VK_FORMAT_R64_SINT;
+}
+
+enum pipe_format
+valk_pipe_format(VkFormat format)
+{
+   return is_wide(format) ? PIPE_FORMAT_R32G32_UINT
+                          : vk_format_to_pipe_format(format);
+}
+
 static uint32_t
 caps_of(const struct valk_physical_device *pdev, VkFormat format)
 {
-   const enum pipe_format pipe = vk_format_to_pipe_format(format);
+   const enum pipe_format pipe = valk_pipe_format(format);
 
    if (pipe == PIPE_FORMAT_NONE)
       return 0;
+   if (is_wide(format)) {
+      return MIL_CAP_ATOMIC |
+             (mil_format_caps(pdev->info, pipe) &
+              (MIL_CAP_STORAGE | MIL_CAP_STORAGE_TEXEL_BUFFER));
+   }
    if (mil_format_plane_count(pipe) == 1)
       return mil_format_caps(pdev->info, pipe);
    /* Depth apart from stencil: what both can do, but filtering. */
@@ -63,7 +82,8 @@ image_features(uint32_t caps, VkFormat format)
        vk_format_is_compressed(format))
       features |= VK_FORMAT_FEATURE_2_TRANSFER_DST_BIT;
    if (caps & MIL_CAP_STORAGE) {
-      features |= VK_FORMAT_FEATURE_2_STORAGE_IMAGE_BIT |
+      features |= VK_FORMAT_FEATURE_2_TRANSFER_SRC_BIT |
+                  VK_FORMAT_FEATURE_2_STORAGE_IMAGE_BIT |
                   VK_FORMAT_FEATURE_2_STORAGE_READ_WITHOUT_FORMAT_BIT |
                   VK_FORMAT_FEATURE_2_STORAGE_WRITE_WITHOUT_FORMAT_BIT;
    }

@@ -9,6 +9,7 @@
 #include "vulkan/valk_device.h"
 #include "vulkan/valk_device_memory.h"
 #include "vulkan/valk_entrypoints.h"
+#include "vulkan/valk_physical_device.h"
 
 static enum mil_dim
 image_dim(VkImageType type)
@@ -46,8 +47,8 @@ image_usage(const struct vk_image *vk)
 static void
 add_transfer_usage(const struct valk_device *dev, struct vk_image *vk)
 {
-   const uint32_t caps = mil_format_caps(valk_device_info(dev),
-                                         vk_format_to_pipe_format(vk->format));
+   const uint32_t caps =
+      mil_format_caps(valk_device_info(dev), valk_pipe_format(vk->format));
 
    if (vk->usage & VK_IMAGE_USAGE_TRANSFER_SRC_BIT)
       vk->usage |= VK_IMAGE_USAGE_SAMPLED_BIT;
@@ -81,7 +82,7 @@ take_layouts(struct valk_device *dev, const struct valk_image *image,
              struct mil_explicit_layout layouts[MIL_MAX_PLANES])
 {
    const unsigned planes =
-      mil_format_plane_count(vk_format_to_pipe_format(image->vk.format));
+      mil_format_plane_count(valk_pipe_format(image->vk.format));
 
    if (one->drmFormatModifierPlaneCount != planes) {
       return vk_errorf(dev,
@@ -144,7 +145,7 @@ init_image(struct valk_device *dev, struct valk_image *image,
            const VkImageCreateInfo *create)
 {
    const struct mali_device_info *info = valk_device_info(dev);
-   const enum pipe_format format = vk_format_to_pipe_format(image->vk.format);
+   const enum pipe_format format = valk_pipe_format(image->vk.format);
    struct mil_explicit_layout layouts[MIL_MAX_PLANES];
    struct mil_planar planar;
    struct mil_reason reason = { "" };

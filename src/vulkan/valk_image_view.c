@@ -7,6 +7,7 @@
 
 #include "vulkan/valk_device.h"
 #include "vulkan/valk_entrypoints.h"
+#include "vulkan/valk_physical_device.h"
 #include "vulkan/valk_image.h"
 
 static struct valk_image *
@@ -50,15 +51,15 @@ init_view(struct valk_device *dev, struct valk_image_view *view,
           struct mil_view *out, uint64_t *va)
 {
    const struct valk_image *image = image_of(view);
-   enum pipe_format format = vk_format_to_pipe_format(view->vk.view_format);
+   enum pipe_format format = valk_pipe_format(view->vk.view_format);
    /* As an attachment, a volume is its slices: the runtime draws into them. */
    const bool volume = view->vk.view_type == VK_IMAGE_VIEW_TYPE_3D;
    unsigned plane = 0;
    struct mil_reason reason = { "" };
 
    if (aspect != MIL_ASPECT_COLOR) {
-      format = mil_format_aspect(vk_format_to_pipe_format(image->vk.format),
-                                 aspect, &plane);
+      format =
+         mil_format_aspect(valk_pipe_format(image->vk.format), aspect, &plane);
    } else if (view->vk.aspects & VK_IMAGE_ASPECT_PLANE_1_BIT) {
       plane = 1;
    } else if (view->vk.aspects & VK_IMAGE_ASPECT_PLANE_2_BIT) {
@@ -66,8 +67,8 @@ init_view(struct valk_device *dev, struct valk_image_view *view,
    } else if (vk_format_has_stencil(image->vk.format) &&
               vk_format_get_blocksize(view->vk.view_format) == 1) {
       /* Copies see the planes of depth and stencil as colours. */
-      mil_format_aspect(vk_format_to_pipe_format(image->vk.format),
-                        MIL_ASPECT_STENCIL, &plane);
+      mil_format_aspect(valk_pipe_format(image->vk.format), MIL_ASPECT_STENCIL,
+                        &plane);
    }
    struct mil_view_info info = {
       .planes = { &image->planes[plane].mil },
@@ -97,8 +98,7 @@ init_attachments(struct valk_device *dev, struct valk_image_view *view)
 {
    /* Both aspects of a packed format are one target: views of each have the
     * packed format, and no pass has one without the other. */
-   const enum pipe_format format =
-      vk_format_to_pipe_format(image_of(view)->vk.format);
+   const enum pipe_format format = valk_pipe_format(image_of(view)->vk.format);
    const bool packed = format == PIPE_FORMAT_Z24_UNORM_S8_UINT;
    const bool depth = packed || (view->vk.aspects & VK_IMAGE_ASPECT_DEPTH_BIT);
    const bool stencil =

@@ -72,6 +72,10 @@ enum valk_block_family {
    VALK_BLOCK_ASTC_LDR,
 };
 
+/* What a format is to images, views and texel buffers. */
+enum pipe_format
+valk_pipe_format(VkFormat format);
+
 /* Whether the formats of a family of block-compressed ones are offered. */
 bool
 valk_offers_blocks(const struct mali_device_info *info,

@@ -143,6 +143,9 @@ vkt_buffer(struct vkt *t, VkDeviceSize size_B);
 struct vkt_buffer
 vkt_addressed_buffer(struct vkt *t, VkDeviceSize size_B,
                      VkDeviceAddress *address);
+/* One with contents that can be nothing but a storage texel buffer. */
+struct vkt_buffer
+vkt_storage_texels(struct vkt *t, const void *data, VkDeviceSize size_B);
 /* The first with contents. */
 struct vkt_buffer
 vkt_buffer_with(struct vkt *t, const void *data, VkDeviceSize size_B);
@@ -419,6 +422,7 @@ extern const struct vkt_case vkt_feature_pass_cases[];
 extern const struct vkt_case vkt_executable_cases[];
 extern const struct vkt_case vkt_external_cases[];
 extern const struct vkt_case vkt_modifier_cases[];
+extern const struct vkt_case vkt_image_atomic_cases[];
 extern const struct vkt_case vkt_shader_cases[];
 extern const struct vkt_case vkt_subgroup_cases[];
 extern const struct vkt_case vkt_reconverge_cases[];

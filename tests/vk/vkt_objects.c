@@ -29,9 +29,13 @@ allocate(struct vkt *t, const VkMemoryRequirements *needs,
            needs->memoryTypeBits);
 }
 
+/* All nine usages of Vulkan 1.0. */
+#define ALL_USAGES 0x1ff
+
 static struct vkt_buffer
-make_buffer(struct vkt *t, VkDeviceSize size_B, bool addressed)
+make_buffer(struct vkt *t, VkDeviceSize size_B, VkBufferUsageFlags usage)
 {
+   const bool addressed = usage & VK_BUFFER_USAGE_SHADER_DEVICE_ADDRESS_BIT;
    struct vkt_buffer b = { .size_B = size_B };
    const VkMemoryAllocateFlagsInfo flags = {
       .sType = VK_STRUCTURE_TYPE_MEMORY_ALLOCATE_FLAGS_INFO,
@@ -40,9 +44,7 @@ make_buffer(struct vkt *t, VkDeviceSize size_B, bool addressed)
    const VkBufferCreateInfo info = {
       .sType = VK_STRUCTURE_TYPE_BUFFER_CREATE_INFO,
       .size = size_B,
-      /* All nine usages of Vulkan 1.0. */
-      .usage =
-         0x1ff | (addressed ? VK_BUFFER_USAGE_SHADER_DEVICE_ADDRESS_BIT : 0),
+      .usage = usage,
    };
    VKT(vkCreateBuffer(t->device, &info, NULL, &b.buffer));
    VkMemoryRequirements needs;
@@ -61,14 +63,24 @@ make_buffer(struct vkt *t, VkDeviceSize size_B, bool addressed)
 struct vkt_buffer
 vkt_buffer(struct vkt *t, VkDeviceSize size_B)
 {
-   return make_buffer(t, size_B, false);
+   return make_buffer(t, size_B, ALL_USAGES);
+}
+
+struct vkt_buffer
+vkt_storage_texels(struct vkt *t, const void *data, VkDeviceSize size_B)
+{
+   struct vkt_buffer b =
+      make_buffer(t, size_B, VK_BUFFER_USAGE_STORAGE_TEXEL_BUFFER_BIT);
+   memcpy(b.map, data, size_B);
+   return b;
 }
 
 struct vkt_buffer
 vkt_addressed_buffer(struct vkt *t, VkDeviceSize size_B,
                      VkDeviceAddress *address)
 {
-   struct vkt_buffer b = make_buffer(t, size_B, true);
+   struct vkt_buffer b = make_buffer(
+      t, size_B, ALL_USAGES | VK_BUFFER_USAGE_SHADER_DEVICE_ADDRESS_BIT);
    const VkBufferDeviceAddressInfo info = {
       .sType = VK_STRUCTURE_TYPE_BUFFER_DEVICE_ADDRESS_INFO,
       .buffer = b.buffer,
@@ -126,6 +138,8 @@ vkt_format_size_B(VkFormat format)
    case VK_FORMAT_R16G16B16A16_UINT:
    case VK_FORMAT_R32G32_SFLOAT:
    case VK_FORMAT_R32G32_UINT:
+   case VK_FORMAT_R64_UINT:
+   case VK_FORMAT_R64_SINT:
       return 8;
    case VK_FORMAT_R32G32B32A32_SFLOAT:
    case VK_FORMAT_R32G32B32A32_UINT:
