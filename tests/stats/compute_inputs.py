@@ -16,6 +16,10 @@ import spirv_module
 
 SIZE_B = 65536
 PUSH_B = 256
+# What addresses lead to are buffers of a set that no module uses; of an array
+# of addresses the first few.
+POINTED_SET = 7
+MAX_POINTED, MAX_POINTED_ARRAY = 16, 4
 OP_NAME, OP_MEMBER_NAME, OP_MODE = 5, 6, 16
 SPEC_TRUE, SPEC_FALSE, SPEC_CONSTANT, SPEC_COMPOSITE = 48, 49, 50, 51
 SPEC_ID, ARRAY_STRIDE, MATRIX_STRIDE, BUILT_IN, OFFSET = 1, 6, 7, 11, 35
@@ -32,9 +36,10 @@ class LeftOut(Exception):
 @dataclass
 class Resource:
     option: str   # of mali-run-compute, with what stands before the file
-    leaves: list  # (byte, kind, bits), in order
+    leaves: list  # (byte, kind, bits, name), in order
     data: bytes   # None for samplers
     written: bool = False
+    element_B: int = 0  # of what may stand in any order
 
 
 @dataclass
@@ -43,6 +48,7 @@ class Case:
     push: bytes
     groups: tuple
     resources: dict = field(default_factory=dict)  # by (set, binding)
+    addresses: list = field(default_factory=list)  # as --address has them
 
 
 class Source:
@@ -143,7 +149,8 @@ def member_size(m, t, i):
 
 
 def walk(s, t, at, end, name, stride=0):
-    """(byte, kind, bits, name) of each scalar of a type below byte end."""
+    """(byte, kind, bits, name) of each scalar of a type below byte end.  The
+    kind of an address is 'a', and its name the type that it leads to."""
     m = s.m
     op, w = m.types[t]
     if at >= end:
@@ -171,7 +178,7 @@ def walk(s, t, at, end, name, stride=0):
                             s.member_names.get((t, i), name),
                             of.get(MATRIX_STRIDE, [0])[0])
     elif op == 32:
-        raise LeftOut('takes addresses')
+        yield at, 'a', 64, w[1]
 
 
 def put(data, leaf, value):
@@ -220,29 +227,46 @@ def choose_specs(s, recipe, rng):
             s.set_spec(spec, value)
 
 
+def with_pointers(s, leaves, recipe):
+    """Two words that the recipe calls an address are one."""
+    pointers = recipe.get('pointers', {})
+    types = {name: t for t, name in s.names.items() if t in s.m.types}
+    for leaf in leaves:
+        if leaf[3] not in pointers:
+            yield leaf
+        elif leaf[0] % 8 == 0:
+            yield leaf[0], 'a', 64, types[pointers[leaf[3]]]
+
+
 def push_of(s, recipe, rng):
+    """(bytes, leaves)"""
     data = bytearray(PUSH_B)
     for var, (_, storage) in s.m.variables.items():
         if storage != spirv_module.PUSH:
             continue
-        for i, leaf in enumerate(walk(s, spirv_module.pointee(s.m, var), 0,
-                                      PUSH_B, '')):
+        leaves = list(with_pointers(s, walk(
+            s, spirv_module.pointee(s.m, var), 0, PUSH_B, ''), recipe))
+        for i, leaf in enumerate(leaves):
+            if leaf[1] == 'a':
+                continue
             words = recipe.get('push', [])
             put(data, leaf, words[i] if i < len(words) else
                 compute_recipes.uniform_value(leaf[1], leaf[3], rng,
                                               recipe))
         end = size_of(s.m, spirv_module.pointee(s.m, var))
-        return bytes(data[:max(end + 3 & ~3, 4)])
-    return b'\0' * 4
+        return bytes(data[:max(end + 3 & ~3, 4)]), leaves
+    return b'\0' * 4, []
 
 
-def buffer_of(s, var, uniform, recipe, place, rng):
+def buffer_of(s, t, uniform, recipe, place, rng):
     data = bytearray(SIZE_B)
-    leaves = list(walk(s, spirv_module.pointee(s.m, var), 0, SIZE_B, ''))
+    leaves = list(walk(s, t, 0, SIZE_B, ''))
     if place in recipe.get('halves', ()):
         leaves = [(at, 'f', 16, '') for at in range(0, SIZE_B, 2)]
     given = recipe.get('buffers', {}).get(place, recipe.get('elements'))
     for i, leaf in enumerate(leaves):
+        if leaf[1] == 'a':
+            continue
         if given:
             put(data, leaf, given(i, leaf, rng))
         elif uniform:
@@ -250,8 +274,23 @@ def buffer_of(s, var, uniform, recipe, place, rng):
                 leaf[1], leaf[3], rng, recipe))
         else:
             put(data, leaf, element(leaf, rng))
-    return Resource('--uniform ' if uniform else '--buffer ',
-                    [leaf[:3] for leaf in leaves], bytes(data), not uniform)
+    return Resource('--uniform ' if uniform else '--buffer ', leaves,
+                    bytes(data), not uniform,
+                    recipe.get('any_order', {}).get(place, 0))
+
+
+def point(s, case, where, leaves, recipe, rng):
+    """Makes what the addresses among these leaves lead to."""
+    found = [leaf for leaf in leaves if leaf[1] == 'a']
+    for at, _, _, t in found[:MAX_POINTED_ARRAY]:
+        number = len(case.addresses)
+        if number == MAX_POINTED:
+            raise LeftOut('follows too many addresses')
+        place = POINTED_SET, number
+        case.addresses.append(f'{where}@{at}={POINTED_SET}:{number}')
+        made = buffer_of(s, t, False, recipe, place, rng)
+        case.resources[place] = made
+        point(s, case, f'{POINTED_SET}:{number}', made.leaves, recipe, rng)
 
 
 # -- Images --
@@ -282,19 +321,22 @@ def texel(kind, bits, rng):
     return rng.randrange(1 << bits)
 
 
-def texels_of(format_, count, rng):
+def texels_of(format_, count, given, rng):
     """(leaves, data) of this many texels."""
     _, kind, bits, channels = format_
     leaves, data = [], bytearray(count * channels * bits // 8)
     for i in range(count * channels):
         leaf = (i * bits // 8, kind, bits, '')
-        put(data, leaf, texel(kind, bits, rng))
-        leaves.append(leaf[:3])
+        put(data, leaf, given(i, leaf, rng) if given else
+            texel(kind, bits, rng))
+        leaves.append(leaf)
     return leaves, bytes(data)
 
 
-def image_of(s, t, kind, n, rng):
+def image_of(s, t, kind, n, recipe, place, rng):
     """The Resource for a binding of type t that is no buffer."""
+    given = recipe.get('buffers', {}).get(place)
+    px = recipe.get('px', {}).get(place, IMAGE_PX)
     m = s.m
     if n > MAX_IMAGES:
         raise LeftOut('has a large array of images')
@@ -313,13 +355,14 @@ def image_of(s, t, kind, n, rng):
         known = IMAGE_FORMATS[image_format or 30]
     stored = kind in (spirv_module.STORAGE_IMAGE, spirv_module.STORAGE_TEXEL)
     if dim == spirv_module.DIM_BUFFER:
-        leaves, data = texels_of(known, 4096, rng)
+        leaves, data = texels_of(known, 4096, given, rng)
         return Resource(f'--texels {"storage" if stored else "uniform"},'
                         f'{known[0]},', leaves, data, stored)
     view = VIEWS[dim, arrayed]
-    size = [IMAGE_PX, 1 if dim == 0 else IMAGE_PX,
-            {2: IMAGE_PX, 3: 6, 4: 4, 5: 4}.get(view, 1)]
-    leaves, data = texels_of(known, n * size[0] * size[1] * size[2], rng)
+    size = [px, 1 if dim == 0 else px,
+            {2: px, 3: 6, 4: 4, 5: 4}.get(view, 1)]
+    leaves, data = texels_of(known, n * size[0] * size[1] * size[2], given,
+                             rng)
     name = ('storage' if stored else 'combined' if
             kind == spirv_module.COMBINED else 'sampled')
     return Resource(f'--image {name},{n},{known[0]},{view},{size[0]},{size[1]},'
@@ -342,8 +385,9 @@ def case_of(name, data):
             raise LeftOut('no one result: ' + recipe['no'])
         choose_specs(s, recipe, rng)
         choose_size(s, recipe)
-        case = Case(s.data(), push_of(s, recipe, rng),
-                    recipe.get('groups', (1, 1, 1)))
+        push, leaves = push_of(s, recipe, rng)
+        case = Case(s.data(), push, recipe.get('groups', (1, 1, 1)))
+        point(s, case, 'push', leaves, recipe, rng)
         for var, (_, storage) in sorted(s.m.variables.items()):
             if storage not in (spirv_module.UNIFORM, spirv_module.STORAGE,
                                spirv_module.UNIFORM_CONSTANT):
@@ -354,21 +398,25 @@ def case_of(name, data):
             if kind not in (spirv_module.UNIFORM_BUFFER,
                             spirv_module.STORAGE_BUFFER):
                 case.resources[place] = image_of(
-                    s, spirv_module.pointee(s.m, var), kind, n, rng)
+                    s, spirv_module.pointee(s.m, var), kind, n, recipe,
+                    place, rng)
                 if recipe.get('fields') == place:
                     case.resources[place].leaves = [
-                        (at, 'q', 32) for at in range(
+                        (at, 'q', 32, '') for at in range(
                             0, len(case.resources[place].data), 4)]
                 continue
             if n != 1:
                 raise LeftOut('has an array of buffers')
-            made = buffer_of(s, var, kind == spirv_module.UNIFORM_BUFFER,
-                             recipe, place, rng)
+            made = buffer_of(s, spirv_module.pointee(s.m, var),
+                             kind == spirv_module.UNIFORM_BUFFER, recipe,
+                             place, rng)
             old = case.resources.get(place)
             # Of several views of a buffer the one that knows of floats.
             if not old or (floats(made), -width(made)) > (floats(old),
                                                           -width(old)):
                 case.resources[place] = made
+                point(s, case, f'{place[0]}:{place[1]}', made.leaves, recipe,
+                      rng)
         if not any(r.written for r in case.resources.values()):
             raise LeftOut('writes neither buffer nor image')
     except spirv_module.Refused as e:
@@ -379,8 +427,8 @@ def case_of(name, data):
 
 
 def floats(b):
-    return any(kind == 'f' for _, kind, _ in b.leaves)
+    return any(kind == 'f' for _, kind, _, _ in b.leaves)
 
 
 def width(b):
-    return max((bits for _, _, bits in b.leaves), default=0)
+    return max((bits for _, _, bits, _ in b.leaves), default=0)

@@ -3,8 +3,11 @@
 
 By the names of constants where a module has them; for families of shaders
 without names, by place, as the sources of the projects declare them.
+compute_singles.py has what fits one shader only.
 """
 import re
+
+import compute_singles
 
 # Sums of products of these need few bits.
 FLOATS = (-2, -1, -.5, .5, 1, 1.5, 2)
@@ -83,11 +86,23 @@ NCNN_VALUES = [
     # Blocks of 4 x 4: of more than there are, two write to one place.
     (r'.*winograd43.*', {'block_x': 2, 'block_y': 2}),
     (r'packing.*', {'stride': 64}),
+    (r'shrink.*', {'n': 100}),
+    (r'priorbox.*', {'image_w': 64, 'image_h': 64, 'step_w': 8, 'step_h': 8}),
     (r'sdpa_fa.*', {'embed_dim': 32, 'out_embed_dim': 32, 'num_heads': 2,
                     'num_heads_per_group': 1, 'src_seqlen': 16,
                     'dst_seqlen': 16, 'Q_cstep': 512, 'K_cstep': 512,
                     'V_cstep': 512, 'out_cstep': 512, 'mask_cstep': 256}),
     (r'pixelshuffle.*', {'outw': 16, 'outh': 16, 'outc': 2, 'outcstep': 256}),
+]
+# Both or one of the first two; the places of boxes follow from the counts.
+NCNN_SPECS = [
+    (r'normalize_reduce_sum4_fp16_to_fp32.*', {0: 1, 1: 1}),
+    (r'normalize_reduce_sum4_fp32.*', {0: 0, 1: 1}),
+    (r'normalize_norm.*', {0: 1, 1: 0, 3: 1}),
+    (r'priorbox_mxnet.*', {0: 0, 1: .5, 2: 2, 3: 3, 4: 4}),
+    (r'priorbox.*', {0: 1, 1: 0, 2: .5, 3: .125, 4: .125, 5: .25, 6: .25,
+                     7: 1, 8: 1, 9: 2, 10: 6}),
+    (r'shrink.*', {0: .25, 1: .5}),
 ]
 
 
@@ -98,7 +113,8 @@ def whole_numbers(least):
 
 def ncnn(name, s):
     used = s.invocation_parts()
-    out = {'groups': (2, 2, 2), 'values': named(NCNN_VALUES, name) or {}}
+    out = {'groups': (2, 2, 2), 'values': named(NCNN_VALUES, name) or {},
+           'spec': named(NCNN_SPECS, name) or {}}
     if s.has_shared() or not used:
         out['local'] = named(NCNN_SIZES, name) or (8, 8, 1)
     else:
@@ -112,6 +128,9 @@ def ncnn(name, s):
     if 'interp_bicubic' in name:
         # The sources of a pixel begin one before it.
         out['elements'] = whole_numbers(1)
+    if 'priorbox' in name:
+        # Sizes, of which roots are taken.
+        out['elements'] = lambda i, leaf, rng: rng.choice((1, 2, 4, 8))
     return out
 
 
@@ -241,43 +260,32 @@ def llama(name, s):
     return {}
 
 
-# -- Single ones --
-
-OTHERS = [
-    # Packs halves into whole numbers.
-    (r'granite.ocean_generate_fft.*', {'halves': {(0, 1)}}),
-    # Two workgroups in each direction, whatever the tile.
-    (r'uvkc.matmul.*', {'spec': {0: 16, 1: 128, 2: 32}, 'groups': (2, 2, 1)}),
-    (r'uvkc.matmul_(fp16|.*_4_32_4_).*', {
-        'no': 'compiled with a tile narrower than its workgroup, which goes '
-              'beyond its arrays'}),
-    # Packs three fractions into whole numbers.
-    (r'.*sgsr2_convert.*', {'fields': (0, 5)}),
-    (r'granite.util_scaler.*', {
-        'push': [16, 16, .5, .5, 1 / 32, 1 / 32, .5]}),
-    (r'granite.lights_clusterer_bindless_z_range_opt.*', {
-        'no': 'shuffles in subgroups of 32, which neither driver has'}),
-    (r'.*VarianceShadowMap1024_horizontal.*', {
-        'no': 'reads shared memory past the right edge that it never wrote'}),
-    (r'.*_NNAO.comp.*', {
-        'no': 'takes the 44,000-fold of a sine for a random number'}),
-    # As many as there are threads in a line.
-    (r'.*computecloth_cloth.*', {'values': {'particleCount': 20}}),
-]
-
+# -- All of them --
 
 def recipe_of(name, s):
-    """{'push': values, 'spec': {id: value}, 'local': sizes, 'groups': counts,
-    'buffers': {(set, binding): function}, 'elements': one for the others,
-    'halves': bindings that hold them in whole numbers, 'fields': one of 10, 11
-    and 11 bits, 'values': of uniform members by name, 'no': why it has no one result}, all of them optional."""
+    """What a module of this name gets, all of it optional:
+
+    'push'       values of push constants in order, None for an address
+    'values'     of push constants and members of uniform buffers, by name
+    'spec'       {id: value}
+    'local'      size of the workgroup
+    'groups'     counts
+    'buffers'    {(set, binding): function}, of images too
+    'px'         {(set, binding): size of an image}
+    'elements'   a function for the other buffers
+    'halves'     bindings that hold them in whole numbers
+    'fields'     a binding of numbers of 10, 11 and 11 bits
+    'any_order'  {(set, binding): bytes} of elements that a counter orders
+    'pointers'   {name: structure} of push constants that are two words
+    'no'         why it has no one result
+    """
     project, _, rest = name.partition('.')
     rest = rest.removesuffix('.spv')
     family = {'ncnn': ncnn, 'llama': llama}.get(project)
     if family:
         return family(rest, s)
     out = {'groups': (2, 1, 1)}
-    for pattern, more in OTHERS:
+    for pattern, more in compute_singles.RECIPES:
         if re.fullmatch(pattern, name):
-            out.update(more)
+            out.update(more(name, s) if callable(more) else more)
     return out

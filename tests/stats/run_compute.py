@@ -21,10 +21,11 @@ result.  TABLE has a line for each shader:
   two        the other driver gives two results itself
   left out   the reason follows
 
-The other driver gets the module without its wishes to unroll loops, which are
-no part of what it computes: lavapipe compiles the hundreds of copies for
-minutes.  --keep has the module and the buffers of what differs, "ours" and
-"theirs".
+The other driver gets a plainer module that computes the same: without its
+wishes to unroll loops, of which lavapipe compiles the hundreds of copies for
+minutes, without a promise on control flow that it does not know, and with a
+length for each array of descriptors, of which it binds none otherwise.  --keep
+has the module and the buffers of what differs, "ours" and "theirs".
 Exit status 1 when something differs or fails, or nothing is equal.
 """
 import argparse
@@ -44,6 +45,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import collect_stats
 import compute_inputs
+import spirv_module
 
 # Errors relative to the number, or to a part of the largest that was written:
 # what sums cancel; more where halves are added up, which round at each step.
@@ -60,6 +62,9 @@ FIELDS = ((0, 1023), (10, 2047), (21, 2047))
 ANGLES = {13, 14, 15, 16, 17, 18, 25, 26, 27, 28, 30}
 FLOAT16 = 9
 OP_LOOP_MERGE, LOOP_UNROLL, LOOP_DONT_UNROLL = 246, 1, 2
+SUBGROUP_UNIFORM_CONTROL_FLOW = 4421
+OP_INT, OP_ARRAY, OP_RUNTIME_ARRAY, OP_CONSTANT = 21, 28, 29, 43
+DESCRIPTORS = 25, 26, 27  # types of images, samplers, and both
 
 
 def limits_of(module):
@@ -85,10 +90,20 @@ def error_of(x, y, floor):
     return abs(x - y) / max(abs(x), abs(y), floor)
 
 
+def in_order(resource, data):
+    """With elements that a counter has ordered, which each run does anew,
+    sorted."""
+    n = resource.element_B
+    if not n:
+        return data
+    return b''.join(sorted(data[at:at + n] for at in range(0, len(data), n)))
+
+
 def compare(resource, ours, theirs, limits):
     """(largest error, None or where it is too large)."""
+    ours, theirs = in_order(resource, ours), in_order(resource, theirs)
     places, known, steps = [], set(), 0
-    for at, kind, bits in resource.leaves:
+    for at, kind, bits, _ in resource.leaves:
         known.update(range(at, at + bits // 8))
         a, b = ours[at:at + bits // 8], theirs[at:at + bits // 8]
         if a == b:
@@ -120,7 +135,7 @@ def compare(resource, ours, theirs, limits):
             return 0, f'byte {at}, where nothing is declared: {a} and {b}'
     written = [abs(struct.unpack_from(
         '<' + compute_inputs.CODES[kind, bits], theirs, at)[0])
-               for at, kind, bits in resource.leaves if kind == 'f' and
+               for at, kind, bits, _ in resource.leaves if kind == 'f' and
                theirs[at:at + bits // 8] != resource.data[at:at + bits // 8]]
     part = FLOOR_HALVES if limits['f'] == limits['e'] else FLOOR
     floor = max(filter(math.isfinite, written), default=0) * part
@@ -137,13 +152,27 @@ def written_of(case):
     return {place: r for place, r in case.resources.items() if r.written}
 
 
-def rolled(module):
-    """The module, with loops that ask not to be unrolled."""
+def plain(module):
+    """The module as the other driver gets it."""
     source = compute_inputs.Source(module)
+    out, whole = source.words[:5], None
     for at, op, w in source.instructions():
+        words = source.words[at:at + 1 + len(w)]
         if op == OP_LOOP_MERGE and w[2] & LOOP_UNROLL:
-            source.words[at + 3] ^= LOOP_UNROLL | LOOP_DONT_UNROLL
-    return source.data()
+            words[3] ^= LOOP_UNROLL | LOOP_DONT_UNROLL
+        elif op == compute_inputs.OP_MODE and \
+                w[1] == SUBGROUP_UNIFORM_CONTROL_FLOW:
+            continue
+        elif op == OP_INT and w[1] == 32:
+            whole = w[0]
+        elif op == OP_RUNTIME_ARRAY and whole and \
+                source.m.types[w[1]][0] in DESCRIPTORS:
+            length = out[3]
+            out[3] += 1
+            out += [4 << 16 | OP_CONSTANT, whole, length, spirv_module.UNSIZED]
+            words = [4 << 16 | OP_ARRAY, *w, length]
+        out += words
+    return struct.pack(f'<{len(out)}I', *out)
 
 
 class Runner:
@@ -168,6 +197,8 @@ class Runner:
         command += [self.args.run, f'{folder}/module.spv', '--push',
                     f'{folder}/push', '--groups',
                     ','.join(map(str, case.groups))]
+        for address in case.addresses:
+            command += ['--address', address]
         for (s, b), resource in case.resources.items():
             option, _, words = resource.option.partition(' ')
             command += [option, f'{s}:{b}={words}']
@@ -212,7 +243,7 @@ class Runner:
             case = compute_inputs.case_of(os.path.basename(path), data)
         except compute_inputs.LeftOut as e:
             return 'left out', str(e)
-        case_theirs = dataclasses.replace(case, module=rolled(case.module))
+        case_theirs = dataclasses.replace(case, module=plain(case.module))
         theirs = self.run(self.args.theirs, f'{folder}/theirs', case_theirs)
         if isinstance(theirs, str):
             return 'left out', 'the other driver: ' + theirs

@@ -7,6 +7,7 @@ and different on one that does not; its inputs reach the shader.
 """
 import os
 import re
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -75,19 +76,41 @@ UNROLLED = HEAD + '''
       b[i] += k;
 }
 '''
-# Nothing that a shader which stands alone can have.
+# Addresses in push constants, in a buffer, and in what an address leads to.
 ADDRESS = '''#version 450
 #extension GL_EXT_buffer_reference : require
-layout(buffer_reference) buffer R { uint r; };
-layout(push_constant) uniform P { R r; };
-void main() { r.r = 1; }
+layout(local_size_x = 64) in;
+layout(std430, buffer_reference) buffer R { uint r[]; };
+layout(std430, buffer_reference) buffer L { R lists[]; };
+layout(push_constant) uniform P { L l; uint four; };
+layout(set = 0, binding = 0) buffer B { R other; uint b[]; };
+void main() {
+   uint i = gl_GlobalInvocationID.x;
+   l.lists[i % four].r[i] += four * other.r[i] + b[i];
+}
+'''
+# As many images as there are.
+UNSIZED = '''#version 450
+#extension GL_EXT_nonuniform_qualifier : require
+layout(local_size_x = 8, local_size_y = 8) in;
+layout(push_constant) uniform P { uint four; };
+layout(set = 0, binding = 0, rgba8) uniform image2D s[];
+void main() {
+   ivec2 at = ivec2(gl_GlobalInvocationID.xy);
+   imageStore(s[four], at, imageLoad(s[four + 1], at.yx));
+}
+'''
+NOTHING = '''#version 450
+void main() { }
 '''
 CASES = [
     ('same', SAME, 0, '1 (equal|close)'),
     ('images', IMAGES, 0, '1 (equal|close)'),
     ('sized', SIZED, 0, '1 equal'), ('unrolled', UNROLLED, 0, '1 equal'),
     ('other', OTHER, 1, 'DIFFERS'),
-    ('address', ADDRESS, 1, 'left out'), ('broken', None, 1, 'left out'),
+    ('address', ADDRESS, 0, '1 equal'), ('unsized', UNSIZED, 0, '1 equal'),
+    ('nothing', NOTHING, 1, 'left out, writes neither'),
+    ('broken', None, 1, 'left out'),
 ]
 
 
@@ -100,11 +123,44 @@ def rolls(path):
     """The other driver is not asked to unroll; nothing else has changed."""
     with open(path, 'rb') as f:
         module = f.read()
-    out = run_compute.rolled(module)
+    out = run_compute.plain(module)
     changed = sum(a != b for a, b in zip(module, out))
     return loop_wishes(module) == [run_compute.LOOP_UNROLL] and \
         loop_wishes(out) == [run_compute.LOOP_DONT_UNROLL] and changed == 1 \
         and len(out) == len(module)
+
+
+def sorts():
+    """Elements stand in any order where a recipe says so, and only whole."""
+    def differs(element_B, theirs):
+        leaves = [(at, 'u', 32, '') for at in range(0, 16, 4)]
+        r = compute_inputs.Resource('', leaves, bytes(16), True, element_B)
+        return run_compute.compare(r, bytes(range(16)), theirs,
+                                   run_compute.LIMITS)[1]
+    swapped = bytes([*range(8, 16), *range(8)])
+    return not differs(8, swapped) and differs(0, swapped) and \
+        differs(16, swapped) and differs(8, bytes([*range(8)] * 2))
+
+
+def refuses(args, path):
+    """Addresses of what is not there, and where nothing is."""
+    run = dict(zip(args[::2], args[1::2]))
+    command = [*shlex.split(run['--ours']), run['--run'], path,
+               '--buffer', f'0:0={path}']
+    for words, status, text in (
+            ('push@0=0:1', 1, 'no such buffer'),
+            ('0:1@0=0:0', 1, 'no such buffer'),
+            ('push@249=0:0', 1, 'beyond the end'),
+            ('0:0@4294967295=0:0', 1, 'beyond the end'),
+            ('push=0:0', 2, 'usage'), ('push@0=0:0:0', 2, 'usage')):
+        done = subprocess.run([*command, '--address', words], check=False,
+                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT)
+        if done.returncode != status or text not in done.stdout.decode():
+            print(f'FAIL --address {words}: {done.returncode}: '
+                  f'{done.stdout.decode()}')
+            return False
+    return True
 
 
 def main():
@@ -134,8 +190,13 @@ def main():
                 print(f'FAIL {name}: {done.returncode}: {out}')
                 failures += 1
         if not rolls(os.path.join(folder, 'unrolled.spv')):
-            print('FAIL rolled(): more or less than the loops has changed')
+            print('FAIL plain(): more or less than the loops has changed')
             failures += 1
+        failures += not refuses(sys.argv[1:],
+                                os.path.join(folder, 'address.spv'))
+    if not sorts():
+        print('FAIL compare(): elements in any order')
+        failures += 1
     print(f'{failures} failures')
     return 1 if failures else 0
 

@@ -6,13 +6,18 @@
  *                  [--texels SET:BINDING=KIND,FORMAT,FILE]...
  *                  [--image SET:BINDING=KIND,COUNT,FORMAT,DIM,W,H,D,FILE]...
  *                  [--sampler SET:BINDING=COUNT]...
+ *                  [--address push@BYTE=SET:BINDING]...
+ *                  [--address SET:BINDING@BYTE=SET:BINDING]...
  *
  * Dispatches a compute shader once, on whatever Vulkan device is there, with
  * files as buffers and images; what the shader changed is written back.  KIND
  * is uniform or storage, of images sampled, combined or storage; FORMAT and DIM
  * are numbers of VkFormat and VkImageViewType, D counts layers too; the file of
  * an image has COUNT of them one after the other.  Samplers filter linearly
- * and clamp.
+ * and clamp.  --address puts the address of a --buffer into the push constants
+ * or into another buffer, as a shader with pointers expects it; such buffers
+ * need no binding in the module, and what their files said where an address was
+ * is written back.
  *
  * What `mali-compile --run` starts on the simulated GPU.  Exit status: 0 done,
  * 1 refused or failed (one line on stderr), 2 wrong usage.
@@ -28,12 +33,23 @@
 #define MAX_BUFFERS 64
 #define MAX_SETS 8
 #define MAX_PUSH_B 256
+#define MAX_ADDRESSES 64
+
+/* Where the address of a buffer goes: a buffer, or the push constants. */
+struct address {
+   bool push;
+   uint32_t set, binding; /* unless push */
+   uint32_t at_B;
+   uint32_t to_set, to_binding;
+};
 
 static struct {
    const char *module, *push;
    uint32_t groups[3];
    struct run_resource buffers[MAX_BUFFERS];
    unsigned count;
+   struct address addresses[MAX_ADDRESSES];
+   unsigned address_count;
 } args = { .groups = { 1, 1, 1 } };
 
 static VkPhysicalDevice physical;
@@ -41,6 +57,21 @@ static VkDevice device;
 static uint32_t family;
 
 /* -- Arguments -- */
+
+static bool
+parse_address(struct address *a, const char *value)
+{
+   int used = 0;
+   char rest;
+
+   *a = (struct address){ .push = !strncmp(value, "push@", 5) };
+   if (a->push)
+      sscanf(value, "push@%u=%n", &a->at_B, &used);
+   else
+      sscanf(value, "%u:%u@%u=%n", &a->set, &a->binding, &a->at_B, &used);
+   return used && sscanf(value + used, "%u:%u%c", &a->to_set, &a->to_binding,
+                         &rest) == 2;
+}
 
 static bool
 take_option(const char *option, const char *value)
@@ -54,6 +85,10 @@ take_option(const char *option, const char *value)
    if (!strcmp(option, "--groups")) {
       return sscanf(value, "%u,%u,%u%c", &args.groups[0], &args.groups[1],
                     &args.groups[2], &rest) == 3;
+   }
+   if (!strcmp(option, "--address")) {
+      return args.address_count < MAX_ADDRESSES &&
+             parse_address(&args.addresses[args.address_count++], value);
    }
    return args.count < MAX_BUFFERS &&
           run_parse_resource(&args.buffers[args.count++], option, value);
@@ -192,6 +227,10 @@ make_device(void)
       run_die("Vulkan", "no queue for compute");
    queue.queueFamilyIndex = family;
    vkGetPhysicalDeviceFeatures2(physical, &features);
+   if (args.address_count && !features12.bufferDeviceAddress)
+      run_die("Vulkan", "no addresses of buffers");
+   for (unsigned i = 0; i < args.count; i++)
+      args.buffers[i].addressed = args.address_count;
    run_check(vkCreateDevice(physical, &device_info, NULL, &device),
              "vkCreateDevice");
 }
@@ -325,9 +364,67 @@ dispatch(VkPipeline pipeline, VkPipelineLayout layout,
    run_check(vkQueueWaitIdle(queue), "the shader failed");
 }
 
+/* -- Addresses -- */
+
+static struct run_resource *
+find_buffer(uint32_t set, uint32_t binding)
+{
+   for (unsigned i = 0; i < args.count; i++) {
+      struct run_resource *r = &args.buffers[i];
+
+      if (r->set == set && r->binding == binding &&
+          r->type == VK_DESCRIPTOR_TYPE_STORAGE_BUFFER)
+         return r;
+   }
+   run_die("--address", "no such buffer");
+}
+
+/* The eight bytes of an address in memory that is mapped. */
+static uint8_t *
+place_of(const struct address *a, uint8_t *push)
+{
+   const struct run_resource *in =
+      a->push ? NULL : find_buffer(a->set, a->binding);
+   const size_t size_B = in ? in->size_B : MAX_PUSH_B;
+
+   if (size_B < 8 || a->at_B > size_B - 8)
+      run_die("--address", "beyond the end");
+   return (uint8_t *)(in ? in->map : push) + a->at_B;
+}
+
 static void
-run(const uint32_t *words, size_t size_B, const char *entry,
-    const uint8_t *push)
+put_addresses(uint8_t *push)
+{
+   for (unsigned i = 0; i < args.address_count; i++) {
+      const struct address *a = &args.addresses[i];
+      const uint64_t va =
+         run_address(device, find_buffer(a->to_set, a->to_binding));
+
+      memcpy(place_of(a, push), &va, 8);
+   }
+}
+
+/* Addresses are each device's own: what the shader left there is the file's
+ * again.  One that it overwrote stays.
+ */
+static void
+take_addresses(uint8_t *push)
+{
+   for (unsigned i = 0; i < args.address_count; i++) {
+      const struct address *a = &args.addresses[i];
+      const uint64_t va =
+         run_address(device, find_buffer(a->to_set, a->to_binding));
+      uint8_t *place = place_of(a, push);
+
+      if (a->push || memcmp(place, &va, 8))
+         continue;
+      memcpy(place, (uint8_t *)find_buffer(a->set, a->binding)->data + a->at_B,
+             8);
+   }
+}
+
+static void
+run(const uint32_t *words, size_t size_B, const char *entry, uint8_t *push)
 {
    const VkPushConstantRange range = { VK_SHADER_STAGE_COMPUTE_BIT, 0,
                                        MAX_PUSH_B };
@@ -345,11 +442,13 @@ run(const uint32_t *words, size_t size_B, const char *entry,
    make_device();
    for (unsigned i = 0; i < args.count; i++)
       run_make_resource(physical, device, &args.buffers[i]);
+   put_addresses(push);
    make_layouts(layouts);
    make_sets(layouts, sets);
    run_check(vkCreatePipelineLayout(device, &info, NULL, &layout),
              "vkCreatePipelineLayout");
    dispatch(make_pipeline(words, size_B, entry, layout), layout, sets, push);
+   take_addresses(push);
    for (unsigned i = 0; i < args.count; i++)
       run_write_back(&args.buffers[i]);
 }
@@ -370,7 +469,9 @@ main(int argc, char **argv)
               "          [--texels SET:BINDING=KIND,FORMAT,FILE]...\n"
               "          [--image SET:BINDING=KIND,COUNT,FORMAT,DIM,W,H,D,"
               "FILE]...\n"
-              "          [--sampler SET:BINDING=COUNT]...\n");
+              "          [--sampler SET:BINDING=COUNT]...\n"
+              "          [--address push@BYTE|SET:BINDING@BYTE=SET:BINDING]"
+              "...\n");
       return 2;
    }
    words = compile_read_file(args.module, &size_B);

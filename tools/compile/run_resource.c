@@ -127,10 +127,16 @@ run_parse_resource(struct run_resource *r, const char *option,
 
 static VkDeviceMemory
 allocate(VkPhysicalDevice physical, VkDevice device,
-         const VkMemoryRequirements *needs, VkMemoryPropertyFlags want)
+         const VkMemoryRequirements *needs, VkMemoryPropertyFlags want,
+         bool addressed)
 {
+   const VkMemoryAllocateFlagsInfo flags = {
+      .sType = VK_STRUCTURE_TYPE_MEMORY_ALLOCATE_FLAGS_INFO,
+      .flags = VK_MEMORY_ALLOCATE_DEVICE_ADDRESS_BIT,
+   };
    VkMemoryAllocateInfo info = {
       .sType = VK_STRUCTURE_TYPE_MEMORY_ALLOCATE_INFO,
+      .pNext = addressed ? &flags : NULL,
       .allocationSize = needs->size,
    };
    VkPhysicalDeviceMemoryProperties properties;
@@ -159,7 +165,8 @@ usage_of(const struct run_resource *r)
    case VK_DESCRIPTOR_TYPE_UNIFORM_BUFFER:
       return VK_BUFFER_USAGE_UNIFORM_BUFFER_BIT;
    case VK_DESCRIPTOR_TYPE_STORAGE_BUFFER:
-      return VK_BUFFER_USAGE_STORAGE_BUFFER_BIT;
+      return VK_BUFFER_USAGE_STORAGE_BUFFER_BIT |
+             (r->addressed ? VK_BUFFER_USAGE_SHADER_DEVICE_ADDRESS_BIT : 0);
    case VK_DESCRIPTOR_TYPE_UNIFORM_TEXEL_BUFFER:
       return VK_BUFFER_USAGE_UNIFORM_TEXEL_BUFFER_BIT;
    case VK_DESCRIPTOR_TYPE_STORAGE_TEXEL_BUFFER:
@@ -190,7 +197,8 @@ make_buffer(VkPhysicalDevice physical, VkDevice device, struct run_resource *r)
    vkGetBufferMemoryRequirements(device, r->buffer, &needs);
    memory = allocate(physical, device, &needs,
                      VK_MEMORY_PROPERTY_HOST_VISIBLE_BIT |
-                        VK_MEMORY_PROPERTY_HOST_COHERENT_BIT);
+                        VK_MEMORY_PROPERTY_HOST_COHERENT_BIT,
+                     r->addressed);
    run_check(vkBindBufferMemory(device, r->buffer, memory, 0), r->path);
    run_check(vkMapMemory(device, memory, 0, VK_WHOLE_SIZE, 0, &r->map),
              r->path);
@@ -198,6 +206,17 @@ make_buffer(VkPhysicalDevice physical, VkDevice device, struct run_resource *r)
    view.buffer = r->buffer;
    if (is_texels(r))
       run_check(vkCreateBufferView(device, &view, NULL, &r->texels), r->path);
+}
+
+VkDeviceAddress
+run_address(VkDevice device, const struct run_resource *r)
+{
+   const VkBufferDeviceAddressInfo info = {
+      .sType = VK_STRUCTURE_TYPE_BUFFER_DEVICE_ADDRESS_INFO,
+      .buffer = r->buffer,
+   };
+
+   return vkGetBufferDeviceAddress(device, &info);
 }
 
 static VkImageType
@@ -248,7 +267,7 @@ make_image(VkPhysicalDevice physical, VkDevice device, struct run_resource *r,
    run_check(vkCreateImage(device, &info, NULL, &r->images[i]), r->path);
    vkGetImageMemoryRequirements(device, r->images[i], &needs);
    run_check(vkBindImageMemory(device, r->images[i],
-                               allocate(physical, device, &needs, 0), 0),
+                               allocate(physical, device, &needs, 0, false), 0),
              r->path);
    view.image = r->images[i];
    run_check(vkCreateImageView(device, &view, NULL, &r->views[i]), r->path);

@@ -32,7 +32,8 @@ struct run_resource {
    VkImage images[RUN_MAX_COUNT];
    VkImageView views[RUN_MAX_COUNT];
    VkSampler sampler;
-   void *map; /* the buffer's memory */
+   void *map;      /* the buffer's memory */
+   bool addressed; /* a storage buffer whose address is asked for */
 };
 
 __attribute__((noreturn)) void
@@ -48,6 +49,9 @@ run_parse_resource(struct run_resource *r, const char *option,
 void
 run_make_resource(VkPhysicalDevice physical, VkDevice device,
                   struct run_resource *r);
+/* Of a storage buffer that is made and addressed. */
+VkDeviceAddress
+run_address(VkDevice device, const struct run_resource *r);
 void
 run_write_descriptor(VkDevice device, const struct run_resource *r,
                      VkDescriptorSet set);
