@@ -235,7 +235,7 @@ RECIPES = [
     # "Valk" in the first line of the image.
     (r'niagara.*debugtext.*', {
         'push': [0, 0, 1, 0xff8040c0, 0x6b6c6156], 'groups': (4, 1, 1)}),
-    (r'vkquake.indirect.*', QUAKE_INDIRECT),
+    (r'vkquake.indirect.comp.*', QUAKE_INDIRECT),
     (r'vkquake.mesh_interpolate.*', {
         'pointers': {'input_address': 'InputVertexBuffer',
                      'output_address': 'OutputBuffer'},
