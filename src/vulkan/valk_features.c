@@ -80,6 +80,7 @@ valk_fill_extensions(const struct kmd_pdev *kmd,
       .KHR_shader_non_semantic_info = true,
       .KHR_shader_integer_dot_product = true,
       .KHR_compute_shader_derivatives = true,
+      .EXT_shader_tile_image = true,
       .EXT_shader_module_identifier = true,
       .EXT_shader_replicated_composites = true,
       .EXT_pipeline_creation_cache_control = true,
@@ -225,6 +226,11 @@ valk_fill_features(const struct kmd_pdev *kmd, struct vk_features *out)
       .rasterizationOrderColorAttachmentAccess = true,
       .rasterizationOrderDepthAttachmentAccess = true,
       .rasterizationOrderStencilAttachmentAccess = true,
+
+      /* VK_EXT_shader_tile_image */
+      .shaderTileImageColorReadAccess = true,
+      .shaderTileImageDepthReadAccess = true,
+      .shaderTileImageStencilReadAccess = true,
 
       /* VK_KHR_dynamic_rendering_local_read */
       .dynamicRenderingLocalRead = true,

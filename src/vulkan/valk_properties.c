@@ -241,6 +241,8 @@ valk_fill_properties(const struct valk_instance *instance,
    fill_drm(kmd, p);
    fill_uuids(instance, kmd, p);
 
+   p->shaderTileImageCoherentReadAccelerated = true;
+   p->shaderTileImageReadSampleFromPixelRateInvocation = true;
    if (kmd->caps.timestamp_Hz) {
       p->timestampPeriod = 1e9 / kmd->caps.timestamp_Hz;
       p->timestampComputeAndGraphics = true;

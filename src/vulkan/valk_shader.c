@@ -17,6 +17,7 @@
 #include "vulkan/nir/valk_nir.h"
 #include "vulkan/nir/valk_spirv_check.h"
 #include "vulkan/nir/valk_spirv_validate.h"
+#include "vulkan/nir/valk_tile_images.h"
 #include "vulkan/valk_device.h"
 #include "vulkan/valk_entrypoints.h"
 #include "vulkan/valk_executable.h"
@@ -114,6 +115,33 @@ is_valid(struct vk_physical_device *vk_pdev,
    return true;
 }
 
+/* A copy of the words with what Mesa's parser does not know said in words that
+ * it knows; *out is NULL where it knows all.  Its owner frees it with free(). */
+static VkResult
+translate(struct valk_device *dev, VkShaderModuleCreateInfo *info,
+          uint32_t **out)
+{
+   size_t count = info->codeSize / 4;
+
+   *out = NULL;
+   if (valk_spirv_has_tile_images(info->pCode, count)) {
+      *out = valk_spirv_replace_tile_images(info->pCode, count, &count);
+   } else if (valk_spirv_has_core_builtins(info->pCode, count)) {
+      *out = malloc(info->codeSize);
+      if (*out)
+         memcpy(*out, info->pCode, info->codeSize);
+   } else {
+      return VK_SUCCESS;
+   }
+   if (!*out)
+      return vk_error(dev, VK_ERROR_OUT_OF_HOST_MEMORY);
+   if (valk_spirv_has_core_builtins(*out, count))
+      valk_spirv_rename_core_builtins(*out, count);
+   info->pCode = *out;
+   info->codeSize = 4 * count;
+   return VK_SUCCESS;
+}
+
 VKAPI_ATTR VkResult VKAPI_CALL
 valk_CreateShaderModule(VkDevice device,
                         const VkShaderModuleCreateInfo *pCreateInfo,
@@ -123,29 +151,21 @@ valk_CreateShaderModule(VkDevice device,
    VK_FROM_HANDLE(valk_device, dev, device);
    const char *damage =
       valk_spirv_find_damage(pCreateInfo->pCode, pCreateInfo->codeSize / 4);
-
+   VkShaderModuleCreateInfo info = *pCreateInfo;
    char reason[256];
+   uint32_t *words;
 
    if (damage)
       return vk_errorf(dev, VK_ERROR_UNKNOWN, "broken module: %s", damage);
    if (!is_valid(dev->vk.physical, pCreateInfo, reason, sizeof(reason)))
       return vk_errorf(dev, VK_ERROR_UNKNOWN, "invalid module: %s", reason);
-   if (!valk_spirv_has_core_builtins(pCreateInfo->pCode,
-                                     pCreateInfo->codeSize / 4)) {
-      return vk_common_CreateShaderModule(device, pCreateInfo, pAllocator,
-                                          pShaderModule);
+
+   VkResult result = translate(dev, &info, &words);
+   if (result == VK_SUCCESS) {
+      result =
+         vk_common_CreateShaderModule(device, &info, pAllocator, pShaderModule);
    }
-   VkShaderModuleCreateInfo renamed = *pCreateInfo;
-   uint32_t *words = vk_alloc2(&dev->vk.alloc, pAllocator, renamed.codeSize, 4,
-                               VK_SYSTEM_ALLOCATION_SCOPE_COMMAND);
-   if (!words)
-      return vk_error(dev, VK_ERROR_OUT_OF_HOST_MEMORY);
-   memcpy(words, renamed.pCode, renamed.codeSize);
-   valk_spirv_rename_core_builtins(words, renamed.codeSize / 4);
-   renamed.pCode = words;
-   VkResult result =
-      vk_common_CreateShaderModule(device, &renamed, pAllocator, pShaderModule);
-   vk_free2(&dev->vk.alloc, pAllocator, words);
+   free(words);
    return result;
 }
 
@@ -317,13 +337,15 @@ compile_nir(struct valk_device *dev, struct vk_shader_compile_info *info,
          sets[i] = container_of(info->set_layouts[i],
                                 struct valk_descriptor_set_layout, vk);
    }
+   mcc_options_init(&options, valk_device_info(dev));
+   fill_targets(state, options.color_target);
+   lower.targets = options.color_target;
    const uint64_t start_ns = thread_ns();
    if (valk_nir_lower(info->nir, &lower)) {
       return vk_errorf(dev, VK_ERROR_UNKNOWN, "%s shader: %s",
                        gl_shader_stage_name(info->stage), lower.reason);
    }
    print_time(dev->vk.physical->instance, info->stage, "lower", start_ns);
-   mcc_options_init(&options, valk_device_info(dev));
    if (info->stage == MESA_SHADER_VERTEX)
       options.noperspective_word =
          valk_nir_push_word(&lower, VALK_PUSH_NOPERSPECTIVE);
@@ -334,7 +356,6 @@ compile_nir(struct valk_device *dev, struct vk_shader_compile_info *info,
    options.push_tables = BITFIELD64_BIT(VALK_TABLE_DRIVER) |
                          BITFIELD64_RANGE(VALK_TABLE_SET0, VALK_MAX_SETS);
    fill_varyings(&options);
-   fill_targets(state, options.color_target);
    options.keep_text =
       info->flags & VK_SHADER_CREATE_CAPTURE_INTERNAL_REPRESENTATIONS_BIT_MESA;
    const uint64_t lowered_ns = thread_ns();

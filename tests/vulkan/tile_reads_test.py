@@ -12,7 +12,10 @@ import subprocess
 import sys
 import tempfile
 
-CASES = ('attachment-self', 'attachment-self-zs')
+CASES = (
+    'attachment-self', 'attachment-self-zs', 'attachment-local',
+    'attachment-local-zs', 'attachment-tile', 'attachment-tile-zs',
+)
 
 
 def main():

@@ -20,6 +20,8 @@ struct valk_nir {
    /* Fragment: which of the pass's attachments are inputs, too; NULL: none. */
    const struct vk_input_attachment_location_state *inputs;
    uint32_t input_count; /* colours among them, at most */
+   /* Fragment: as mcc_options.color_target. */
+   const uint8_t *targets;
    /* Writes outside of storage buffers are to be dropped. */
    bool bound_stores;
 

@@ -6,32 +6,52 @@
 
 #include "vk_graphics_state.h"
 
+#include "vulkan/nir/valk_tile_images.h"
+
 /* A colour's number, or one of these. */
 enum {
    IN_DEPTH = 8,
    IN_STENCIL = 9,
    IN_MEMORY = -1,
+   IN_NOTHING = -2,
 };
 
 /* Input attachments without an index are for depth or stencil only. */
-static uint8_t
+static uint32_t
 index_of(const nir_deref_instr *deref, const nir_variable *var)
 {
-   unsigned index = var->data.index;
-
-   if (index == NIR_VARIABLE_NO_INDEX)
+   if (var->data.index == NIR_VARIABLE_NO_INDEX)
       return MESA_VK_ATTACHMENT_NO_INDEX;
-   if (deref->deref_type == nir_deref_type_array)
-      index += nir_src_as_uint(deref->arr.index);
-   return MIN2(index, MESA_VK_ATTACHMENT_NO_INDEX - 1);
+   return deref->deref_type == nir_deref_type_array
+             ? var->data.index + nir_src_as_uint(deref->arr.index)
+             : var->data.index;
+}
+
+/* The colour that location n is written to is also what is read there. */
+static int
+find_tile_image(const struct valk_nir *lower, uint32_t index)
+{
+   const uint32_t location = index - VALK_TILE_FIRST;
+
+   if (index == VALK_TILE_DEPTH)
+      return IN_DEPTH;
+   if (index == VALK_TILE_STENCIL)
+      return IN_STENCIL;
+   return location < MCC_MAX_RTS && lower->targets[location] < MCC_MAX_RTS
+             ? lower->targets[location]
+             : IN_NOTHING;
 }
 
 static int
-find_attachment(const struct valk_nir *lower, uint8_t index, nir_alu_type type)
+find_attachment(const struct valk_nir *lower, uint32_t index, nir_alu_type type)
 {
    const struct vk_input_attachment_location_state *ial = lower->inputs;
    const nir_alu_type base = nir_alu_type_get_base_type(type);
 
+   if (index >= VALK_TILE_FIRST)
+      return find_tile_image(lower, index);
+   if (!ial || index == MESA_VK_ATTACHMENT_UNUSED)
+      return IN_MEMORY;
    if (base == nir_type_float && ial->depth_att == index)
       return IN_DEPTH;
    if (base == nir_type_uint && ial->stencil_att == index)
@@ -45,23 +65,61 @@ find_attachment(const struct valk_nir *lower, uint8_t index, nir_alu_type type)
    return IN_MEMORY;
 }
 
+static bool
+is_input_load(const nir_intrinsic_instr *intr)
+{
+   if (intr->intrinsic != nir_intrinsic_image_deref_load)
+      return false;
+
+   const enum glsl_sampler_dim dim =
+      glsl_get_sampler_dim(nir_src_as_deref(intr->src[0])->type);
+
+   return dim == GLSL_SAMPLER_DIM_SUBPASS || dim == GLSL_SAMPLER_DIM_SUBPASS_MS;
+}
+
+/* One of an array, by an index that is known at run time only: all of them,
+ * and a choice. */
+static bool
+split_array(nir_builder *b, nir_intrinsic_instr *intr, void *data)
+{
+   if (!is_input_load(intr))
+      return false;
+
+   nir_deref_instr *deref = nir_src_as_deref(intr->src[0]);
+   if (deref->deref_type != nir_deref_type_array ||
+       nir_src_is_const(deref->arr.index))
+      return false;
+
+   nir_deref_instr *array = nir_deref_instr_parent(deref);
+   const unsigned length = glsl_get_length(array->type);
+   nir_def *value = NULL;
+
+   b->cursor = nir_before_instr(&intr->instr);
+   for (unsigned i = 0; i < MAX2(length, 1); i++) {
+      nir_instr *load = nir_instr_clone(b->shader, &intr->instr);
+      nir_intrinsic_instr *one = nir_instr_as_intrinsic(load);
+
+      one->src[0] =
+         nir_src_for_ssa(&nir_build_deref_array_imm(b, array, i)->def);
+      nir_builder_instr_insert(b, load);
+      value = value ? nir_bcsel(b, nir_ieq_imm(b, deref->arr.index.ssa, i),
+                                &one->def, value)
+                    : &one->def;
+   }
+   nir_def_replace(&intr->def, value);
+   return true;
+}
+
 /* Which of the pass's attachments a load is of. */
 static int
 attachment_of(const struct valk_nir *lower, nir_intrinsic_instr *intr)
 {
    const nir_deref_instr *deref = nir_src_as_deref(intr->src[0]);
    const nir_variable *var = nir_intrinsic_get_var(intr, 0);
-   const enum glsl_sampler_dim dim = glsl_get_sampler_dim(deref->type);
 
-   if (!lower->inputs || !var ||
-       (dim != GLSL_SAMPLER_DIM_SUBPASS && dim != GLSL_SAMPLER_DIM_SUBPASS_MS))
-      return IN_MEMORY;
-   /* Not offered: shaderInputAttachmentArrayDynamicIndexing. */
-   if (deref->deref_type == nir_deref_type_array &&
-       !nir_src_is_const(deref->arr.index))
-      return IN_MEMORY;
-   return find_attachment(lower, index_of(deref, var),
-                          nir_intrinsic_dest_type(intr));
+   return var ? find_attachment(lower, index_of(deref, var),
+                                nir_intrinsic_dest_type(intr))
+              : IN_MEMORY;
 }
 
 static nir_def *
@@ -102,22 +160,30 @@ lower_load(nir_builder *b, nir_intrinsic_instr *intr, void *data)
 {
    struct valk_nir *lower = data;
 
-   if (intr->intrinsic != nir_intrinsic_image_deref_load)
+   if (!is_input_load(intr))
       return false;
 
    const int from = attachment_of(lower, intr);
+   nir_def *value;
+
+   b->cursor = nir_before_instr(&intr->instr);
    if (from == IN_MEMORY)
       return false;
-   b->cursor = nir_before_instr(&intr->instr);
-   nir_def_replace(&intr->def, from < IN_DEPTH
-                                  ? load_color(b, lower, from, intr)
-                                  : load_zs(b, from == IN_STENCIL, intr));
+   if (from == IN_NOTHING)
+      value = nir_imm_zero(b, intr->def.num_components, intr->def.bit_size);
+   else if (from < IN_DEPTH)
+      value = load_color(b, lower, from, intr);
+   else
+      value = load_zs(b, from == IN_STENCIL, intr);
+   nir_def_replace(&intr->def, value);
    return true;
 }
 
 void
 valk_nir_lower_inputs(nir_shader *nir, struct valk_nir *lower)
 {
+   NIR_PASS(_, nir, nir_shader_intrinsics_pass, split_array,
+            nir_metadata_control_flow, NULL);
    NIR_PASS(_, nir, nir_shader_intrinsics_pass, lower_load,
             nir_metadata_control_flow, lower);
    NIR_PASS(_, nir, nir_lower_input_attachments,
