@@ -109,6 +109,10 @@ struct mcc_options {
     * (mcc_info.ubo).  0: the driver copies nothing. */
    uint64_t push_tables;
 
+   /* Bit n: the driver knows FAU word n before the draw, when it calls
+    * mcc_fill_words: what depends on such words alone becomes a word, too. */
+   uint32_t known_words[MCC_MAX_FAU_WORDS / 32];
+
    /* Fragment: view count for multiview (0: off), and whether the driver
     * knows that the target has one sample. */
    uint32_t view_mask;
@@ -260,6 +264,23 @@ struct mcc_ubo_range {
 
 #define MCC_MAX_UBO_RANGES 16
 
+/* One step of what mcc_fill_words computes, in order. */
+#define MCC_UNIFORM_SOURCES 3
+/* op: src[0] and src[1] are the low and the high half of a number. */
+#define MCC_UNIFORM_LITERAL UINT16_MAX
+/* Sources from here on are results of earlier steps; below, FAU words. */
+#define MCC_UNIFORM_RESULTS MCC_MAX_FAU_WORDS
+#define MCC_UNIFORM_NO_WORD UINT8_MAX
+#define MCC_MAX_UNIFORM_OPS 96
+
+struct mcc_uniform_op {
+   uint16_t op; /* nir_op of this build, or MCC_UNIFORM_LITERAL */
+   uint8_t bits;
+   uint8_t word; /* FAU word that gets the result, or MCC_UNIFORM_NO_WORD */
+   uint16_t src[MCC_UNIFORM_SOURCES];
+   uint16_t pad;
+};
+
 /* Plain, fixed-size, no padding: may be hashed, compared and cached. */
 struct mcc_info {
    uint32_t stage; /* enum mcc_stage */
@@ -269,9 +290,12 @@ struct mcc_info {
    /* Workgroup-local storage. */
    uint32_t wls_size_B;
 
-   /* FAU words in use: the driver's, then what it copies from uniform
-    * buffers, then the compiler's constants. */
+   /* FAU words in use: the driver's, then what mcc_fill_words computes, what
+    * the driver copies from uniform buffers, and the compiler's constants. */
    uint32_t fau_words;
+   uint32_t uniform_ops;
+   uint32_t uniform_float_controls; /* NIR's, of the shader */
+   struct mcc_uniform_op uniform_op[MCC_MAX_UNIFORM_OPS];
    uint32_t ubo_count;
    struct mcc_ubo_range ubo[MCC_MAX_UBO_RANGES];
    uint32_t fau_const_first;
@@ -372,6 +396,13 @@ mcc_compile(struct nir_shader *nir, const struct mcc_options *options,
 
 void
 mcc_output_finish(struct mcc_output *out);
+
+/* Fills in the FAU words behind the driver's: constants, and what threads would
+ * all compute alike.  words: mcc_info.fau_words of them, of which the driver's
+ * have their values.  What comes from uniform buffers is left as it is.  Any
+ * thread. */
+void
+mcc_fill_words(const struct mcc_info *info, uint32_t *words);
 
 /* Counts what is in size_B bytes of a program for the architecture of the
  * device; words that are no instruction count as instructions and nothing

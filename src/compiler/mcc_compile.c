@@ -333,6 +333,7 @@ compile_all(void *mem_ctx, nir_shader *nir, const struct mcc_options *options,
       return err;
    /* What became constant only now. */
    mcc_push_uniforms(nir, options, &out->info);
+   mcc_hoist_uniforms(nir, options, &out->info);
    out->info.fau_const_first = out->info.fau_words;
    mcc_gather_info(nir, options, &out->info);
 

@@ -576,6 +576,8 @@ mcc_lower_nir(nir_shader *nir, const struct mcc_options *options,
                nir_metadata_control_flow, NULL);
    }
    lower_subgroups(nir);
+   /* While quotients are one operation. */
+   mcc_hoist_uniforms(nir, options, info);
    lower_arithmetic(nir, options->device->arch);
    mcc_optimize_nir(nir);
    if (lower_arithmetic(nir, options->device->arch))

@@ -10,6 +10,7 @@
 
 #include "compiler/mcc_ir.h"
 
+struct nir_block;
 struct nir_debug_info_instr;
 struct nir_shader;
 struct util_dynarray;
@@ -56,10 +57,18 @@ mcc_lower_narrow_io(struct nir_shader *nir);
 int
 mcc_lower_nir(struct nir_shader *nir, const struct mcc_options *options,
               struct mcc_info *info, char *reason, size_t reason_size);
+/* What all threads would compute alike becomes FAU words that mcc_fill_words
+ * computes. */
+void
+mcc_hoist_uniforms(struct nir_shader *nir, const struct mcc_options *options,
+                   struct mcc_info *info);
 /* Loads from uniform buffers at known places become FAU words. */
 void
 mcc_push_uniforms(struct nir_shader *nir, const struct mcc_options *options,
                   struct mcc_info *info);
+/* Loops around a block, 4 at most: 1 << (3 * this) is how often it may run. */
+unsigned
+mcc_loop_depth(const struct nir_block *block);
 /* Vertex: keeps what one variant writes. */
 int
 mcc_lower_idvs(struct nir_shader *nir, const struct mcc_options *options,

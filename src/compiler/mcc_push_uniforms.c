@@ -70,8 +70,8 @@ is_candidate(const struct push *p, const nir_intrinsic_instr *intr,
           *offset_B / ROW_B == (*offset_B + bytes - 1) / ROW_B;
 }
 
-static unsigned
-loop_depth(const nir_block *block)
+unsigned
+mcc_loop_depth(const nir_block *block)
 {
    unsigned depth = 0;
 
@@ -84,7 +84,7 @@ static void
 gather(struct push *p, nir_function_impl *impl)
 {
    nir_foreach_block (block, impl) {
-      const uint32_t weight = 1u << (3 * loop_depth(block));
+      const uint32_t weight = 1u << (3 * mcc_loop_depth(block));
 
       nir_foreach_instr (instr, block) {
          uint32_t handle, offset_B;

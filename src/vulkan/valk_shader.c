@@ -314,6 +314,25 @@ fill_targets(const struct vk_graphics_pipeline_state *state,
    }
 }
 
+/* All words but those that indirect draws and dispatches write into memory. */
+static void
+find_known_words(const struct valk_push_map *push, BITSET_WORD *known)
+{
+   for (unsigned i = 0; i < push->count; i++) {
+      switch (push->source[i]) {
+      case VALK_PUSH_BASE_VERTEX:
+      case VALK_PUSH_BASE_INSTANCE:
+      case VALK_PUSH_DRAW_ID:
+      case VALK_PUSH_NUM_WORKGROUPS:
+      case VALK_PUSH_NUM_WORKGROUPS + 1:
+      case VALK_PUSH_NUM_WORKGROUPS + 2:
+         break;
+      default:
+         BITSET_SET(known, i);
+      }
+   }
+}
+
 static VkResult
 compile_nir(struct valk_device *dev, struct vk_shader_compile_info *info,
             const struct vk_graphics_pipeline_state *state,
@@ -355,6 +374,7 @@ compile_nir(struct valk_device *dev, struct vk_shader_compile_info *info,
       MCC_MAX_FAU_WORDS - options.fau_words - VALK_PUSH_TAIL_WORDS;
    options.push_tables = BITFIELD64_BIT(VALK_TABLE_DRIVER) |
                          BITFIELD64_RANGE(VALK_TABLE_SET0, VALK_MAX_SETS);
+   find_known_words(&lower.push, options.known_words);
    fill_varyings(&options);
    options.keep_text =
       info->flags & VK_SHADER_CREATE_CAPTURE_INTERNAL_REPRESENTATIONS_BIT_MESA;
@@ -544,6 +564,7 @@ deserialize(struct vk_device *vk_dev, struct blob_reader *blob,
    const void *binary =
       blob->overrun ? NULL : blob_read_bytes(blob, cached.binary_size_B);
    if (blob->overrun || cached.info.ubo_count > MCC_MAX_UBO_RANGES ||
+       cached.info.uniform_ops > MCC_MAX_UNIFORM_OPS ||
        cached.dynamic_count > VALK_MAX_DYNAMIC_BUFFERS ||
        cached.push.count > VALK_MAX_PUSH_WORDS)
       return vk_error(dev, VK_ERROR_INCOMPATIBLE_SHADER_BINARY_EXT);

@@ -133,8 +133,7 @@ run(struct harness *h, const struct mcc_output *out, struct stage *stage)
    uint32_t *fau = (uint32_t *)(h->desc->host + (FAU_VA - DESC_VA));
 
    memcpy(h->code->host, out->binary, out->binary_size_B);
-   memcpy(fau + out->info.fau_const_first, out->info.fau_const,
-          4 * out->info.fau_const_count);
+   mcc_fill_words(&out->info, fau);
    h->env.fau_va = FAU_VA;
    h->env.fau_count = (out->info.fau_words + 1) / 2;
    h->env.blend[0] = DESCRIPTOR;

@@ -102,8 +102,7 @@ set_constants(struct harness *h, const struct mcc_info *info, uint32_t mask)
    memset(fau, 0, 4 * MCC_MAX_FAU_WORDS);
    memcpy(fau + COMPILE_SYSVAL_WORD, viewport, sizeof(viewport));
    fau[options.noperspective_word] = mask;
-   memcpy(fau + info->fau_const_first, info->fau_const,
-          4 * info->fau_const_count);
+   mcc_fill_words(info, fau);
    h->env.fau_va = FAU_VA;
    h->env.fau_count = (info->fau_words + 1) / 2;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "vkt.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,6 +14,8 @@
 #include "ids_comp.spv.h"
 #include "integers_comp.spv.h"
 #include "push_comp.spv.h"
+#include "push_expressions_comp.spv.h"
+#include "push_groups_comp.spv.h"
 #include "scratch_comp.spv.h"
 #include "shared_comp.spv.h"
 #include "specialization_comp.spv.h"
@@ -356,6 +359,140 @@ compute_push(struct vkt *t)
                 o[i]);
 }
 
+struct expressions {
+   uint32_t at, a, b;
+   int32_t c, d;
+   float x, y;
+   uint32_t halves;
+};
+
+#define EXPRESSIONS 16
+#define VALUES 4
+
+static uint32_t
+bits_of(float f)
+{
+   uint32_t u;
+   memcpy(&u, &f, sizeof(u));
+   return u;
+}
+
+static float
+clampf(float f, float least, float most)
+{
+   return fminf(fmaxf(f, least), most);
+}
+
+/* What push_expressions.comp computes for all threads alike; p->halves holds
+ * 1.5 and 2.25. */
+static void
+expect_expressions(const struct expressions *p, uint32_t *want)
+{
+   const int32_t clamped = p->c < -100 ? -100 : p->c > 100 ? 100 : p->c;
+   const int32_t least = p->c < p->d ? p->c : p->d;
+   const uint64_t product = (uint64_t)p->a * p->b;
+   const uint32_t square = (uint32_t)p->c * (uint32_t)p->c;
+   uint32_t reversed = 0;
+
+   for (unsigned i = 0; i < 32; i++)
+      reversed |= (p->b >> i & 1) << (31 - i);
+   want[0] = (p->a + p->b - 1) / p->b;
+   want[1] = p->a % p->b * 3;
+   want[2] = p->d == -1 ? 0 : p->c / p->d;
+   want[3] = p->d == -1 ? 0 : abs(p->c) % abs(p->d);
+   want[4] = p->a << (p->b & 31) | p->a >> 3;
+   want[5] = (p->a >> 5 & 0x7ff) + __builtin_popcount(p->b);
+   want[6] = (int32_t)square > 12 ? p->a * p->b : p->a ^ p->b;
+   want[7] = bits_of(p->x * p->y + 1.5f);
+   want[8] = bits_of(fmaf(p->x, p->y, -p->x));
+   want[9] = (uint32_t)(floorf(fabsf(p->x)) * 4.0f) + (p->c < p->d);
+   want[10] = bits_of(clampf(p->x - p->y, -2.0f, 2.0f));
+   want[11] = bits_of(2.25f + p->x);
+   want[12] = (uint32_t)clamped * 7 - (uint32_t)least;
+   want[13] = (uint32_t)(product >> 32) - (uint32_t)product;
+   want[14] = 31 - __builtin_clz(p->a) + reversed;
+}
+
+static void
+check_expressions(struct vkt *t, const struct expressions *p,
+                  const uint32_t *out)
+{
+   uint32_t want[EXPRESSIONS], sum = 0;
+
+   expect_expressions(p, want);
+   for (unsigned i = 0; i < 16; i++) {
+      for (unsigned n = 0; n < EXPRESSIONS; n++) {
+         /* Undefined: nothing but that the process lives. */
+         if (p->d == -1 && (n == 2 || n == 3))
+            continue;
+         const uint32_t have = out[p->at + n * 16 + i] ^ i;
+         const uint32_t wanted = n == 15 ? sum : want[n];
+         vkt_check(t, have == wanted,
+                   "expression %u of thread %u is 0x%x, "
+                   "not 0x%x",
+                   n, i, have, wanted);
+      }
+      sum += (p->a * 3 + p->b) & (i * 5 - 1);
+   }
+}
+
+/* All products and sums of floats are exact: no order matters. */
+static void
+compute_push_expressions(struct vkt *t)
+{
+   static const uint32_t words = EXPRESSIONS * 16;
+   const struct expressions p[VALUES] = {
+      { 0, 1000, 7, -29, 4, 1.5f, -2.25f, 0x40803e00 },
+      { words, 0xdeadbeef, 0x10003, 3, -2, -7.75f, 3.0f, 0x40803e00 },
+      { 2 * words, 1, 0xffffffff, 46340, 123, 0.0f, 0.5f, 0x40803e00 },
+      { 3 * words, 77, 5, INT32_MIN, -1, 1.0f, 1.0f, 0x40803e00 },
+   };
+   struct vkt_buffer out = vkt_buffer(t, VALUES * words * 4);
+   VkDescriptorBufferInfo info = { out.buffer, 0, VK_WHOLE_SIZE };
+   struct vkt_binding binding = { .type = VK_DESCRIPTOR_TYPE_STORAGE_BUFFER,
+                                  .buffers = &info };
+   struct vkt_set set = vkt_set(t, &binding, 1);
+   VkPipelineLayout layout = vkt_pipeline_layout(t, &set, 1, sizeof(p[0]));
+   VkPipeline pipeline =
+      vkt_compute_pipeline(t, VKT_SPIRV(push_expressions_comp), layout, NULL);
+   VkCommandBuffer cmd = vkt_begin(t);
+
+   vkCmdBindPipeline(cmd, VK_PIPELINE_BIND_POINT_COMPUTE, pipeline);
+   vkCmdBindDescriptorSets(cmd, VK_PIPELINE_BIND_POINT_COMPUTE, layout, 0, 1,
+                           &set.set, 0, NULL);
+   for (unsigned i = 0; i < VALUES; i++) {
+      vkCmdPushConstants(cmd, layout, VK_SHADER_STAGE_ALL, 0, sizeof(p[i]),
+                         &p[i]);
+      vkCmdDispatch(cmd, 1, 1, 1);
+   }
+   vkt_full_barrier(cmd);
+   vkt_run(t, cmd);
+   for (unsigned i = 0; i < VALUES; i++)
+      check_expressions(t, &p[i], out.map);
+}
+
+static void
+compute_push_groups(struct vkt *t)
+{
+   const uint32_t push[2] = { 5, 7 };
+
+   for (unsigned indirect = 0; indirect < 2; indirect++) {
+      struct vkt_buffer out = vkt_buffer(t, 48 * 4);
+      run_dispatch(t, &(struct dispatch){
+                         .spirv = VKT_SPIRV(push_groups_comp),
+                         .buffer_count = 1,
+                         .buffers = { out },
+                         .push = push,
+                         .push_size_B = sizeof(push),
+                         .groups = { 3, 1, 1 },
+                         .indirect = indirect,
+                      });
+      const uint32_t *o = out.map;
+      for (unsigned i = 0; i < 48; i++)
+         vkt_check(t, o[i] == 3 * 5 + 5 * 7 + i, "word %u is %u", i, o[i]);
+   }
+}
+
 static void
 compute_specialization(struct vkt *t)
 {
@@ -497,6 +634,8 @@ const struct vkt_case vkt_compute_cases[] = {
    { "compute", "compute-atomics", compute_atomics },
    { "compute", "compute-exchange", compute_exchange },
    { "compute", "compute-push", compute_push },
+   { "compute", "compute-push-expressions", compute_push_expressions },
+   { "compute", "compute-push-groups", compute_push_groups },
    { "compute", "compute-specialization", compute_specialization },
    { "compute", "compute-storage-image", compute_storage_image },
    { "compute", "compute-texel-buffer", compute_texel_buffer },

@@ -486,6 +486,11 @@ compile_pack_words(nir_shader *nir, struct mcc_options *options)
    options->fau_words = 2 * util_bitcount64(pairs);
    options->fau_const_max = MCC_MAX_FAU_WORDS - options->fau_words;
    options->push_tables = COMPILE_SETS;
+   /* Push constants; of what follows, indirect draws write some. */
+   const unsigned known =
+      util_bitcount64(pairs & BITFIELD64_MASK(COMPILE_SYSVAL_WORD / 2));
+   if (known)
+      BITSET_SET_RANGE(options->known_words, 0, 2 * known - 1);
 }
 
 void

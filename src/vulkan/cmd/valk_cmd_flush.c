@@ -224,8 +224,7 @@ valk_flush_push(struct valk_cmd_buffer *cmd, const struct valk_shader *shader,
       const uint8_t source = shader->push.source[i];
       out[i] = source == VALK_PUSH_PAD ? 0 : values->word[source];
    }
-   memcpy(&out[info->fau_const_first], info->fau_const,
-          info->fau_const_count * 4);
+   mcc_fill_words(info, out);
    memcpy(&out[own], values->tail, values->tail_count * 4);
 
    return (struct valk_pushed){ .va = memory.va, .count64 = count64 };

@@ -210,8 +210,7 @@ pack_frame_shader(struct valk_cmd_buffer *cmd,
       if (!push.va)
          return false;
 
-      memcpy((uint32_t *)push.cpu + shader->info.fau_const_first,
-             shader->info.fau_const, shader->info.fau_const_count * 4);
+      mcc_fill_words(&shader->info, push.cpu);
       frame.push_va = push.va;
       frame.push_count64 = DIV_ROUND_UP(shader->info.fau_words, 2);
    }

@@ -90,3 +90,46 @@ void main() { b[gl_GlobalInvocationID.x] =
    vec4(unpackUnorm2x16(0xffff0000u), unpackSnorm2x16(0x7fff8001u)); }
 ---
 1 collect #0x0, #0x3f800000, #0xbf800000, #0x3f800000
+
+=== hoist_uniforms a_quotient_is_a_word comp
+layout(local_size_x = 16) in;
+layout(push_constant) uniform P { uint a, b; int c; float x, y; };
+layout(set = 0, binding = 0) buffer B { uint o[]; };
+void main() { uint i = gl_LocalInvocationID.x;
+   o[i] = a / b ^ i; o[i + 16] = floatBitsToUint(x * y + 1.5) ^ i; }
+---
+0 FRCP|IMUL|FMA|FADD
+2 XOR.*u\d+
+
+=== hoist_uniforms not_what_a_thread_adds comp
+layout(local_size_x = 16) in;
+layout(push_constant) uniform P { uint a, b; };
+layout(set = 0, binding = 0) buffer B { uint o[]; };
+void main() { uint i = gl_LocalInvocationID.x; o[i] = (a + i) * b; }
+---
+1 IMUL.*u\d+
+
+=== hoist_uniforms not_from_buffers comp
+layout(local_size_x = 16) in;
+layout(set = 0, binding = 1) uniform U { uint a, b; };
+layout(set = 0, binding = 0) buffer B { uint o[]; };
+void main() { uint i = gl_LocalInvocationID.x; o[i] = a * b ^ i; }
+---
+1 IMUL
+
+=== hoist_uniforms approximate_only_where_no_other_shader_must_agree vert
+layout(push_constant) uniform P { float a; };
+layout(location = 0) in vec4 v;
+invariant gl_Position;
+void main() { gl_Position = v * sqrt(a * 2.0); }
+---
+1+ FRSQ|FRCP|SQRT
+0 FMUL.*#0x40000000
+
+=== hoist_uniforms approximate_elsewhere frag
+layout(push_constant) uniform P { float a; };
+layout(location = 0) in vec4 v;
+layout(location = 0) out vec4 o;
+void main() { o = v * sqrt(a * 2.0); }
+---
+0 FRSQ|FRCP|SQRT
