@@ -377,11 +377,6 @@ struct mcc_output {
 const struct nir_shader_compiler_options *
 mcc_nir_options(const struct mali_device_info *device);
 
-/* Whether this build compiles floats of 64 bits: it needed a compiler for GLSL.
- * Any thread. */
-bool
-mcc_has_doubles(void);
-
 /* First half: knows only NIR and the device, so that its result can be
  * cached.  Optimises, and lowers what no binding can change. */
 int

@@ -1,188 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 
-/*
- * Sums, products, quotients of 64-bit floats.  Each is first an exact number
- * but for its last bit, which says whether anything was left over ("sticky"):
- * m * 2^(e - 1023 - 62), with m below 2^63.  Only then it is rounded, once.
- */
+/* Sums, products, quotients, roots of 64-bit floats. */
 
 #include "compiler/mcc_double_math.h"
-
-#define SIGN 0x80000000u
-#define INFINITE 0x7ff00000u
-#define QUIET 0x00080000u
-#define UNIT_BITS 62 /* where the first bit of a significand is */
-
-/* A 64-bit integer in words: shifts are made of these. */
-struct wide {
-   nir_def *lo, *hi;
-};
-
-struct parts {
-   struct wide magnitude; /* all but the sign */
-   nir_def *sign;         /* in its place in the high word */
-};
-
-static nir_def *
-join(nir_builder *b, struct wide x)
-{
-   return nir_pack_64_2x32_split(b, x.lo, x.hi);
-}
-
-static struct wide
-split(nir_builder *b, nir_def *x)
-{
-   return (struct wide){ nir_unpack_64_2x32_split_x(b, x),
-                         nir_unpack_64_2x32_split_y(b, x) };
-}
-
-static struct parts
-take_apart(nir_builder *b, nir_def *x)
-{
-   struct wide w = split(b, x);
-
-   return (struct parts){ { w.lo, nir_iand_imm(b, w.hi, ~SIGN) },
-                          nir_iand_imm(b, w.hi, SIGN) };
-}
-
-static struct wide
-choose(nir_builder *b, nir_def *cond, struct wide x, struct wide y)
-{
-   return (struct wide){ nir_bcsel(b, cond, x.lo, y.lo),
-                         nir_bcsel(b, cond, x.hi, y.hi) };
-}
-
-static nir_def *
-is_less(nir_builder *b, struct wide x, struct wide y)
-{
-   return nir_ior(b, nir_ult(b, x.hi, y.hi),
-                  nir_iand(b, nir_ieq(b, x.hi, y.hi), nir_ult(b, x.lo, y.lo)));
-}
-
-static nir_def *
-is_zero(nir_builder *b, struct wide x)
-{
-   return nir_ieq_imm(b, nir_ior(b, x.lo, x.hi), 0);
-}
-
-static nir_def *
-is_nan(nir_builder *b, struct wide x)
-{
-   /* A bit in the low word counts as one in the high word's last place. */
-   nir_def *high = nir_ior(b, x.hi, nir_umin(b, x.lo, nir_imm_int(b, 1)));
-
-   return nir_ult(b, nir_imm_int(b, INFINITE), high);
-}
-
-static nir_def *
-has_exponent(nir_builder *b, struct wide x, unsigned e)
-{
-   return nir_ieq_imm(b, nir_ushr_imm(b, x.hi, 20), e);
-}
-
-/* By 0 to 63.  Counts of 32-bit shifts are modulo 32, so that ~n is 31 - n. */
-static struct wide
-shift_left(nir_builder *b, struct wide x, nir_def *n)
-{
-   nir_def *zero = nir_imm_int(b, 0);
-   nir_def *far = nir_ine_imm(b, nir_iand_imm(b, n, 32), 0);
-   nir_def *carried;
-
-   x = choose(b, far, (struct wide){ zero, x.lo }, x);
-   carried = nir_ushr(b, nir_ushr_imm(b, x.lo, 1), nir_inot(b, n));
-   return (struct wide){ nir_ishl(b, x.lo, n),
-                         nir_ior(b, nir_ishl(b, x.hi, n), carried) };
-}
-
-/* By 0 to 63, and what falls out stays as the last bit. */
-static struct wide
-shift_right_sticky(nir_builder *b, struct wide x, nir_def *n)
-{
-   nir_def *zero = nir_imm_int(b, 0), *back = nir_inot(b, n);
-   nir_def *far = nir_ine_imm(b, nir_iand_imm(b, n, 32), 0);
-   nir_def *lost = nir_bcsel(b, far, x.lo, zero), *lo;
-
-   x = choose(b, far, (struct wide){ x.hi, zero }, x);
-   lost = nir_ior(b, lost, nir_ishl(b, nir_ishl_imm(b, x.lo, 1), back));
-   lo = nir_ior(b, nir_ushr(b, x.lo, n),
-                nir_ishl(b, nir_ishl_imm(b, x.hi, 1), back));
-   return (struct wide){
-      nir_ior(b, lo, nir_umin(b, lost, nir_imm_int(b, 1))),
-      nir_ushr(b, x.hi, n),
-   };
-}
-
-static struct wide
-shift_left_imm(nir_builder *b, struct wide x, unsigned n)
-{
-   return (struct wide){ nir_ishl_imm(b, x.lo, n),
-                         nir_ior(b, nir_ishl_imm(b, x.hi, n),
-                                 nir_ushr_imm(b, x.lo, 32 - n)) };
-}
-
-static nir_def *
-leading_zeros(nir_builder *b, struct wide x)
-{
-   return nir_bcsel(b, nir_ieq_imm(b, x.hi, 0),
-                    nir_iadd_imm(b, nir_uclz(b, x.lo), 32), nir_uclz(b, x.hi));
-}
-
-/* With the first bit in place 52, if the number is normal. */
-static struct wide
-mantissa(nir_builder *b, struct wide x)
-{
-   nir_def *normal = nir_ige_imm(b, x.hi, 0x00100000);
-   nir_def *fraction = nir_iand_imm(b, x.hi, 0x000fffff);
-
-   return (struct wide){
-      x.lo, nir_bcsel(b, normal, nir_ior_imm(b, fraction, 0x00100000), fraction)
-   };
-}
-
-/* Of denormals it is that of the smallest normal numbers. */
-static nir_def *
-exponent(nir_builder *b, struct wide x)
-{
-   return nir_imax(b, nir_ushr_imm(b, x.hi, 20), nir_imm_int(b, 1));
-}
-
-/*
- * To 53 bits, the first of which adds one to the exponent, as does a carry.
- * `field` is the exponent less one; 0 also for what has no bit there.
- */
-static struct wide
-round_even(nir_builder *b, nir_def *sign, nir_def *field, struct wide m)
-{
-   const unsigned drop = UNIT_BITS - 52;
-   nir_def *odd = nir_iand_imm(b, nir_ushr_imm(b, m.lo, drop), 1);
-   nir_def *half = nir_iadd_imm(b, odd, (1 << (drop - 1)) - 1);
-   nir_def *lo, *hi, *over;
-
-   m = split(b, nir_iadd(b, join(b, m),
-                         nir_pack_64_2x32_split(b, half, nir_imm_int(b, 0))));
-   lo =
-      nir_ior(b, nir_ushr_imm(b, m.lo, drop), nir_ishl_imm(b, m.hi, 32 - drop));
-   hi = nir_iadd(b, nir_ushr_imm(b, m.hi, drop), nir_ishl_imm(b, field, 20));
-   over = nir_uge(b, hi, nir_imm_int(b, INFINITE));
-   lo = nir_bcsel(b, over, nir_imm_int(b, 0), lo);
-   hi = nir_umin(b, hi, nir_imm_int(b, INFINITE));
-   return (struct wide){ lo, nir_ior(b, hi, sign) };
-}
-
-/* The first bit of m is in place 62 or 61, or m is 0; e may be anything. */
-static struct wide
-round_any(nir_builder *b, nir_def *sign, nir_def *e, struct wide m)
-{
-   nir_def *zero = nir_imm_int(b, 0), *below, *lower;
-
-   lower = nir_ult_imm(b, m.hi, 1u << (UNIT_BITS - 32));
-   m = choose(b, lower, shift_left_imm(b, m, 1), m);
-   e = nir_isub(b, e, nir_b2i32(b, lower));
-   below = nir_isub_imm(b, 1, e);
-   below = nir_imin(b, nir_imax(b, below, zero), nir_imm_int(b, 63));
-   m = shift_right_sticky(b, m, below);
-   return round_even(b, sign, nir_imax(b, nir_iadd_imm(b, e, -1), zero), m);
-}
+#include "compiler/mcc_double_parts.h"
 
 nir_def *
 mcc_double_add(nir_builder *b, nir_def *x, nir_def *y)
@@ -219,19 +40,8 @@ mcc_double_add(nir_builder *b, nir_def *x, nir_def *y)
    extreme.lo = big.lo;
    extreme.hi = nir_ior(b, big.hi, sign);
    extreme.hi =
-      nir_bcsel(b, bad, nir_ior_imm(b, extreme.hi, QUIET), extreme.hi);
+      nir_bcsel(b, bad, nir_ior_imm(b, extreme.hi, DOUBLE_QUIET), extreme.hi);
    return join(b, choose(b, has_exponent(b, big, 0x7ff), extreme, m));
-}
-
-/* The significand with its first bit in place 52, whatever it was, and e. */
-static struct wide
-normalize(nir_builder *b, struct wide x, nir_def **e)
-{
-   struct wide m = mantissa(b, x);
-   nir_def *shift = nir_iadd_imm(b, leading_zeros(b, m), -11);
-
-   *e = nir_isub(b, exponent(b, x), shift);
-   return shift_left(b, m, nir_imin(b, shift, nir_imm_int(b, 52)));
 }
 
 static nir_def *
@@ -240,15 +50,13 @@ times(nir_builder *b, nir_def *x, nir_def *y)
    return nir_pack_64_2x32_split(b, nir_imul(b, x, y), nir_umul_high(b, x, y));
 }
 
-static nir_def *
-widen(nir_builder *b, nir_def *x)
-{
-   return nir_pack_64_2x32_split(b, x, nir_imm_int(b, 0));
-}
+/* A 128-bit integer, the lowest word first. */
+struct long_int {
+   nir_def *w[4];
+};
 
-/* The upper 64 bits of the product; what is below them stays as a last bit. */
-static struct wide
-times_high(nir_builder *b, struct wide x, struct wide y)
+static struct long_int
+times_long(nir_builder *b, struct wide x, struct wide y)
 {
    struct wide low = split(b, times(b, x.lo, y.lo)), middle, other, high;
 
@@ -257,9 +65,18 @@ times_high(nir_builder *b, struct wide x, struct wide y)
    high = split(
       b, nir_iadd(b, nir_iadd(b, times(b, x.hi, y.hi), widen(b, middle.hi)),
                   widen(b, other.hi)));
-   low.lo = nir_umin(b, nir_ior(b, low.lo, other.lo), nir_imm_int(b, 1));
-   high.lo = nir_ior(b, high.lo, low.lo);
-   return high;
+   return (struct long_int){ { low.lo, other.lo, high.lo, high.hi } };
+}
+
+/* The upper 64 bits of the product; what is below them stays as a last bit. */
+static struct wide
+times_high(nir_builder *b, struct wide x, struct wide y)
+{
+   struct long_int r = times_long(b, x, y);
+   nir_def *rest = nir_ior(b, r.w[0], r.w[1]);
+
+   rest = nir_umin(b, rest, nir_imm_int(b, 1));
+   return (struct wide){ nir_ior(b, r.w[2], rest), r.w[3] };
 }
 
 nir_def *
@@ -286,7 +103,7 @@ mcc_double_mul(nir_builder *b, nir_def *x, nir_def *y)
    extreme.lo = big.lo;
    extreme.hi = nir_ior(b, big.hi, sign);
    extreme.hi =
-      nir_bcsel(b, bad, nir_ior_imm(b, extreme.hi, QUIET), extreme.hi);
+      nir_bcsel(b, bad, nir_ior_imm(b, extreme.hi, DOUBLE_QUIET), extreme.hi);
    return join(b, choose(b, has_exponent(b, big, 0x7ff), extreme, m));
 }
 
@@ -371,97 +188,327 @@ mcc_double_div(nir_builder *b, nir_def *x, nir_def *y)
    far = nir_ior(b, far, all);
    r.lo = nir_bcsel(b, nir_ior(b, nothing, far), zero, r.lo);
    r.hi = nir_bcsel(b, nothing, sign, r.hi);
-   r.hi = nir_bcsel(b, far, nir_ior_imm(b, sign, INFINITE), r.hi);
-   r.hi = nir_bcsel(b, nan, nir_imm_int(b, INFINITE | QUIET), r.hi);
+   r.hi = nir_bcsel(b, far, nir_ior_imm(b, sign, DOUBLE_INFINITE), r.hi);
+   r.hi =
+      nir_bcsel(b, nan, nir_imm_int(b, DOUBLE_INFINITE | DOUBLE_QUIET), r.hi);
    return join(b, r);
 }
 
-nir_def *
-mcc_double_from_int(nir_builder *b, nir_def *x, bool is_signed)
+/* By 0 to 127, and what falls out stays as the last bit. */
+static struct long_int
+shift_long_right_sticky(nir_builder *b, struct long_int x, nir_def *n)
 {
-   nir_def *zero = nir_imm_int(b, 0), *sign = zero, *none, *shift, *minus;
-   struct wide m = split(b, x);
+   nir_def *zero = nir_imm_int(b, 0), *lost = zero, *back = nir_inot(b, n);
 
-   if (is_signed) {
-      sign = nir_iand_imm(b, m.hi, SIGN);
-      minus = nir_ishr_imm(b, m.hi, 31);
-      m.lo = nir_ixor(b, m.lo, minus);
-      m.hi = nir_ixor(b, m.hi, minus);
-      m =
-         split(b, nir_iadd(b, join(b, m), widen(b, nir_iand_imm(b, minus, 1))));
+   for (unsigned words = 2; words; words--) {
+      nir_def *far = nir_ine_imm(b, nir_iand_imm(b, n, 32 * words), 0);
+
+      for (unsigned i = 0; i < words; i++)
+         lost = nir_ior(b, lost, nir_bcsel(b, far, x.w[i], zero));
+      for (unsigned i = 0; i < 4; i++) {
+         x.w[i] =
+            nir_bcsel(b, far, i + words < 4 ? x.w[i + words] : zero, x.w[i]);
+      }
    }
-   none = is_zero(b, m);
-   shift = leading_zeros(b, m);
-   m = shift_left(b, m, nir_iand_imm(b, shift, 63));
-   m = shift_right_sticky(b, m, nir_imm_int(b, 1));
-   m = round_even(b, sign, nir_isub_imm(b, 1023 + 63 - 1, shift), m);
-   m.hi = nir_bcsel(b, none, zero, m.hi);
-   return join(b, m);
+   lost = nir_ior(b, lost, nir_ishl(b, nir_ishl_imm(b, x.w[0], 1), back));
+   for (unsigned i = 0; i < 4; i++) {
+      nir_def *in = i < 3 ? nir_ishl_imm(b, x.w[i + 1], 1) : zero;
+
+      x.w[i] = nir_ior(b, nir_ushr(b, x.w[i], n), nir_ishl(b, in, back));
+   }
+   x.w[0] = nir_ior(b, x.w[0], nir_umin(b, lost, nir_imm_int(b, 1)));
+   return x;
 }
 
-/* The n lowest bits, of 0 to 63. */
+/* The upper half, shifted by 0 to 127; what is below stays as a last bit. */
 static struct wide
-low_bits(nir_builder *b, nir_def *n)
+shift_long_left_sticky(nir_builder *b, struct long_int x, nir_def *n)
 {
-   nir_def *far = nir_ine_imm(b, nir_iand_imm(b, n, 32), 0);
-   nir_def *some = nir_iadd_imm(b, nir_ishl(b, nir_imm_int(b, 1), n), -1);
+   nir_def *zero = nir_imm_int(b, 0), *back = nir_inot(b, n), *rest;
+   struct wide r;
 
-   return choose(b, far, (struct wide){ nir_imm_int(b, -1), some },
-                 (struct wide){ some, nir_imm_int(b, 0) });
+   for (unsigned words = 2; words; words--) {
+      nir_def *far = nir_ine_imm(b, nir_iand_imm(b, n, 32 * words), 0);
+
+      for (unsigned i = 4; i-- > 0;)
+         x.w[i] = nir_bcsel(b, far, i >= words ? x.w[i - words] : zero, x.w[i]);
+   }
+   rest = nir_ior(b, x.w[0], nir_ishl(b, x.w[1], n));
+   r.hi = nir_ior(b, nir_ishl(b, x.w[3], n),
+                  nir_ushr(b, nir_ushr_imm(b, x.w[2], 1), back));
+   r.lo = nir_ior(b, nir_ishl(b, x.w[2], n),
+                  nir_ushr(b, nir_ushr_imm(b, x.w[1], 1), back));
+   r.lo = nir_ior(b, r.lo, nir_umin(b, rest, nir_imm_int(b, 1)));
+   return r;
+}
+
+static struct long_int
+add_long(nir_builder *b, struct long_int x, struct long_int y)
+{
+   struct wide low = { x.w[0], x.w[1] }, high = { x.w[2], x.w[3] }, sum;
+   nir_def *carry;
+
+   sum = split(
+      b, nir_iadd(b, join(b, low), join(b, (struct wide){ y.w[0], y.w[1] })));
+   carry = nir_b2i32(b, is_less(b, sum, low));
+   high = split(
+      b, nir_iadd(b, join(b, high), join(b, (struct wide){ y.w[2], y.w[3] })));
+   high = split(b, nir_iadd(b, join(b, high), widen(b, carry)));
+   return (struct long_int){ { sum.lo, sum.hi, high.lo, high.hi } };
+}
+
+/* *minus, ~0 or 0, says that it is x - y; then it becomes whether y was more. */
+static struct long_int
+add_or_subtract(nir_builder *b, struct long_int x, struct long_int y,
+                nir_def **minus)
+{
+   nir_def *zero = nir_imm_int(b, 0), *less;
+   struct long_int one = { { zero, zero, zero, zero } };
+
+   for (unsigned i = 0; i < 4; i++)
+      y.w[i] = nir_ixor(b, y.w[i], *minus);
+   x = add_long(b, x, y);
+   /* x + ~y is x - y - 1, and its complement y - x. */
+   less = nir_iand(b, nir_ishr_imm(b, x.w[3], 31), *minus);
+   for (unsigned i = 0; i < 4; i++)
+      x.w[i] = nir_ixor(b, x.w[i], less);
+   one.w[0] = nir_iand_imm(b, nir_iand(b, *minus, nir_inot(b, less)), 1);
+   *minus = less;
+   return add_long(b, x, one);
+}
+
+/* What comes of infinities and NaNs, if there are any. */
+static struct wide
+extreme_fma(nir_builder *b, struct parts p, struct parts q, struct parts r,
+            struct wide finite)
+{
+   nir_def *sign = nir_ixor(b, p.sign, q.sign);
+   nir_def *far = nir_ior(b, has_exponent(b, p.magnitude, 0x7ff),
+                          has_exponent(b, q.magnitude, 0x7ff));
+   nir_def *far_r = has_exponent(b, r.magnitude, 0x7ff), *nan, *inf;
+
+   /* Infinity times nothing, and infinity less infinity. */
+   nan = nir_ior(b, is_zero(b, p.magnitude), is_zero(b, q.magnitude));
+   nan = nir_ior(b, nan, nir_iand(b, far_r, nir_ine(b, sign, r.sign)));
+   nan = nir_iand(b, nan, far);
+   nan = nir_ior(
+      b, nan,
+      nir_ior(b, is_nan(b, p.magnitude),
+              nir_ior(b, is_nan(b, q.magnitude), is_nan(b, r.magnitude))));
+   inf = nir_ior_imm(b, nir_bcsel(b, far, sign, r.sign), DOUBLE_INFINITE);
+   far = nir_ior(b, far, far_r);
+   finite.lo = nir_bcsel(b, far, nir_imm_int(b, 0), finite.lo);
+   finite.hi = nir_bcsel(b, far, inf, finite.hi);
+   finite.hi = nir_bcsel(b, nan, nir_imm_int(b, DOUBLE_INFINITE | DOUBLE_QUIET),
+                         finite.hi);
+   return finite;
 }
 
 /*
- * What is added to a magnitude before the bits of `mask` go, so that the carry
- * rounds, and whether 0 to 1 become 1.
+ * The product has all its bits, the larger exponent of the two terms is the
+ * sum's, and what the other term loses is too small to matter but as a sticky
+ * bit: terms that nearly cancel are near each other, and then nothing is lost
+ * (of a denormal sum, nothing that it could show).
+ */
+nir_def *
+mcc_double_fma(nir_builder *b, nir_def *x, nir_def *y, nir_def *z)
+{
+   struct parts p = take_apart(b, x), q = take_apart(b, y);
+   struct parts r = take_apart(b, z);
+   nir_def *zero = nir_imm_int(b, 0), *most = nir_imm_int(b, 127);
+   nir_def *product_sign = nir_ixor(b, p.sign, q.sign), *ep, *er;
+   nir_def *apart, *far, *minus, *sign, *none, *e, *shift, *upper;
+   struct wide m = mantissa(b, p.magnitude);
+   struct wide n = mantissa(b, q.magnitude), sum;
+   struct long_int big, small;
+
+   big = times_long(b, shift_left_imm(b, m, UNIT_BITS - 53),
+                    shift_left_imm(b, n, 11));
+   m = shift_left_imm(b, mantissa(b, r.magnitude), UNIT_BITS - 53);
+   ep = nir_iadd(b, exponent(b, p.magnitude), exponent(b, q.magnitude));
+   none = nir_ior(b, is_zero(b, p.magnitude), is_zero(b, q.magnitude));
+   ep = nir_bcsel(b, none, nir_imm_int(b, -1022), nir_iadd_imm(b, ep, -1022));
+   er = exponent(b, r.magnitude);
+   apart = nir_isub(b, ep, er);
+   far = nir_ilt_imm(b, apart, 0);
+   small = (struct long_int){ { zero, zero, m.lo, m.hi } };
+   for (unsigned i = 0; i < 4; i++) {
+      nir_def *of_product = big.w[i];
+
+      big.w[i] = nir_bcsel(b, far, small.w[i], of_product);
+      small.w[i] = nir_bcsel(b, far, of_product, small.w[i]);
+   }
+   apart = nir_umin(b, nir_iabs(b, apart), most);
+   small = shift_long_right_sticky(b, small, apart);
+   e = nir_imax(b, ep, er);
+   sign = nir_bcsel(b, far, r.sign, product_sign);
+   minus = nir_ishr_imm(b, nir_ixor(b, product_sign, r.sign), 31);
+   big = add_or_subtract(b, big, small, &minus);
+   sign = nir_ixor(b, sign, nir_iand_imm(b, minus, DOUBLE_SIGN));
+
+   upper = nir_ior(b, big.w[3], big.w[2]);
+   none = nir_ieq_imm(b, nir_ior(b, upper, nir_ior(b, big.w[1], big.w[0])), 0);
+   shift = nir_bcsel(
+      b, nir_ieq_imm(b, upper, 0),
+      nir_iadd_imm(b, leading_zeros(b, (struct wide){ big.w[0], big.w[1] }),
+                   64),
+      leading_zeros(b, (struct wide){ big.w[2], big.w[3] }));
+   shift = nir_umin(b, nir_iadd_imm(b, shift, -1), e);
+   sum = shift_long_left_sticky(b, big, shift);
+   sum = round_even(b, sign, nir_isub(b, e, shift), sum);
+   /* Nothing left is +0, but -0 - 0 is -0. */
+   sum.hi = nir_bcsel(b, none, nir_iand(b, product_sign, r.sign), sum.hi);
+   return join(b, extreme_fma(b, p, q, r, sum));
+}
+
+/* Of a root: half the exponent, and the significand below 4, in place 52. */
+static struct wide
+halve(nir_builder *b, struct wide x, nir_def **e)
+{
+   struct wide m = normalize(b, x, e);
+   nir_def *even = nir_iand_imm(b, *e, 1); /* less 1023 it is odd */
+
+   *e = nir_ishr_imm(b, nir_iadd(b, nir_iadd_imm(b, *e, 1022), even), 1);
+   return choose(b, nir_ine_imm(b, even, 0), m, shift_left_imm(b, m, 1));
+}
+
+/*
+ * 2^-15 / sqrt(x), too small by 2^-22 to 3 * 2^-21 of it: the instruction has
+ * 2 ulp (Vulkan), and x and the factor are rounded.
+ */
+static nir_def *
+about_root(nir_builder *b, struct wide x, nir_def **top)
+{
+   *top = nir_ior(b, nir_ishl_imm(b, x.hi, 10), nir_ushr_imm(b, x.lo, 22));
+   *top = nir_u2f32(b, *top);
+   return nir_fmul_imm(b, nir_frsq(b, *top), 1 - 0x1p-20);
+}
+
+/* Takes (2 * q * 2^bits + digit) * digit off *r, and has q end in the digit. */
+static void
+take_digit(nir_builder *b, struct wide *r, struct wide *q, unsigned bits,
+           nir_def *digit)
+{
+   struct wide twice = shift_left_imm(b, *q, bits + 1), product;
+
+   twice = split(b, nir_iadd(b, join(b, twice), widen(b, digit)));
+   product = split(b, times(b, twice.lo, digit));
+   product.hi = nir_iadd(b, product.hi, nir_imul(b, twice.hi, digit));
+   *r = split(b, nir_isub(b, join(b, *r), join(b, product)));
+   *q = split(
+      b, nir_iadd(b, join(b, shift_left_imm(b, *q, bits)), widen(b, digit)));
+}
+
+/*
+ * The root of x as halve makes it, with its first bit in place 62 and what is
+ * left as a sticky bit.  Digits of 20, 20 and 13 bits are too small, never too
+ * large: the first by 6, the second by 34, the last by one.
  */
 static struct wide
-carry_in(nir_builder *b, struct parts x, struct wide mask,
-         enum mcc_double_rounding how, nir_def **is_one)
+root(nir_builder *b, struct wide x)
 {
-   nir_def *zero = nir_imm_int(b, 0), *away, *odd;
-   struct wide m = x.magnitude, bit, half;
+   nir_def *top, *about = about_root(b, x, &top), *digit, *more;
+   struct wide q, r, left;
 
-   if (how == MCC_DOUBLE_TRUNC) {
-      *is_one = nir_imm_false(b);
-      return (struct wide){ zero, zero };
-   }
-   if (how != MCC_DOUBLE_EVEN) {
-      away = nir_ine_imm(b, x.sign, 0);
-      if (how == MCC_DOUBLE_CEIL)
-         away = nir_inot(b, away);
-      *is_one = nir_iand(b, away, nir_inot(b, is_zero(b, m)));
-      return choose(b, away, mask, (struct wide){ zero, zero });
-   }
-   *is_one = is_less(b, (struct wide){ zero, nir_imm_int(b, 0x3fe00000) }, m);
-   half.lo =
-      nir_ior(b, nir_ushr_imm(b, mask.lo, 1), nir_ishl_imm(b, mask.hi, 31));
-   half.hi = nir_ushr_imm(b, mask.hi, 1);
-   /* The bit above the mask; nothing is added where there is no mask. */
-   bit = split(b, nir_iadd_imm(b, join(b, mask), 1));
-   bit.lo = nir_iand(b, bit.lo, m.lo);
-   bit.hi = nir_iand(b, bit.hi, m.hi);
-   odd = nir_iand(b, nir_inot(b, is_zero(b, bit)), nir_ine_imm(b, mask.lo, 0));
-   return split(b, nir_iadd(b, join(b, half), widen(b, nir_b2i32(b, odd))));
+   digit = nir_f2u32(b, nir_fmul_imm(b, nir_fmul(b, top, about), 0x1p5));
+   q = (struct wide){ digit, nir_imm_int(b, 0) };
+   r = shift_left_imm(b, split(b, times(b, digit, digit)), 12);
+   r = split(b, nir_isub(b, join(b, x), join(b, r))); /* below 2^37 */
+
+   top = nir_ior(b, nir_ishl_imm(b, r.hi, 26), nir_ushr_imm(b, r.lo, 6));
+   digit = nir_fmul(b, nir_u2f32(b, top), about);
+   digit = nir_f2u32(b, nir_fmul_imm(b, digit, 0x1p8)); /* 6 + 15 + 39 - 52 */
+   r = shift_left_imm(b, r, 28);
+   take_digit(b, &r, &q, 20, digit); /* below 2^48 */
+
+   top = nir_ior(b, nir_ishl_imm(b, r.hi, 16), nir_ushr_imm(b, r.lo, 16));
+   digit = nir_fmul(b, nir_u2f32(b, top), about);
+   digit = nir_f2u32(b, nir_fmul_imm(b, digit, 0x1p3)); /* 16 + 15 + 52 - 80 */
+   r = shift_left_imm(b, r, 26);
+   take_digit(b, &r, &q, 13, digit);
+
+   /* One more, if 2 * q + 1 is still there. */
+   left = split(b, nir_isub(b, join(b, r), join(b, shift_left_imm(b, q, 1))));
+   left = split(b, nir_iadd_imm(b, join(b, left), -1));
+   more = nir_ige_imm(b, left.hi, 0);
+   r = choose(b, more, left, r);
+   q = split(b, nir_iadd(b, join(b, q), widen(b, nir_b2i32(b, more))));
+   q = shift_left_imm(b, q, UNIT_BITS - 53);
+   q.lo =
+      nir_ior(b, q.lo, nir_umin(b, nir_ior(b, r.lo, r.hi), nir_imm_int(b, 1)));
+   return q;
+}
+
+/*
+ * One by the root: y with 24 bits, and y * (t / 2 + 3/8 * t^2 + 5/16 * t^3) of
+ * t = 1 - x * y^2, which is positive and below 2^-18.  The first bit is in
+ * place 62; what is wrong is less than 2^-7 of the last place of a double.
+ */
+static struct wide
+reciprocal_root(nir_builder *b, struct wide x)
+{
+   nir_def *top, *about = about_root(b, x, &top), *zero = nir_imm_int(b, 0), *y;
+   struct wide t, square, sum;
+
+   y = nir_f2u32(b, nir_fmul_imm(b, about, 0x1p39));
+   square = shift_left_imm(b, split(b, times(b, y, y)), 15);
+   t = times_high(b, square, shift_left_imm(b, x, 10));
+   sum = (struct wide){ zero, nir_imm_int(b, 1 << 29) }; /* 2^61 */
+   t = split(b, nir_isub(b, join(b, sum), join(b, t)));
+
+   top = nir_ior(b, nir_ishl_imm(b, t.hi, 20), nir_ushr_imm(b, t.lo, 12));
+   top = nir_fmul_imm(b, nir_u2f32(b, top), 0x1p-49);
+   about = nir_ffma_imm12(b, top, 5 / 16.0, 3 / 8.0);
+   about = nir_fmul(b, nir_fmul_imm(b, nir_fmul(b, top, top), 0x1p61), about);
+   t.lo = nir_ior(b, nir_ushr_imm(b, t.lo, 1), nir_ishl_imm(b, t.hi, 31));
+   t.hi = nir_ushr_imm(b, t.hi, 1);
+   t = split(b, nir_iadd(b, join(b, t), widen(b, nir_f2u32(b, about))));
+
+   sum = (struct wide){ zero, nir_ishl_imm(b, y, 5) };
+   y = nir_ishl_imm(b, y, 8);
+   sum = split(b, nir_iadd(b, join(b, sum), times(b, y, t.hi)));
+   sum =
+      split(b, nir_iadd(b, join(b, sum), widen(b, nir_umul_high(b, y, t.lo))));
+   return shift_left_imm(b, sum, 2);
+}
+
+/* Of what has no root, and of numbers that are their own. */
+static nir_def *
+extreme_root(nir_builder *b, struct parts p, struct wide finite,
+             struct wide of_zero, struct wide of_infinity)
+{
+   nir_def *zero = is_zero(b, p.magnitude), *nan;
+   struct wide not_a_number = {
+      nir_imm_int(b, 0), nir_imm_int(b, DOUBLE_INFINITE | DOUBLE_QUIET)
+   };
+
+   nan = nir_ior(b, nir_ine_imm(b, p.sign, 0), is_nan(b, p.magnitude));
+   finite = choose(b, has_exponent(b, p.magnitude, 0x7ff), of_infinity, finite);
+   finite = choose(b, nan, not_a_number, finite);
+   return join(b, choose(b, zero, of_zero, finite));
 }
 
 nir_def *
-mcc_double_whole(nir_builder *b, nir_def *x, enum mcc_double_rounding how)
+mcc_double_sqrt(nir_builder *b, nir_def *x)
 {
    struct parts p = take_apart(b, x);
-   struct wide m = p.magnitude, mask, whole;
-   nir_def *e = nir_ushr_imm(b, m.hi, 20), *zero = nir_imm_int(b, 0), *n, *one;
-   nir_def *below, *small;
+   struct wide same = split(b, x), r;
+   nir_def *e;
 
-   n = nir_imin(b, nir_imax(b, nir_isub_imm(b, 1023 + 52, e), zero),
-                nir_imm_int(b, 52));
-   mask = low_bits(b, n);
-   whole = carry_in(b, p, mask, how, &one);
-   whole = split(b, nir_iadd(b, join(b, m), join(b, whole)));
-   whole.lo = nir_iand(b, whole.lo, nir_inot(b, mask.lo));
-   whole.hi = nir_iand(b, whole.hi, nir_inot(b, mask.hi));
-   below = nir_ult_imm(b, e, 1023);
-   small = nir_bcsel(b, one, nir_imm_int(b, 0x3ff00000), zero);
-   whole.lo = nir_bcsel(b, below, zero, whole.lo);
-   whole.hi = nir_ior(b, nir_bcsel(b, below, small, whole.hi), p.sign);
-   return join(b, whole);
+   r = root(b, halve(b, p.magnitude, &e));
+   r = round_even(b, nir_imm_int(b, 0), nir_iadd_imm(b, e, -1), r);
+   return extreme_root(b, p, r, same, same);
+}
+
+nir_def *
+mcc_double_rsq(nir_builder *b, nir_def *x)
+{
+   nir_def *zero = nir_imm_int(b, 0), *e;
+   struct parts p = take_apart(b, x);
+   struct wide none = { zero, zero }, infinite = { zero, NULL }, r;
+
+   r = reciprocal_root(b, halve(b, p.magnitude, &e));
+   r = round_even(b, zero, nir_isub_imm(b, 2044, e), r);
+   infinite.hi = nir_ior_imm(b, p.sign, DOUBLE_INFINITE);
+   return extreme_root(b, p, r, infinite, none);
 }

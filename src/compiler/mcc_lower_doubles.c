@@ -1,13 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 
 /*
- * Floats of 64 bits, of which the hardware has none.  What rounds is
- * mcc_double_math.c's.  The rest are calls of functions on integers, which
- * Mesa has as GLSL (float64.glsl).  The build makes SPIR-V of them where there
- * is a compiler for GLSL; shaders that use doubles parse it.
- *
- * Mesa 25.0.7's own sums and products (and 64-bit integers made floats) take
- * halves away from zero, clear the last bit of what is rounded up and had
+ * Floats of 64 bits, of which the hardware has none, become integers.  All is
+ * done here and in mcc_double_*.c: Mesa 25.0.7's own functions (float64.glsl)
+ * take halves away from zero, clear the last bit of what is rounded up and had
  * more than a half to spare, and never round a denormal up.
  */
 
@@ -16,304 +12,248 @@
 #include "nir.h"
 #include "nir_builder.h"
 
-#include <mali/compiler.h>
-
-#ifdef MCC_HAVE_DOUBLES
-
-#include "compiler/spirv/nir_spirv.h"
-#include "mcc_float64_spv.h"
-
-/* What becomes a sequence of others: first, as the others round correctly. */
-#define SEQUENCES                                                   \
-   ((nir_lower_doubles_options)(nir_lower_dsqrt | nir_lower_drsq |  \
-                                nir_lower_dfract | nir_lower_dmod | \
-                                nir_lower_dsub | nir_lower_dminmax))
-
-bool
-mcc_has_doubles(void)
-{
-   return true;
-}
-
-static nir_shader *
-load_library(const nir_shader_compiler_options *nir_options)
-{
-   const struct spirv_to_nir_options options = {
-      .environment = NIR_SPIRV_VULKAN,
-      .create_library = true,
-   };
-   nir_shader *lib =
-      spirv_to_nir(mcc_float64_spv, ARRAY_SIZE(mcc_float64_spv), NULL, 0,
-                   MESA_SHADER_COMPUTE, "main", &options, nir_options);
-
-   if (!lib)
-      return NULL;
-   NIR_PASS(_, lib, nir_lower_variable_initializers, nir_var_function_temp);
-   NIR_PASS(_, lib, nir_lower_returns);
-   NIR_PASS(_, lib, nir_inline_functions);
-   NIR_PASS(_, lib, nir_opt_deref);
-   NIR_PASS(_, lib, nir_lower_vars_to_ssa);
-   NIR_PASS(_, lib, nir_copy_prop);
-   NIR_PASS(_, lib, nir_opt_dce);
-   NIR_PASS(_, lib, nir_opt_cse);
-   NIR_PASS(_, lib, nir_opt_dce);
-   return lib;
-}
-
+/* x - y * whole(x / y), each rounded. */
 static nir_def *
-power_of_two(nir_builder *b, nir_def *e)
+remainder_of(nir_builder *b, nir_def *x, nir_def *y,
+             enum mcc_double_rounding how)
 {
-   return nir_pack_64_2x32_split(b, nir_imm_int(b, 0),
-                                 nir_ishl_imm(b, nir_iadd_imm(b, e, 1023), 20));
+   nir_def *whole = mcc_double_whole(b, mcc_double_div(b, x, y), how);
+
+   return mcc_double_add(b, x, mcc_double_neg(b, mcc_double_mul(b, y, whole)));
 }
 
-/* The sign alone, if so; what is infinite or no number stays. */
+/* To integers and floats of other sizes: x is a double. */
 static nir_def *
-zero_if(nir_builder *b, nir_def *so, nir_def *x)
+lower_from_double(nir_builder *b, const nir_alu_instr *alu, nir_def *x)
 {
-   nir_def *lo = nir_unpack_64_2x32_split_x(b, x);
-   nir_def *hi = nir_unpack_64_2x32_split_y(b, x);
-
-   so = nir_iand(b, so,
-                 nir_ult_imm(b, nir_iand_imm(b, hi, INT32_MAX), 0x7ff00000));
-   lo = nir_bcsel(b, so, nir_imm_int(b, 0), lo);
-   hi = nir_bcsel(b, so, nir_iand_imm(b, hi, 1u << 31), hi);
-   return nir_pack_64_2x32_split(b, lo, hi);
-}
-
-/* As many powers of two as one factor has, and then the rest of them: the
- * first product does not round where the second may.  Below what two factors
- * have, everything is nothing. */
-static nir_def *
-scale(nir_builder *b, nir_def *x, nir_def *e)
-{
-   nir_def *nothing = nir_ilt_imm(b, e, -2044);
-   nir_def *first, *second;
-
-   e = nir_iclamp(b, e, nir_imm_int(b, -2044), nir_imm_int(b, 2046));
-   first = nir_iclamp(b, e, nir_imm_int(b, -1022), nir_imm_int(b, 1023));
-   second = nir_isub(b, e, first);
-   x = zero_if(b, nothing, x);
-   return nir_fmul(b, nir_fmul(b, x, power_of_two(b, first)),
-                   power_of_two(b, second));
-}
-
-/* A float of 32 bits that is rounded to odd, so that what a half makes of it is
- * as if there had been no step between, whichever way it rounds: the bits that
- * go leave a one if any of them was one.  What is too large stays finite. */
-static nir_def *
-float_for_half(nir_builder *b, nir_def *x)
-{
-   const uint32_t cut = BITFIELD_MASK(29);
-   nir_def *lo = nir_unpack_64_2x32_split_x(b, x);
-   nir_def *hi = nir_unpack_64_2x32_split_y(b, x);
-   nir_def *odd = nir_b2i32(b, nir_ine_imm(b, nir_iand_imm(b, lo, cut), 0));
-   nir_def *f, *lost;
-
-   lo = nir_ior(b, nir_iand_imm(b, lo, ~cut), nir_ishl_imm(b, odd, 29));
-   f = nir_f2f32(b, nir_pack_64_2x32_split(b, lo, hi));
-   lost = nir_iand(b, nir_ieq_imm(b, nir_iand_imm(b, f, INT32_MAX), 0x7f800000),
-                   nir_ult_imm(b, nir_iand_imm(b, hi, INT32_MAX), 0x7ff00000));
-   return nir_iadd(b, f, nir_ineg(b, nir_b2i32(b, lost)));
-}
-
-/* Conversions that the functions have not go through 32 bits. */
-static bool
-split_conversion(nir_builder *b, nir_alu_instr *alu, void *data)
-{
-   nir_def *s = alu->src[0].src.ssa, *v;
+   const unsigned modes = b->shader->info.float_controls_execution_mode;
+   const unsigned bits = alu->def.bit_size;
 
    switch (alu->op) {
-   case nir_op_f2i8:
-   case nir_op_f2i16:
-   case nir_op_f2u8:
-   case nir_op_f2u16:
-      if (s->bit_size != 64)
-         return false;
-      b->cursor = nir_before_instr(&alu->instr);
-      s = nir_mov_alu(b, alu->src[0], alu->def.num_components);
-      if (alu->op == nir_op_f2i8 || alu->op == nir_op_f2i16)
-         v = nir_i2iN(b, nir_f2i32(b, s), alu->def.bit_size);
-      else
-         v = nir_u2uN(b, nir_f2u32(b, s), alu->def.bit_size);
-      break;
+   case nir_op_f2f32:
    case nir_op_f2f16:
+      return mcc_double_to_float(b, x, bits,
+                                 nir_is_rounding_mode_rtz(modes, bits));
    case nir_op_f2f16_rtne:
    case nir_op_f2f16_rtz:
-      if (s->bit_size != 64)
-         return false;
-      b->cursor = nir_before_instr(&alu->instr);
-      s = nir_mov_alu(b, alu->src[0], alu->def.num_components);
-      v = nir_build_alu1(b, alu->op, float_for_half(b, s));
-      break;
-   case nir_op_i2f64:
-      if (s->bit_size >= 32)
-         return false;
-      b->cursor = nir_before_instr(&alu->instr);
-      s = nir_mov_alu(b, alu->src[0], alu->def.num_components);
-      v = nir_i2f64(b, nir_i2i32(b, s));
-      break;
-   case nir_op_u2f64:
-      if (s->bit_size >= 32)
-         return false;
-      b->cursor = nir_before_instr(&alu->instr);
-      s = nir_mov_alu(b, alu->src[0], alu->def.num_components);
-      v = nir_u2f64(b, nir_u2u32(b, s));
-      break;
-   case nir_op_f2f64:
-      if (s->bit_size != 16)
-         return false;
-      b->cursor = nir_before_instr(&alu->instr);
-      s = nir_mov_alu(b, alu->src[0], alu->def.num_components);
-      v = nir_f2f64(b, nir_f2f32(b, s));
-      break;
-   case nir_op_ldexp:
-      if (s->bit_size != 64)
-         return false;
-      b->cursor = nir_before_instr(&alu->instr);
-      v = scale(b, nir_mov_alu(b, alu->src[0], 1),
-                nir_mov_alu(b, alu->src[1], 1));
-      break;
+      return mcc_double_to_float(b, x, 16, alu->op == nir_op_f2f16_rtz);
+   case nir_op_f2i8:
+   case nir_op_f2i16:
+   case nir_op_f2i32:
+      return nir_i2iN(b, mcc_double_to_int32(b, x, true), bits);
+   case nir_op_f2u8:
+   case nir_op_f2u16:
+   case nir_op_f2u32:
+      return nir_u2uN(b, mcc_double_to_int32(b, x, false), bits);
+   case nir_op_f2i64:
+      return mcc_double_to_int64(b, x, true);
+   case nir_op_f2u64:
+      return mcc_double_to_int64(b, x, false);
+   case nir_op_frexp_exp:
+      return mcc_double_frexp_exp(b, x);
+   case nir_op_fisfinite:
+      return mcc_double_is_finite(b, x);
    default:
-      return false;
+      return NULL;
    }
-   nir_def_replace(&alu->def, v);
-   return true;
 }
 
-/* What rounds. */
-static bool
-lower_arithmetic(nir_builder *b, nir_alu_instr *alu, void *data)
+/* From integers, truth values and floats of any size. */
+static nir_def *
+lower_to_double(nir_builder *b, const nir_alu_instr *alu, nir_def *x)
 {
-   nir_def *x, *y = NULL, *v;
+   switch (alu->op) {
+   case nir_op_i2f64:
+      if (x->bit_size == 64)
+         return mcc_double_from_int(b, x, true);
+      return mcc_double_from_int32(b, nir_i2i32(b, x), true);
+   case nir_op_u2f64:
+      if (x->bit_size == 64)
+         return mcc_double_from_int(b, x, false);
+      return mcc_double_from_int32(b, nir_u2u32(b, x), false);
+   case nir_op_f2f64:
+      return mcc_double_from_float(b, nir_f2fN(b, x, 32));
+   case nir_op_b2f64:
+      return nir_bcsel(b, x, nir_imm_double(b, 1), nir_imm_double(b, 0));
+   default:
+      return NULL;
+   }
+}
 
-   if (alu->def.bit_size != 64 || nir_src_bit_size(alu->src[0].src) != 64)
-      return false;
-   b->cursor = nir_before_instr(&alu->instr);
-   x = nir_mov_alu(b, alu->src[0], 1);
-   if (nir_op_infos[alu->op].num_inputs > 1)
-      y = nir_mov_alu(b, alu->src[1], 1);
+static nir_def *
+lower_one_operand(nir_builder *b, const nir_alu_instr *alu, nir_def *x)
+{
+   switch (alu->op) {
+   case nir_op_fneg:
+      return mcc_double_neg(b, x);
+   case nir_op_fabs:
+      return mcc_double_abs(b, x);
+   case nir_op_fsign:
+      return mcc_double_sign(b, x);
+   case nir_op_fsat:
+      return mcc_double_sat(b, x);
+   case nir_op_ftrunc:
+      return mcc_double_whole(b, x, MCC_DOUBLE_TRUNC);
+   case nir_op_ffloor:
+      return mcc_double_whole(b, x, MCC_DOUBLE_FLOOR);
+   case nir_op_fceil:
+      return mcc_double_whole(b, x, MCC_DOUBLE_CEIL);
+   case nir_op_fround_even:
+      return mcc_double_whole(b, x, MCC_DOUBLE_EVEN);
+   case nir_op_ffract:
+      return mcc_double_add(
+         b, x, mcc_double_neg(b, mcc_double_whole(b, x, MCC_DOUBLE_FLOOR)));
+   case nir_op_frcp:
+      return mcc_double_div(b, nir_imm_double(b, 1), x);
+   case nir_op_fsqrt:
+      return mcc_double_sqrt(b, x);
+   case nir_op_frsq:
+      return mcc_double_rsq(b, x);
+   case nir_op_frexp_sig:
+      return mcc_double_frexp_sig(b, x);
+   default:
+      return NULL;
+   }
+}
+
+static nir_def *
+lower_operands(nir_builder *b, const nir_alu_instr *alu, nir_def *x, nir_def *y,
+               nir_def *z)
+{
    switch (alu->op) {
    case nir_op_fadd:
-      v = mcc_double_add(b, x, y);
-      break;
+      return mcc_double_add(b, x, y);
+   case nir_op_fsub:
+      return mcc_double_add(b, x, mcc_double_neg(b, y));
    case nir_op_fmul:
-      v = mcc_double_mul(b, x, y);
-      break;
-   case nir_op_ffma: /* may be rounded twice */
-      v = mcc_double_add(b, mcc_double_mul(b, x, y),
-                         nir_mov_alu(b, alu->src[2], 1));
-      break;
+      return mcc_double_mul(b, x, y);
+   case nir_op_ffma:
+      return mcc_double_fma(b, x, y, z);
    case nir_op_fdiv:
-      v = mcc_double_div(b, x, y);
-      break;
-   case nir_op_frcp:
-      v = mcc_double_div(b, nir_imm_double(b, 1), x);
-      break;
-   case nir_op_ftrunc:
-      v = mcc_double_whole(b, x, MCC_DOUBLE_TRUNC);
-      break;
-   case nir_op_ffloor:
-      v = mcc_double_whole(b, x, MCC_DOUBLE_FLOOR);
-      break;
-   case nir_op_fceil:
-      v = mcc_double_whole(b, x, MCC_DOUBLE_CEIL);
-      break;
-   case nir_op_fround_even:
-      v = mcc_double_whole(b, x, MCC_DOUBLE_EVEN);
-      break;
-   case nir_op_i2f64:
-   case nir_op_u2f64:
-      v = mcc_double_from_int(b, x, alu->op == nir_op_i2f64);
-      break;
+      return mcc_double_div(b, x, y);
+   case nir_op_fmod:
+      return remainder_of(b, x, y, MCC_DOUBLE_FLOOR);
+   case nir_op_frem:
+      return remainder_of(b, x, y, MCC_DOUBLE_TRUNC);
+   case nir_op_fmin:
+      return mcc_double_min(b, x, y);
+   case nir_op_fmax:
+      return mcc_double_max(b, x, y);
+   case nir_op_ldexp:
+      return mcc_double_ldexp(b, x, y);
+   case nir_op_feq:
+      return mcc_double_equal(b, x, y);
+   case nir_op_fneu:
+      return nir_inot(b, mcc_double_equal(b, x, y));
+   case nir_op_flt:
+      return mcc_double_less(b, x, y);
+   case nir_op_fge:
+      return mcc_double_at_least(b, x, y);
    default:
-      return false;
+      return NULL;
    }
-   nir_def_replace(&alu->def, v);
-   return true;
 }
 
+/* Whether it computes with doubles, and does not only move them. */
 static bool
-is_wide_float(const nir_instr *instr, const void *data)
+is_double(const nir_instr *instr, const void *data)
 {
+   const nir_op_info *info;
    const nir_alu_instr *alu;
+   nir_alu_type in, out;
 
    if (instr->type != nir_instr_type_alu)
       return false;
    alu = nir_instr_as_alu(instr);
-   return alu->def.bit_size == 64 || (nir_op_infos[alu->op].num_inputs &&
-                                      nir_src_bit_size(alu->src[0].src) == 64);
+   info = &nir_op_infos[alu->op];
+   if (!info->num_inputs)
+      return false;
+   in = nir_alu_type_get_base_type(info->input_types[0]);
+   out = nir_alu_type_get_base_type(info->output_type);
+   return (in == nir_type_float && nir_src_bit_size(alu->src[0].src) == 64) ||
+          (out == nir_type_float && alu->def.bit_size == 64);
 }
 
 static bool
-is_wide_quotient(const nir_instr *instr, const void *data)
+lower(nir_builder *b, nir_alu_instr *alu, void *data)
 {
-   return instr->type == nir_instr_type_alu &&
-          nir_instr_as_alu(instr)->op == nir_op_fdiv &&
-          nir_instr_as_alu(instr)->def.bit_size == 64;
+   const unsigned inputs = nir_op_infos[alu->op].num_inputs;
+   nir_def *src[3] = { NULL }, *v = NULL;
+
+   if (!is_double(&alu->instr, NULL) || inputs > ARRAY_SIZE(src))
+      return false;
+   b->cursor = nir_before_instr(&alu->instr);
+   b->exact = true; /* how wrong a float may be has been reckoned with */
+   for (unsigned i = 0; i < inputs; i++)
+      src[i] = nir_mov_alu(b, alu->src[i], 1);
+   v = lower_to_double(b, alu, src[0]);
+   if (!v)
+      v = lower_from_double(b, alu, src[0]);
+   if (!v)
+      v = lower_one_operand(b, alu, src[0]);
+   if (!v)
+      v = lower_operands(b, alu, src[0], src[1], src[2]);
+   if (!v)
+      return false; /* selection refuses it */
+   nir_def_replace(&alu->def, v);
+   return true;
+}
+
+/* What NIR would make of others that round, too. */
+static bool
+is_early(const nir_instr *instr, const void *data)
+{
+   if (!is_double(instr, NULL))
+      return false;
+   switch (nir_instr_as_alu(instr)->op) {
+   case nir_op_fdiv:
+   case nir_op_fmod:
+   case nir_op_frem:
+   case nir_op_fsign:
+   case nir_op_fsqrt:
+      return true;
+   default:
+      return false;
+   }
 }
 
 static bool
-lower_quotient(nir_builder *b, nir_alu_instr *alu, void *data)
+lower_early(nir_builder *b, nir_alu_instr *alu, void *data)
 {
-   return is_wide_quotient(&alu->instr, NULL) && lower_arithmetic(b, alu, data);
+   return is_early(&alu->instr, NULL) && lower(b, alu, NULL);
 }
 
-void
-mcc_lower_double_quotients(nir_shader *nir)
+static bool
+has_doubles(nir_shader *nir)
 {
-   NIR_PASS(_, nir, nir_lower_alu_to_scalar, is_wide_quotient, NULL);
-   NIR_PASS(_, nir, nir_shader_alu_pass, lower_quotient,
-            nir_metadata_control_flow, NULL);
-}
-
-void
-mcc_lower_doubles(nir_shader *nir)
-{
-   nir_shader *lib;
-   bool again;
-
-   nir_shader_gather_info(nir, nir_shader_get_entrypoint(nir));
-   if (!(nir->info.bit_sizes_float & 64))
-      return;
-   lib = load_library(nir->options);
-   if (!lib)
-      return; /* what is left is refused by selection */
-   NIR_PASS(_, nir, nir_lower_flrp, 64, false);
-   NIR_PASS(_, nir, nir_lower_frexp);
-   NIR_PASS(_, nir, nir_lower_alu_to_scalar, is_wide_float, NULL);
-   NIR_PASS(_, nir, nir_shader_alu_pass, split_conversion,
-            nir_metadata_control_flow, NULL);
-   do {
-      again = false;
-      NIR_PASS(again, nir, nir_lower_doubles, NULL, SEQUENCES);
-   } while (again);
-   NIR_PASS(_, nir, nir_shader_alu_pass, lower_arithmetic,
-            nir_metadata_control_flow, NULL);
-   NIR_PASS(_, nir, nir_lower_doubles, lib, nir_lower_fp64_full_software);
-   NIR_PASS(_, nir, nir_opt_deref);
-   NIR_PASS(_, nir, nir_lower_vars_to_ssa);
-   ralloc_free(lib);
-}
-
-#else
-
-bool
-mcc_has_doubles(void)
-{
+   nir_foreach_function_impl (impl, nir) {
+      nir_foreach_block (block, impl) {
+         nir_foreach_instr (instr, block) {
+            if (is_double(instr, NULL))
+               return true;
+         }
+      }
+   }
    return false;
 }
 
 void
 mcc_lower_double_quotients(nir_shader *nir)
 {
-   (void)nir;
+   if (!has_doubles(nir))
+      return;
+   NIR_PASS(_, nir, nir_lower_alu_to_scalar, is_early, NULL);
+   NIR_PASS(_, nir, nir_shader_alu_pass, lower_early, nir_metadata_control_flow,
+            NULL);
 }
 
 void
 mcc_lower_doubles(nir_shader *nir)
 {
-   (void)nir;
+   if (!has_doubles(nir))
+      return;
+   NIR_PASS(_, nir, nir_lower_flrp, 64, false);
+   NIR_PASS(_, nir, nir_lower_alu_to_scalar, is_double, NULL);
+   NIR_PASS(_, nir, nir_shader_alu_pass, lower, nir_metadata_control_flow,
+            NULL);
 }
-
-#endif

@@ -314,6 +314,8 @@ lower_subgroups(nir_shader *nir)
             nir_metadata_control_flow, NULL);
    NIR_PASS(_, nir, nir_lower_subgroups, &options);
    NIR_PASS(_, nir, nir_lower_vars_to_ssa);
+   if (nir->info.uses_wide_subgroup_intrinsics)
+      mcc_lower_doubles(nir); /* sums and comparisons of all invocations */
    NIR_PASS(_, nir, nir_shader_intrinsics_pass, lower_subgroup_intrinsic,
             nir_metadata_control_flow, NULL);
    if (nir->info.stage == MESA_SHADER_FRAGMENT)

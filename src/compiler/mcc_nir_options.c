@@ -13,7 +13,6 @@ static const nir_shader_compiler_options valhall_options = {
    /* The instruction set has these. */
    .fuse_ffma16 = true,
    .fuse_ffma32 = true,
-   .fuse_ffma64 = true,
    .has_isub = true,
    .has_uclz = true,
    .has_sdot_4x8 = true,
@@ -37,7 +36,7 @@ static const nir_shader_compiler_options valhall_options = {
    .lower_scmp = true,
    .lower_fisnormal = true,
    .scalarize_ddx = true,
-   .lower_doubles_options = nir_lower_dmod | nir_lower_fp64_full_software,
+   .lower_doubles_options = nir_lower_fp64_full_software,
 
    /* Integers that are. */
    .lower_mul_high = true,

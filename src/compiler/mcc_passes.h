@@ -39,12 +39,12 @@ mcc_lower_wide_images(struct nir_shader *nir);
 void
 mcc_lower_atomics(struct nir_shader *nir);
 /*
- * Quotients of 64-bit floats, before NIR makes them products with a reciprocal,
- * which is rounded, too.
+ * Quotients, roots and remainders of 64-bit floats, before NIR makes them
+ * products with a reciprocal, which is rounded, too.
  */
 void
 mcc_lower_double_quotients(struct nir_shader *nir);
-/* Floats of 64 bits become integers, if mcc_has_doubles. */
+/* Floats of 64 bits become integers. */
 void
 mcc_lower_doubles(struct nir_shader *nir);
 /* Fragment: inputs and outputs of 16 bits where the author allows it. */

@@ -141,7 +141,7 @@ valk_fill_features(const struct kmd_pdev *kmd, struct vk_features *out)
       .shaderSampledImageArrayDynamicIndexing = true,
       .shaderStorageBufferArrayDynamicIndexing = true,
       .shaderStorageImageArrayDynamicIndexing = true,
-      .shaderFloat64 = mcc_has_doubles(),
+      .shaderFloat64 = true,
       .shaderInt64 = true,
       .shaderInt16 = true,
       .drawIndirectFirstInstance = true,

@@ -154,10 +154,13 @@ fill_core_11_12(const struct mali_device_info *info, struct vk_properties *p)
     * rounded to nearest even. */
    p->shaderSignedZeroInfNanPreserveFloat16 = true;
    p->shaderSignedZeroInfNanPreserveFloat32 = true;
+   p->shaderSignedZeroInfNanPreserveFloat64 = true;
    p->shaderDenormPreserveFloat16 = true;
    p->shaderDenormPreserveFloat32 = true;
+   p->shaderDenormPreserveFloat64 = true;
    p->shaderRoundingModeRTEFloat16 = true;
    p->shaderRoundingModeRTEFloat32 = true;
+   p->shaderRoundingModeRTEFloat64 = true;
    p->integerDotProduct4x8BitPackedSignedAccelerated = true;
    p->integerDotProduct4x8BitPackedUnsignedAccelerated = true;
    p->integerDotProductAccumulatingSaturating4x8BitPackedSignedAccelerated =

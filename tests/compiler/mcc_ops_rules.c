@@ -254,9 +254,7 @@ component_defined(const struct mcc_op_shape *s, nir_const_value *const *src,
       return src[0][c].u32 != 0x80008000 || src[1][c].u32 != 0x80008000;
    case nir_op_frexp_exp:
    case nir_op_frexp_sig:
-      /* Nor of denormals of 64 bits, which need not be kept. */
-      return isfinite(x) &&
-             (s->bits != 64 || x == 0.0 || fabs(x) >= smallest_normal(64));
+      return isfinite(x);
    case nir_op_fsin:
    case nir_op_fcos:
       return fabs(x) <= M_PI;
@@ -264,10 +262,6 @@ component_defined(const struct mcc_op_shape *s, nir_const_value *const *src,
     * by then. */
    case nir_op_fisnormal:
       return s->bits != 16 || x == 0.0 || !(fabs(x) < smallest_normal(16));
-   /* Not of negative numbers (docs/limits.md). */
-   case nir_op_fsqrt:
-   case nir_op_frsq:
-      return s->bits != 64 || x == 0.0 || x >= smallest_normal(64);
    default:
       return true;
    }
@@ -345,8 +339,7 @@ unsigned_dot_sat(unsigned bits, nir_const_value x, nir_const_value y,
 
 /* One component of what NIR's folding says otherwise: it counts on overflow
  * that C promotes away, takes an unsigned sum for a signed one, makes what is
- * infinite zero, and rounds halves that were more in two steps.  A fused
- * product of doubles we round in two steps (docs/limits.md). */
+ * infinite zero, and rounds halves that were more in two steps. */
 static bool
 evaluate_here(const struct mcc_op_shape *s, nir_const_value **src, unsigned c,
               nir_const_value *dst)
@@ -377,13 +370,12 @@ evaluate_here(const struct mcc_op_shape *s, nir_const_value **src, unsigned c,
          s->bits);
       return true;
    case nir_op_ffma:
-      if (s->bits == 16)
-         dst->u16 = half_of(fma(source(s, src, 0, c), source(s, src, 1, c),
-                                source(s, src, 2, c)),
-                            false);
-      if (s->bits == 64)
-         dst->f64 = src[0][c].f64 * src[1][c].f64 + src[2][c].f64;
-      return s->bits != 32;
+      if (s->bits != 16)
+         return false;
+      dst->u16 = half_of(
+         fma(source(s, src, 0, c), source(s, src, 1, c), source(s, src, 2, c)),
+         false);
+      return true;
    case nir_op_f2f16:
    case nir_op_f2f16_rtne:
    case nir_op_f2f16_rtz:
@@ -483,10 +475,11 @@ tolerance(const struct mcc_op_shape *s, nir_const_value *const *src, unsigned c,
 
    switch (s->op) {
    case nir_op_frcp:
-   case nir_op_frsq:
-      return bits == 64 ? 2 * fabs(want) * ldexp(1.0, -52) : 2.5 * ulp;
+      return bits == 64 ? 0.0 : 2.5 * ulp;
+   case nir_op_frsq: /* folding rounds the root */
+      return bits == 64 ? fabs(want) * ldexp(1.0, -52) : 2.5 * ulp;
    case nir_op_fsqrt:
-      return bits == 64 ? 4.0 * fabs(want) * ldexp(1.0, -52) : 5.0 * ulp;
+      return bits == 64 ? 0.0 : 5.0 * ulp;
    case nir_op_fdiv:
       /* From the smallest to the largest normal number's reciprocal. */
       if (bits < 64 && (fabs(y) < smallest_normal(bits) ||

@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 
-/* run_doubles.comp on the CPU's doubles, and numbers that are hard to round. */
+/*
+ * run_doubles.comp, run_conversions.comp and run_to_zero.comp on the CPU's
+ * doubles, and numbers that are hard to round.
+ */
 
 #include "mcc_run_reference.h"
 
+#include <fenv.h>
 #include <math.h>
 #include <string.h>
 
@@ -83,6 +87,180 @@ mcc_run_doubles(const uint32_t *src, uint32_t *dst, unsigned first)
       r[15] |= fabs(a) < 0x1p31 ? (uint32_t)(int32_t)a : 0;
       memcpy(dst + 32 * t, r, sizeof(r));
    }
+}
+
+/* The same number with an exponent of `count` from `first` on. */
+static double
+within(uint64_t u, unsigned first, unsigned count)
+{
+   const uint64_t e = first + (u >> 52 & 0x7ff) % count;
+
+   return as_double((u & 0x800fffffffffffff) | e << 52);
+}
+
+/*
+ * Of 16 bits.  Half floats have their last place at 2^-24 or 2^-10 of the
+ * number: the CPU rounds what is scaled so that this place is the one's.
+ */
+static uint64_t
+bits16(double d, bool to_zero)
+{
+   const uint64_t sign = signbit(d) ? 0x8000 : 0;
+   double whole;
+   int e;
+
+   if (isnan(d))
+      return 0x7e00;
+   if (isinf(d))
+      return sign | 0x7c00;
+   frexp(d, &e);
+   e = e < -13 ? -13 : e; /* denormals */
+   if (e > 20)
+      return sign | (to_zero ? 0x7bff : 0x7c00);
+   whole = fabs(ldexp(d, 11 - e));
+   whole = to_zero ? trunc(whole) : nearbyint(whole);
+   /* The first of the eleven bits adds one to the exponent. */
+   e = whole == 0 ? 0 : (e + 13) * 1024 + (int)whole;
+   if (e > 0x7bff)
+      return sign | (to_zero ? 0x7bff : 0x7c00);
+   return sign | (uint64_t)e;
+}
+
+static double
+from_half(uint16_t h)
+{
+   const unsigned e = h >> 10 & 31, m = h & 0x3ff;
+   const double v = e == 31 ? (m ? NAN : INFINITY)
+                    : e     ? ldexp(m + 1024, (int)e - 25)
+                            : ldexp(m, -24);
+
+   return h & 0x8000 ? -v : v;
+}
+
+static double
+between(double v, double low, double high)
+{
+   return v < low ? low : v > high ? high : v;
+}
+
+static uint64_t
+comparisons(double a, double b, double h, double j)
+{
+   const bool is[] = { a<b, a <= b, a == b, a != b, a> b,
+                       a >= b,
+                       isnan(a),
+                       isinf(b),
+                       a == a,
+                       h < j,
+                       a < 0,
+                       0 <= b };
+   uint64_t r = 0;
+
+   for (unsigned i = 0; i < sizeof(is); i++)
+      r |= (uint64_t)is[i] << i;
+   return r;
+}
+
+static uint64_t
+small_integers(double h, double j)
+{
+   return (uint8_t)(int8_t)between(h, -128, 127) |
+          (uint64_t)(uint8_t)between(j, 0, 255) << 8 |
+          (uint64_t)(uint16_t)(int16_t)between(h, -32768, 32767) << 16 |
+          (uint64_t)(uint16_t)between(j, 0, 65535) << 32;
+}
+
+void
+mcc_run_conversions(const uint32_t *src, uint32_t *dst, unsigned first)
+{
+   for (unsigned t = first; t < first + 64; t++) {
+      uint64_t in[2], r[24];
+      double a, b, h, j, g, part;
+      int e = 0;
+
+      memcpy(in, src + 4 * t, 16);
+      a = as_double(in[0]);
+      b = as_double(in[1]);
+      h = within(in[0], 995, 50);
+      j = within(in[1], 995, 50);
+      g = within(in[1], 860, 300);
+      r[0] = bits(sqrt(a));
+      r[1] = bits(sqrt(fabs(b)));
+      r[2] = bits((double)(1 / sqrtl(a)));
+      r[3] = bits((double)(1 / sqrtl(fabs(b))));
+      r[4] = bits16(a, false) | bits16(h, false) << 16 | bits16(j, false) << 32;
+      r[5] = bits32((float)g) | bits32((float)h) << 32;
+      r[6] = bits(fma(a, b, g));
+      r[7] = bits(fma(a, b, -(a * b)));
+      r[8] = bits(fma(-a, a, b));
+      r[9] = bits(fma(h, j, -(h * j)));
+      r[10] = bits(fma(h, j, g));
+      r[11] = bits(ldexp(h, (int)(in[1] & 127) - 1120));
+      r[12] = bits(ldexp(a, (int)(in[1] >> 52) - 2048));
+      part = frexp(a, &e);
+      r[13] = bits(part);
+      r[14] = (uint64_t)(isnan(a) || isinf(a) ? 0 : e);
+      r[15] = bits((int8_t)in[0]) ^ bits((uint8_t)in[1]) << 1 ^
+              bits((int16_t)(in[0] >> 8)) << 2;
+      r[16] = bits(from_half((uint16_t)in[0])) ^ bits((uint16_t)(in[1] >> 9))
+                                                    << 1;
+      r[17] = small_integers(h, j);
+      r[18] = comparisons(a, b, h, j);
+      r[19] = isnan(a) ? 0 : bits((a > 0) - (a < 0));
+      r[20] = isnan(b) ? 0 : bits(between(b, 0, 1) + 0.0);
+      r[21] = bits(h - j * floor(h / j));
+      r[22] = bits(isnan(a) ? 0 : fabs(a)) ^ bits(isnan(b) ? 0 : -b);
+      r[23] = bits(t % 2 ? a : b);
+      memcpy(dst + 48 * t, r, sizeof(r));
+   }
+}
+
+/* Of 32 bits. */
+static uint64_t
+single(double d, bool to_zero)
+{
+   const int before = fegetround();
+   volatile double from = d;
+   volatile float f;
+
+   fesetround(to_zero ? FE_TOWARDZERO : FE_TONEAREST);
+   f = (float)from;
+   fesetround(before);
+   return bits32(f);
+}
+
+/* Where floats of so many bits are rounded towards zero, and no others. */
+static void
+run_to_zero(const uint32_t *src, uint32_t *dst, unsigned first, unsigned size)
+{
+   const bool half = size == 16;
+
+   for (unsigned t = first; t < first + 64; t++) {
+      uint64_t in[2], r[4];
+      double a, b, h;
+
+      memcpy(in, src + 4 * t, 16);
+      a = as_double(in[0]);
+      b = as_double(in[1]);
+      h = within(in[0], 995, 50);
+      r[0] = bits16(a, half) | bits16(h, half) << 16;
+      r[1] = bits16(b, half);
+      r[2] = single(within(in[1], 860, 300), !half) | single(h, !half) << 32;
+      r[3] = single(a, !half) | single(b, !half) << 32;
+      memcpy(dst + 8 * t, r, sizeof(r));
+   }
+}
+
+void
+mcc_run_to_zero_16(const uint32_t *src, uint32_t *dst, unsigned first)
+{
+   run_to_zero(src, dst, first, 16);
+}
+
+void
+mcc_run_to_zero_32(const uint32_t *src, uint32_t *dst, unsigned first)
+{
+   run_to_zero(src, dst, first, 32);
 }
 
 static uint64_t

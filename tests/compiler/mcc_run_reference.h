@@ -29,6 +29,12 @@ mcc_reference_equal(const struct mcc_reference *ref, unsigned i, uint32_t want,
 void
 mcc_run_doubles(const uint32_t *src, uint32_t *dst, unsigned first);
 void
+mcc_run_conversions(const uint32_t *src, uint32_t *dst, unsigned first);
+void
+mcc_run_to_zero_16(const uint32_t *src, uint32_t *dst, unsigned first);
+void
+mcc_run_to_zero_32(const uint32_t *src, uint32_t *dst, unsigned first);
+void
 mcc_fill_doubles(uint32_t *src, unsigned pairs, unsigned round);
 
 #endif

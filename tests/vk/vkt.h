@@ -428,6 +428,7 @@ extern const struct vkt_case vkt_shader_cases[];
 extern const struct vkt_case vkt_subgroup_cases[];
 extern const struct vkt_case vkt_reconverge_cases[];
 extern const struct vkt_case vkt_float_cases[];
+extern const struct vkt_case vkt_double_cases[];
 extern const struct vkt_case vkt_shader_extension_cases[];
 
 #endif

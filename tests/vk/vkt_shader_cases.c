@@ -11,7 +11,6 @@
 #include "address_vert.spv.h"
 #include "atomics_float_comp.spv.h"
 #include "atomics_wide_comp.spv.h"
-#include "doubles_comp.spv.h"
 #include "halves_comp.spv.h"
 #include "narrow_comp.spv.h"
 #include "narrow_storage_comp.spv.h"
@@ -242,85 +241,6 @@ shader_wide_varyings(struct vkt *t)
 }
 
 static void
-expect_doubles(double *r, double a, double b, unsigned i)
-{
-   const float single = (float)a;
-   uint32_t bits;
-   int e;
-   (void)frexp(a, &e);
-   memcpy(&bits, &single, 4);
-   const double list[] = {
-      a + b,
-      a - b,
-      a * b,
-      fma(a, b, a),
-      fmin(a, b),
-      fmax(a, b),
-      fabs(a) - -b,
-      floor(a),
-      ceil(b),
-      trunc(a),
-      nearbyint(b),
-      a < b    ? 1
-      : a == b ? 2
-               : 3,
-      (double)(int32_t)fmod(a, 1e9),
-      bits,
-      (double)((int64_t)a - (int64_t)i) + (double)i,
-      a / b,
-      sqrt(fabs(a)),
-      1 / sqrt(fabs(b)),
-      a - floor(a),
-      a * a + b * b,
-      ldexp(a, -7) + ldexp(b, (int)i - 32),
-      frexp(a, &e),
-      (double)e,
-      trunc(fmin(fmax(a, -30000), 30000)) + trunc(fmin(fabs(a), 200)) +
-         (double)i + trunc(fabs(b)),
-   };
-   memcpy(r, list, sizeof(list));
-}
-
-static void
-shader_doubles(struct vkt *t)
-{
-   enum { RESULTS = 24, COUNT = VKT_JOB_THREADS * RESULTS };
-   double in[2 * VKT_JOB_THREADS];
-   uint32_t seed = 29;
-
-   if (!t->features.shaderFloat64)
-      vkt_skip("no shaderFloat64");
-   vkt_need_wide(t);
-   vkt_need_narrow(t, true);
-   for (unsigned i = 0; i < 2 * VKT_JOB_THREADS; i++) {
-      in[i] = (double)(int32_t)vkt_random(&seed) / (double)(1 << i % 28) +
-              (double)vkt_random(&seed) * 0x1p-50;
-   }
-   struct vkt_buffer out = vkt_run_job(t, &(struct vkt_job){
-                                             .spirv = VKT_SPIRV(doubles_comp),
-                                             .in_B = sizeof(in),
-                                             .out_B = COUNT * 8,
-                                             .groups = 1,
-                                             .in = in,
-                                          });
-   const double *o = out.map;
-   for (unsigned i = 0; i < VKT_JOB_THREADS; i++) {
-      double want[RESULTS];
-      expect_doubles(want, in[2 * i], in[2 * i + 1], i);
-      for (unsigned k = 0; k < RESULTS; k++) {
-         const double got = o[i * RESULTS + k];
-         /* Vulkan wants sums and products rounded correctly; quotients and
-          * roots may be off a bit, and fma is rounded once or twice. */
-         const bool rounds = k == 3 || (k >= 15 && k <= 17);
-         const double slack = rounds ? fabs(want[k]) * 0x1p-50 : 0;
-         vkt_check(t, fabs(got - want[k]) <= slack,
-                   "invocation %u, result %u: %a, not %a (of %a, %a)", i, k,
-                   got, want[k], in[2 * i], in[2 * i + 1]);
-      }
-   }
-}
-
-static void
 shader_atomics_wide(struct vkt *t)
 {
    const uint64_t before[64] = { [2] = UINT64_MAX, [5] = UINT64_MAX };
@@ -444,7 +364,6 @@ const struct vkt_case vkt_shader_cases[] = {
    { "shader", "shader-halves", shader_halves },
    { "shader", "shader-wide", shader_wide },
    { "shader", "shader-wide-varyings", shader_wide_varyings },
-   { "shader", "shader-doubles", shader_doubles },
    { "shader", "shader-atomics-wide", shader_atomics_wide },
    { "shader", "shader-atomics-float", shader_atomics_float },
    { "shader", "shader-scalar", shader_scalar },
