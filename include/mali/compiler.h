@@ -210,6 +210,10 @@ struct mcc_variant_info {
    uint32_t instructions;
    uint32_t spills;
    struct mcc_stats stats;
+   /* Instructions that compute from uniforms and constants alone: the same for
+    * each thread.  At least so many. */
+   uint32_t uniform;
+   uint32_t pad;
 };
 
 enum mcc_stage {

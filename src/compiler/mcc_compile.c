@@ -175,6 +175,7 @@ compile_shader(struct mcc_shader *s, nir_shader *nir,
       PASS(s, mcc_sink_to_blends);
       PASS(s, mcc_schedule);
    }
+   PASS(s, mcc_count_uniform);
    err = allocate(s, flags);
    if (!err)
       err = finish(s, binary, flags);

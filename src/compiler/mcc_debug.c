@@ -3,6 +3,7 @@
 #include "compiler/mcc_debug.h"
 
 #include <stdio.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -74,14 +75,23 @@ mcc_debug_flags(const struct mcc_options *options)
    return flags;
 }
 
+static atomic_bool printed;
+
 bool
 mcc_debug_prints_after(const char *pass)
 {
    const char *name = find_word(getenv("MCC_DEBUG"), "after=", true);
    size_t n = name ? strcspn(name, ",") : 0;
 
-   if (!name)
+   if (!name || !((n == 3 && !strncmp(name, "all", 3)) ||
+                  (n == strlen(pass) && !strncmp(name, pass, n))))
       return false;
-   return (n == 3 && !strncmp(name, "all", 3)) ||
-          (n == strlen(pass) && !strncmp(name, pass, n));
+   atomic_store(&printed, true);
+   return true;
+}
+
+bool
+mcc_debug_printed(void)
+{
+   return atomic_load(&printed);
 }

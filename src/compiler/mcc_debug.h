@@ -19,5 +19,9 @@ mcc_debug_flags(const struct mcc_options *options);
 /* Whether after=PASS names this pass, or after=all is there. */
 bool
 mcc_debug_prints_after(const char *pass);
+/* Whether it ever said yes: there is a pass of that name, and it ran.  Any
+ * thread. */
+bool
+mcc_debug_printed(void);
 
 #endif

@@ -158,8 +158,11 @@ mcc_lower_blend(struct mcc_shader *s);
 int
 mcc_pack(struct mcc_shader *s, struct util_dynarray *binary);
 
-/* -- What it costs (mcc_stats.c) -- */
+/* -- What it costs (mcc_count_uniform.c, mcc_stats.c) -- */
 
+/* Before mcc_ra: vinfo->uniform. */
+int
+mcc_count_uniform(struct mcc_shader *s);
 /* Before mcc_lower_spill: vinfo->stats.spills and fills. */
 int
 mcc_count_spills(struct mcc_shader *s);

@@ -15,6 +15,8 @@
  * PASS is a pass of mcc_passes.h without its mcc_, or
  *    spill      values that do not fit eight words go to memory
  *    ra         with what comes out replayed by the checker
+ *    count_...  numbers come out
+ *    pack       as words in hexadecimal, or the reason for a refusal
  *    validate   what follows --- is a part of the reason for a refusal
  *    legal      likewise, with the rules after legalisation
  *    parse      likewise, of the parser's reason
@@ -25,6 +27,8 @@
 #include "compiler/mcc_ra.h"
 
 #include <mali/device_info.h>
+
+#include "util/u_dynarray.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -149,6 +153,57 @@ run_pass(const struct test_case *c, struct mcc_shader *s)
    free(text);
 }
 
+/* What passes say that change nothing. */
+static bool
+run_counter(const struct test_case *c, struct mcc_shader *s)
+{
+   struct mcc_variant_info *v = s->vinfo;
+   char text[128];
+
+   if (!strcmp(c->pass, "count_spills")) {
+      mcc_count_spills(s);
+      snprintf(text, sizeof(text), "spills %u, fills %u", v->stats.spills,
+               v->stats.fills);
+   } else if (!strcmp(c->pass, "count_uniform")) {
+      /* A word among the eight that is the compiler's own. */
+      s->info->fau_const_first = 6;
+      s->info->fau_const_count = 1;
+      mcc_count_uniform(s);
+      snprintf(text, sizeof(text), "%u", v->uniform);
+   } else {
+      return false;
+   }
+   if (strcmp(text, c->out))
+      fail(c, "gives", text);
+   return true;
+}
+
+/* Words, and where they are. */
+static void
+run_pack(const struct test_case *c, struct mcc_shader *s)
+{
+   struct util_dynarray binary;
+   char *text = NULL;
+   size_t size;
+   FILE *fp = open_memstream(&text, &size);
+
+   util_dynarray_init(&binary, s);
+   s->allocated = true;
+   if (mcc_pack(s, &binary)) {
+      fprintf(fp, "%s", s->reason);
+   } else {
+      fprintf(fp, "%u instructions, %u bytes\n", s->vinfo->instructions,
+              s->vinfo->size_B);
+      util_dynarray_foreach (&binary, uint64_t, word)
+         fprintf(fp, "%016llx\n", (unsigned long long)*word);
+   }
+   fclose(fp);
+   trim(text);
+   if (strcmp(text, c->out))
+      fail(c, "gives", text);
+   free(text);
+}
+
 static void
 run_case(const struct test_case *c)
 {
@@ -178,7 +233,9 @@ run_case(const struct test_case *c)
          expect_refusal(
             c, mcc_validate_stage(s, "test", !strcmp(c->pass, "legal")),
             s->reason);
-      else
+      else if (!strcmp(c->pass, "pack"))
+         run_pack(c, s);
+      else if (!run_counter(c, s))
          run_pass(c, s);
    }
    ralloc_free(mem_ctx);

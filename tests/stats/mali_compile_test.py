@@ -47,6 +47,32 @@ void main() {
    b[i] = a[i] * scale.y + b[i] + bias;
 }
 '''
+PROPERTIES = {
+    # Body of a fragment shader: what it modifies, tests late, updates late,
+    # and whether it has effects.
+    'c = a;': (False, False, False, False),
+    'if (a.x < 0.5) discard; c = a;': (True, False, True, False),
+    'gl_SampleMask[0] = int(a.x); c = a;': (True, False, True, False),
+    'gl_FragDepth = a.x; c = a;': (False, True, True, False),
+    'v[0] = a.x; c = a;': (False, True, True, True),
+}
+UNIFORM = '''#version 450
+layout(location = 0) in vec4 a;
+layout(location = 0) out vec4 c;
+layout(push_constant) uniform P { mat4 m, n; vec4 t; };
+void main() { c = %s; }
+'''
+SPECIALIZED = '''#version 450
+layout(local_size_x_id = 0) in;
+layout(constant_id = 1) const int N = 2;
+layout(constant_id = 2) const float F = 1.0;
+layout(constant_id = 3) const bool B = false;
+layout(set = 0, binding = 0) buffer V { float v[]; };
+void main() {
+   for (int i = 0; i < N; i++)
+      v[16 * i + gl_GlobalInvocationID.x] = B ? F : v[0];
+}
+'''
 
 
 def check(truth, what):
@@ -104,6 +130,29 @@ def check_input(tool, branches):
     check(tool.run(branches, '--gpu=g710')[1] ==
           tool.run(branches, '--gpu', 'g710')[1] != '', '--gpu=NAME')
     tool.refused('two shaders', branches, branches, status=2)
+    tool.refused('a folder', tool.folder, text='Is a directory')
+    tool.refused('an output that is none', branches, '-o',
+                 os.path.join(tool.folder, 'none', 'x'), text='No such file')
+    tool.refused('--run with a report', branches, '--run', '--json', status=2)
+    tool.refused('buffers without --run', branches, '--buffer', '0:0=x',
+                 status=2, text='--run')
+    tool.refused('a pass that is none', branches, '--ir', 'opt_everything',
+                 text='no such pass')
+    tool.refused('no model, and those that are', branches, '--gpu', 'g9',
+                 text=' g610 ')
+    tool.refused('GLSL of another name',
+                 tool.write('glsl.txt', BRANCHES), text='.vert, .frag or .comp')
+    check(tool.run('--help') == tool.run('-h') and tool.run('-h')[0] == 0,
+          '--help and -h')
+    code, out, err = tool.run(branches, '--ir', 'opt_dce')
+    check(code == 0 and 'after opt_dce:\nshader compute' in err and
+          err.count('after ') == 2, f'--ir: {err[:200]}')
+    if os.path.exists('/dev/full'):
+        with open('/dev/full', 'wb') as full:
+            done = subprocess.run([tool.path, branches], stdout=full,
+                                  stderr=subprocess.PIPE, check=False)
+        check(done.returncode == 1 and done.stderr.count(b'\n') == 1,
+              f'a full disk: {done}')
     tool.refused('a table to a file', branches, '--all-gpus', '-o', 'x',
                  status=2)
     # Where there is no compiler of GLSL, it says that.
@@ -227,6 +276,84 @@ void main() { c = subpassLoad(i); }
           f'input attachment: {v["code"]}')
 
 
+def check_properties(tool):
+    names = ('modifies_coverage', 'late_zs_test', 'late_zs_update',
+             'side_effects')
+    for early in (False, True):
+        for body, want in PROPERTIES.items():
+            file = tool.write('properties.frag', f'''#version 450
+{'layout(early_fragment_tests) in;' if early else ''}
+layout(location = 0) in vec4 a;
+layout(location = 0) out vec4 c;
+layout(set = 0, binding = 0) buffer V {{ float v[]; }};
+void main() {{ {body} }}
+''')
+            found = tool.read_json(file)['properties']
+            # Tests that come first do so whatever the shader does.
+            if early:
+                want = (want[0], False, False, want[3])
+            check(tuple(found[n] for n in names) == want,
+                  f'{body} early {early}: {found}')
+            check('late depth and stencil update ' +
+                  ('yes' if want[2] else 'no') in tool.run(file)[1],
+                  f'{body}: properties in the text')
+    found = tool.read_json(tool.write('effects.comp', SPECIALIZED))
+    check(found['properties'] == {'uniform_computation': False,
+                                  'side_effects': True}, 'compute properties')
+
+
+def check_uniform(tool):
+    """What is computed of uniforms alone, and only that."""
+    for body, count in {'a': 0, 't * a': 0, 'a + t * 2.0': 0, 'a / dot(t, t)': 5,
+                        'm * n * t * a': 32, 'a * sqrt(t.x)': 2}.items():
+        found = tool.read_json(tool.write('uniform.frag', UNIFORM % body))
+        n = found['variants'][0]['uniform_instructions']
+        check(n == count, f'{body}: {n} instructions of uniforms')
+        check(found['properties']['uniform_computation'] == (n > 0),
+              f'{body}: {found["properties"]}')
+        check(any('same for each thread' in h for h in found['hints']) ==
+              (n >= 4), f'{body}: {found["hints"]}')
+
+
+def check_entries(tool):
+    """Specialization constants, and modules of several entry points."""
+    file = tool.write('specialized.comp', SPECIALIZED)
+
+    def stores(*args):
+        code, out, err = tool.run(file, '--json', *args)
+        check(code == 0, f'{args}: {err}')
+        found = json.loads(out)
+        return (sum('STORE' in c for c in found['variants'][0]['code']),
+                ' '.join(found['variants'][0]['code']), found['hints'])
+    check(stores()[0] == 2, 'without specialization')
+    count, code, hints = stores('--spec', '1=5', '--spec', '0=0x40',
+                                '--spec', '3=1', '--spec=2=0.75')
+    check(count == 5 and '3F400000' in code, f'specialized: {code}')
+    check(not any('idle' in h for h in hints) and
+          any('workgroups of 1 ' in h for h in stores()[2]), 'size of groups')
+    for wrong in ('1', '=1', '1=', '1=x', '1=2x'):
+        tool.refused('a constant that is none', file, '--spec', wrong,
+                     status=2, text='no ID=VALUE')
+    spirv = os.path.join(tool.folder, 'two.spv')
+    subprocess.run(['glslangValidator', '--quiet', '--target-env', 'vulkan1.3',
+                    '-o', spirv, file], check=True)
+    with open(spirv, 'rb') as f:
+        data = f.read()
+    # The entry point once more, of another name.
+    at = data.index(b'main\0') - 12
+    size = 4 * (data[at + 2] | data[at + 3] << 8)
+    entry = data[at:at + size].replace(b'main', b'also')
+    with open(spirv, 'wb') as f:
+        f.write(data[:at + size] + entry + data[at + size:])
+    check('entry point main, the first of 2' in tool.run(spirv)[1],
+          'of two entry points the first')
+    check('entry point also\n' in tool.run(spirv, '--entry', 'also')[1],
+          '--entry')
+    check(tool.read_json(spirv)['entry'] == 'main', 'entry in JSON')
+    tool.refused('no such entry point', spirv, '--entry', 'none',
+                 text='of name none')
+
+
 def check_table(tool, file):
     code, out, _ = tool.run(file, '--all-gpus')
     rows = {line[:20].strip(): line[20:].split() for line in out.splitlines()}
@@ -279,6 +406,9 @@ def main():
             check_table(tool, branches)
             check_lines(tool, branches)
             check_inputs(tool)
+            check_properties(tool)
+            check_uniform(tool)
+            check_entries(tool)
     print(f'{len(failures)} failures')
     return 1 if failures else 0
 

@@ -39,29 +39,46 @@ stage_of_model(uint32_t model, gl_shader_stage *stage)
    }
 }
 
-/* The first OpEntryPoint that is wanted. */
+static const struct compile_entry any_entry;
+
+/* The first OpEntryPoint that is wanted, and how many there are. */
 static const char *
-find_entry(const uint32_t *words, size_t n, const char *want,
-           gl_shader_stage *stage)
+find_entry(const uint32_t *words, size_t n, const struct compile_entry *want,
+           gl_shader_stage *stage, unsigned *entries)
 {
+   const char *first = NULL;
+
+   *entries = 0;
    for (size_t i = 5; i < n;) {
       uint32_t op = words[i] & 0xffff, count = words[i] >> 16;
+      const char *name = (const char *)&words[i + 3];
+      gl_shader_stage found;
 
       if (!count || i + count > n)
-         return NULL;
-      if (op == 15 && count > 3 && stage_of_model(words[i + 1], stage) &&
-          (!want || !strcmp(want, _mesa_shader_stage_to_string(*stage)))) {
-         const char *name = (const char *)&words[i + 3];
-
-         return memchr(name, 0, 4 * (count - 3)) ? name : NULL;
+         break;
+      if (op == 15 && count > 3 && memchr(name, 0, 4 * (count - 3)) &&
+          stage_of_model(words[i + 1], &found) &&
+          (!want->stage || !strcmp(want->stage, gl_shader_stage_name(found))) &&
+          (!want->name || !strcmp(want->name, name))) {
+         if (!(*entries)++) {
+            first = name;
+            *stage = found;
+         }
       }
       i += count;
    }
-   return NULL;
+   return first;
 }
 
-/* Of the parser's four lines, with the place in its own source, what and
- * where in the module. */
+const char *
+compile_find_entry(const void *data, size_t size_B,
+                   const struct compile_entry *want, unsigned *count)
+{
+   gl_shader_stage stage;
+
+   return find_entry(data, size_B / 4, want ? want : &any_entry, &stage, count);
+}
+
 static void
 remember_error(void *data, enum nir_spirv_debug_level level, size_t offset,
                const char *message)
@@ -114,7 +131,9 @@ compile_check_spirv(const void *data, size_t size_B, char *reason,
    char message[192];
 
    if (size_B < 20 || size_B % 4 || words[0] != SPIRV_MAGIC) {
-      snprintf(reason, reason_size, "not a SPIR-V module");
+      snprintf(reason, reason_size,
+               "not a SPIR-V module (and GLSL is what ends in .vert, .frag or "
+               ".comp)");
       return false;
    }
    damage = valk_spirv_find_damage(words, size_B / 4);
@@ -130,7 +149,8 @@ compile_check_spirv(const void *data, size_t size_B, char *reason,
 }
 
 nir_shader *
-compile_load_spirv(const void *data, size_t size_B, const char *stage,
+compile_load_spirv(const void *data, size_t size_B,
+                   const struct compile_entry *want,
                    const struct mali_device_info *device, bool places,
                    char *reason, size_t reason_size)
 {
@@ -152,15 +172,19 @@ compile_load_spirv(const void *data, size_t size_B, const char *stage,
    uint32_t *renamed = NULL;
    gl_shader_stage found;
    const char *entry;
+   unsigned entries;
    nir_shader *nir;
 
    memset(&caps, 1, sizeof(caps)); /* each is a bool: all of them */
    options.capabilities = &caps;
-   entry = find_entry(words, size_B / 4, stage, &found);
+   if (!want)
+      want = &any_entry;
+   entry = find_entry(words, size_B / 4, want, &found, &entries);
    if (!entry) {
       snprintf(reason, reason_size,
-               "no vertex, fragment or compute entry point%s%s",
-               stage ? " of stage " : "", stage ? stage : "");
+               "no vertex, fragment or compute entry point%s%s%s%s",
+               want->stage ? " of stage " : "", want->stage ? want->stage : "",
+               want->name ? " of name " : "", want->name ? want->name : "");
       return NULL;
    }
    if (valk_spirv_has_core_builtins(words, size_B / 4)) {
@@ -173,8 +197,8 @@ compile_load_spirv(const void *data, size_t size_B, const char *stage,
       valk_spirv_rename_core_builtins(renamed, size_B / 4);
       words = renamed;
    }
-   nir = spirv_to_nir(words, size_B / 4, NULL, 0, found, entry, &options,
-                      mcc_nir_options(device));
+   nir = spirv_to_nir(words, size_B / 4, want->specs, want->spec_count, found,
+                      entry, &options, mcc_nir_options(device));
    free(renamed);
    if (!nir) {
       snprintf(reason, reason_size, "SPIR-V: %s",

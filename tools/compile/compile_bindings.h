@@ -15,6 +15,18 @@
 struct mali_device_info;
 struct mcc_options;
 struct nir_shader;
+struct nir_spirv_specialization;
+
+/* Which entry point of a module, and what its specialization constants are;
+ * all the caller's. */
+struct compile_entry {
+   /* As SPIR-V names execution models ("vertex", "fragment", "compute"), or
+    * NULL: any of them. */
+   const char *stage;
+   const char *name; /* or NULL */
+   struct nir_spirv_specialization *specs;
+   unsigned spec_count;
+};
 
 /* Push constants are words 0 to 31, system values the words from here on. */
 #define COMPILE_SYSVAL_WORD 32
@@ -28,13 +40,19 @@ bool
 compile_check_spirv(const void *data, size_t size_B, char *reason,
                     size_t reason_size);
 
+/* The name of the first entry point that is wanted (in the words), and of how
+ * many; NULL: none. */
+const char *
+compile_find_entry(const void *data, size_t size_B,
+                   const struct compile_entry *want, unsigned *count);
+
 /* Of words that have passed it or are known to be good.
- * NULL: reason says why.  Free with ralloc_free.  stage: as SPIR-V names
- * execution models ("vertex", "fragment", "compute"), or NULL for the only
+ * NULL: reason says why.  Free with ralloc_free.  want: NULL for the first
  * entry point of the module.  places: with lines of the source (OpLine), which
  * can change what NIR's passes make of it. */
 struct nir_shader *
-compile_load_spirv(const void *data, size_t size_B, const char *stage,
+compile_load_spirv(const void *data, size_t size_B,
+                   const struct compile_entry *want,
                    const struct mali_device_info *device, bool places,
                    char *reason, size_t reason_size);
 

@@ -91,6 +91,20 @@ hint_registers(struct hint_writer *w, const struct mcc_variant_info *v)
            v->used_regs);
 }
 
+/* A few are everywhere: offsets of buffers, for instance. */
+#define MANY_UNIFORM 4
+
+static void
+hint_uniform(struct hint_writer *w, const struct mcc_variant_info *v)
+{
+   if (v->uniform >= MANY_UNIFORM && v->uniform * 20 >= v->instructions)
+      hint(w,
+           "%u of %u instructions compute from uniforms and constants alone "
+           "what is the same for each thread: compute it once, before the "
+           "draw, and pass the result",
+           v->uniform, v->instructions);
+}
+
 static void
 hint_compute(struct hint_writer *w, const struct mcc_info *info)
 {
@@ -131,6 +145,7 @@ compile_hint(const struct mcc_output *out, unsigned i, char *text,
          continue;
       hint_bound(&w, &info->variant[v].stats);
       hint_registers(&w, &info->variant[v]);
+      hint_uniform(&w, &info->variant[v]);
       if (info->stage != MCC_STAGE_VERTEX)
          break;
    }

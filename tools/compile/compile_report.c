@@ -173,11 +173,32 @@ print_variant(FILE *fp, const struct compile_report *r, unsigned i)
    fprintf(fp,
            "   instructions %u, bytes %u, registers %u of %u, threads %u, "
            "loops %u, spills %u, fills %u, 16-bit arithmetic %u %%, "
-           "preload %016llx\n",
+           "uniform computation %u instructions\n",
            v->instructions, v->size_B, v->used_regs, v->work_regs,
            threads(device, v), v->stats.loops, v->stats.spills, v->stats.fills,
-           half_percent(&v->stats), (unsigned long long)v->preload);
+           half_percent(&v->stats), v->uniform);
    return 0;
+}
+
+static void
+print_head(FILE *fp, const struct compile_report *r)
+{
+   fprintf(fp, "%s (v%u), %s shader %s, entry point %s", r->device->name,
+           r->device->arch, stage_name(r->out), base_name(r->file), r->entry);
+   if (r->entries > 1)
+      fprintf(fp, ", the first of %u (--stage, --entry)", r->entries);
+   fprintf(fp, "\n");
+}
+
+static void
+print_properties(FILE *fp, const struct mcc_output *out)
+{
+   struct compile_property p;
+
+   fprintf(fp, "properties:");
+   for (unsigned i = 0; compile_property(out, i, &p); i++)
+      fprintf(fp, "%s %s %s", i ? "," : "", p.name, p.value ? "yes" : "no");
+   fprintf(fp, "\n");
 }
 
 int
@@ -186,6 +207,7 @@ compile_report_text(FILE *fp, const struct compile_report *report)
    const struct mcc_output *out = report->out;
    char text[HINT_B];
 
+   print_head(fp, report);
    for (unsigned i = 0; i < MCC_VARIANT_COUNT; i++) {
       int err = out->info.variant[i].size_B ? print_variant(fp, report, i) : 0;
 
@@ -197,6 +219,7 @@ compile_report_text(FILE *fp, const struct compile_report *report)
            "thread-local %u B, workgroup-local %u B\n",
            out->binary_size_B, out->info.fau_words, out->info.fau_const_count,
            out->info.tls_size_B, out->info.wls_size_B);
+   print_properties(fp, out);
    for (unsigned i = 0; compile_hint(out, i, text, sizeof(text)); i++)
       fprintf(fp, "hint: %s\n", text);
    return 0;
@@ -288,10 +311,12 @@ json_variant(FILE *fp, const struct mali_device_info *device,
            "{\"name\": \"%s\", \"instructions\": %u, \"bytes\": %u, "
            "\"registers\": %u, \"work_registers\": %u, \"threads\": %u, "
            "\"loops\": %u, \"spills\": %u, \"fills\": %u, "
-           "\"half_percent\": %u,\n     \"cycles\": {",
+           "\"half_percent\": %u, \"uniform_instructions\": %u,\n"
+           "     \"cycles\": {",
            variant_name(device, out, i), v->instructions, v->size_B,
            v->used_regs, v->work_regs, threads(device, v), v->stats.loops,
-           v->stats.spills, v->stats.fills, half_percent(&v->stats));
+           v->stats.spills, v->stats.fills, half_percent(&v->stats),
+           v->uniform);
    json_cycles(fp, "total", &v->stats);
    fprintf(fp, ",\n                ");
    json_cycles(fp, "shortest", &paths.shortest);
@@ -305,6 +330,19 @@ json_variant(FILE *fp, const struct mali_device_info *device,
    return 0;
 }
 
+static void
+json_properties(FILE *fp, const struct mcc_output *out)
+{
+   struct compile_property p;
+
+   fprintf(fp, " \"properties\": {");
+   for (unsigned i = 0; compile_property(out, i, &p); i++) {
+      fprintf(fp, "%s\"%s\": %s", i ? ", " : "", p.key,
+              p.value ? "true" : "false");
+   }
+   fprintf(fp, "}");
+}
+
 int
 compile_report_json(FILE *fp, const struct compile_report *report)
 {
@@ -315,8 +353,10 @@ compile_report_json(FILE *fp, const struct compile_report *report)
 
    fprintf(fp, "{\"file\": ");
    json_string(fp, report->file);
-   fprintf(fp, ", \"gpu\": \"%s\", \"stage\": \"%s\",\n \"variants\": [",
+   fprintf(fp, ", \"gpu\": \"%s\", \"stage\": \"%s\", \"entry\": ",
            device->short_name, stage_name(out));
+   json_string(fp, report->entry);
+   fprintf(fp, ",\n \"variants\": [");
    for (unsigned i = 0; i < MCC_VARIANT_COUNT; i++) {
       int err;
 
@@ -330,10 +370,11 @@ compile_report_json(FILE *fp, const struct compile_report *report)
    }
    fprintf(fp,
            "],\n \"bytes\": %u, \"uniform_words\": %u, \"constants\": %u, "
-           "\"thread_local_bytes\": %u, \"workgroup_local_bytes\": %u,\n "
-           "\"hints\": [",
+           "\"thread_local_bytes\": %u, \"workgroup_local_bytes\": %u,\n",
            out->binary_size_B, out->info.fau_words, out->info.fau_const_count,
            out->info.tls_size_B, out->info.wls_size_B);
+   json_properties(fp, out);
+   fprintf(fp, ",\n \"hints\": [");
    for (unsigned i = 0; compile_hint(out, i, text, sizeof(text)); i++) {
       fprintf(fp, "%s\n    ", i ? "," : "");
       json_string(fp, text);

@@ -18,6 +18,8 @@
 struct compile_report {
    const struct mali_device_info *device;
    const char *file;
+   const char *entry; /* name of the entry point */
+   unsigned entries;  /* how many there are of what was asked for */
    const struct mcc_output *out;
    const struct compile_source *source;
 };
@@ -34,6 +36,19 @@ compile_report_table_head(FILE *fp);
 void
 compile_report_table_row(FILE *fp, const struct mali_device_info *device,
                          const struct mcc_output *out, const char *reason);
+
+/* What a shader is to the hardware, as far as it alone decides: blending,
+ * alpha to coverage or that there is no depth may decide otherwise. */
+struct compile_property {
+   const char *name; /* for people */
+   const char *key;  /* for JSON */
+   bool value;
+};
+
+/* Property i of a shader, 0 and on; false: there are no more. */
+bool
+compile_property(const struct mcc_output *out, unsigned i,
+                 struct compile_property *property);
 
 /* A text of at most size bytes for hint i of a shader, 0 and on; false: there
  * are no more. */

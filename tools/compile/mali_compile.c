@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 
 /*
- * mali-compile SHADER [--gpu NAME | --all-gpus] [--stage STAGE] [--json]
- *              [--ir PASS] [-o OUT]
+ * mali-compile SHADER [--gpu NAME | --all-gpus] [--stage STAGE]
+ *              [--entry NAME] [--spec ID=VALUE]... [--json] [--ir PASS] [-o OUT]
  * mali-compile SHADER --run [--groups X,Y,Z] [--buffer SET:BINDING=FILE]...
  *              [--push FILE] [--gpu NAME]
  *
@@ -19,6 +19,9 @@
 #include "compile_source.h"
 
 #include "compiler/glsl_types.h"
+#include "compiler/mcc_debug.h"
+#include "compiler/spirv/nir_spirv.h"
+#include "isa/isa.h"
 #include "nir.h"
 #include "util/ralloc.h"
 
@@ -31,8 +34,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define MAX_SPECS 64
+
 struct arguments {
-   const char *file, *gpu, *stage, *ir, *output;
+   const char *file, *gpu, *ir, *output;
+   struct compile_entry entry;
+   const char *specs[MAX_SPECS];
    bool all_gpus, json, run;
    struct compile_run_options run_options;
 };
@@ -49,6 +56,7 @@ usage(FILE *fp)
    fprintf(
       fp,
       "usage: mali-compile SHADER [--gpu NAME | --all-gpus] [--stage STAGE]\n"
+      "                    [--entry NAME] [--spec ID=VALUE]...\n"
       "                    [--json] [--ir PASS] [-o OUT]\n"
       "       mali-compile SHADER --run [--groups X,Y,Z] [--push FILE]\n"
       "                    [--buffer SET:BINDING=FILE]... [--gpu NAME]\n"
@@ -56,8 +64,12 @@ usage(FILE *fp)
       "  --gpu NAME     model to compile for (g610)\n"
       "  --all-gpus     a table of all models\n"
       "  --stage STAGE  vertex, fragment or compute: which entry point\n"
+      "  --entry NAME   which one, if there are more than one (the first)\n"
+      "  --spec ID=VALUE  of a specialization constant: 3, -1, 0x10, 1.5\n"
       "  --json         the same as JSON\n"
-      "  --ir PASS      print the IR after a pass, or all of them (all)\n"
+      "  --ir PASS      the IR after a pass of the compiler, or after each "
+      "one\n"
+      "                 (all), on the standard error output\n"
       "  -o OUT         write the binary to a file\n"
       "  --run          run a compute shader on the simulated GPU\n"
       "  --groups X,Y,Z workgroups to run (1,1,1)\n"
@@ -95,8 +107,9 @@ compile(const struct arguments *a, const struct mali_device_info *device,
 {
    struct mcc_options options;
    char reason[sizeof(out->reason)] = "";
-   nir_shader *nir = compile_load_spirv(shader->spirv, shader->size_B, a->stage,
-                                        device, places, reason, sizeof(reason));
+   nir_shader *nir =
+      compile_load_spirv(shader->spirv, shader->size_B, &a->entry, device,
+                         places, reason, sizeof(reason));
    int err;
 
    if (!nir) {
@@ -142,10 +155,17 @@ compile_one(const struct arguments *a, const struct mali_device_info *device,
 
    if (compile(a, device, shader, false, &out)) {
       status = complain(a, out.reason);
+   } else if (a->ir && !mcc_debug_printed()) {
+      fprintf(stderr, "mali-compile: no such pass, or it is not run: %s\n",
+              a->ir);
+      status = 1;
    } else {
-      const struct compile_report report = { device, a->file, &out,
-                                             &shader->source };
+      struct compile_report report = { device, a->file, NULL,
+                                       0,      &out,    &shader->source };
       int err = find_places(a, device, shader, &out);
+
+      report.entry = compile_find_entry(shader->spirv, shader->size_B,
+                                        &a->entry, &report.entries);
 
       if (!err)
          err = a->json ? compile_report_json(stdout, &report)
@@ -198,7 +218,11 @@ find_value(struct arguments *a, const char *option)
    if (!strcmp(option, "--gpu"))
       return &a->gpu;
    if (!strcmp(option, "--stage"))
-      return &a->stage;
+      return &a->entry.stage;
+   if (!strcmp(option, "--entry"))
+      return &a->entry.name;
+   if (!strcmp(option, "--spec") && a->entry.spec_count < MAX_SPECS)
+      return &a->specs[a->entry.spec_count++];
    if (!strcmp(option, "--ir"))
       return &a->ir;
    if (!strcmp(option, "-o") || !strcmp(option, "--binary"))
@@ -242,6 +266,27 @@ misuse(const char *format, ...)
    return usage(stderr) + 1;
 }
 
+/* ID=VALUE; a value with a point is a float.  False: it is neither. */
+static bool
+parse_spec(const char *text, struct nir_spirv_specialization *spec)
+{
+   const bool is_float = strchr(text, '.');
+   char *end;
+
+   memset(spec, 0, sizeof(*spec));
+   spec->id = strtoul(text, &end, 0);
+   if (end == text || *end != '=' || !end[1])
+      return false;
+   text = end + 1;
+   if (is_float)
+      spec->value.f32 = strtof(text, &end);
+   else if (*text == '-')
+      spec->value.i64 = strtoll(text, &end, 0);
+   else
+      spec->value.u64 = strtoull(text, &end, 0);
+   return end != text && !*end;
+}
+
 /* 0, or the exit status + 1. */
 static int
 parse_arguments(struct arguments *a, int argc, char **argv)
@@ -251,7 +296,7 @@ parse_arguments(struct arguments *a, int argc, char **argv)
       bool *flag = find_flag(a, argv[i]);
       const char **value;
 
-      if (!strcmp(argv[i], "--help"))
+      if (!strcmp(argv[i], "--help") || !strcmp(argv[i], "-h"))
          return usage(stdout) + 1;
       /* --gpu=g610 is --gpu g610. */
       if (equals)
@@ -277,13 +322,35 @@ parse_arguments(struct arguments *a, int argc, char **argv)
       return misuse("%s", "no shader");
    if (a->all_gpus && (a->json || a->output || a->run))
       return misuse("%s", "--all-gpus is a table and nothing else");
+   if (a->run && (a->json || a->output || a->ir || a->entry.stage ||
+                  a->entry.name || a->entry.spec_count))
+      return misuse("%s", "--run prints nothing, and runs what there is");
+   if (!a->run && (a->run_options.groups || a->run_options.push ||
+                   a->run_options.buffer_count || a->run_options.uniform_count))
+      return misuse("%s",
+                    "buffers, push constants and workgroups go with --run");
    return 0;
+}
+
+static int
+unknown_model(const char *name)
+{
+   const struct mali_device_info *device;
+
+   fprintf(stderr, "mali-compile: no such model: %s; there are", name);
+   for (unsigned i = 0; (device = mali_device_info_by_index(i)); i++) {
+      if (isa_op_info(device->arch, ISA_OP_NOP))
+         fprintf(stderr, " %s", device->short_name);
+   }
+   fprintf(stderr, "\n");
+   return 1;
 }
 
 int
 main(int argc, char **argv)
 {
    struct arguments a = { .gpu = "g610" };
+   struct nir_spirv_specialization specs[MAX_SPECS];
    const struct mali_device_info *device;
    struct shader shader;
    char reason[256] = "";
@@ -291,11 +358,14 @@ main(int argc, char **argv)
 
    if (status)
       return status - 1;
-   device = mali_device_info_from_name(a.gpu);
-   if (!device) {
-      fprintf(stderr, "mali-compile: no such model: %s\n", a.gpu);
-      return 1;
+   a.entry.specs = specs;
+   for (unsigned i = 0; i < a.entry.spec_count; i++) {
+      if (!parse_spec(a.specs[i], &specs[i]))
+         return misuse("no ID=VALUE: %s", a.specs[i]) - 1;
    }
+   device = mali_device_info_from_name(a.gpu);
+   if (!device)
+      return unknown_model(a.gpu);
    if (a.ir) {
       char debug[64];
 
@@ -321,5 +391,9 @@ main(int argc, char **argv)
       status = compile_one(&a, device, &shader);
    glsl_type_singleton_decref();
    free(shader.spirv);
+   if (!status && (fflush(stdout) || ferror(stdout))) {
+      fprintf(stderr, "mali-compile: standard output: %s\n", strerror(errno));
+      status = 1;
+   }
    return status;
 }
