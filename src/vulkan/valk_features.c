@@ -66,6 +66,8 @@ valk_fill_extensions(const struct kmd_pdev *kmd,
       .EXT_shader_atomic_float = true,
       .EXT_shader_atomic_float2 = true,
       .EXT_shader_image_atomic_int64 = true,
+      .EXT_shader_stencil_export = true,
+      .ARM_shader_core_builtins = true,
       .EXT_shader_subgroup_vote = true,
       .EXT_shader_subgroup_ballot = true,
       .KHR_buffer_device_address = true,
@@ -137,6 +139,10 @@ valk_fill_features(const struct kmd_pdev *kmd, struct vk_features *out)
       .textureCompressionASTC_LDR =
          valk_offers_blocks(info, VALK_BLOCK_ASTC_LDR),
       .textureCompressionBC = valk_offers_blocks(info, VALK_BLOCK_BC),
+      .shaderImageGatherExtended = true,
+      .shaderStorageImageExtendedFormats = true,
+      .shaderStorageImageReadWithoutFormat = true,
+      .shaderStorageImageWriteWithoutFormat = true,
       .shaderUniformBufferArrayDynamicIndexing = true,
       .shaderSampledImageArrayDynamicIndexing = true,
       .shaderStorageBufferArrayDynamicIndexing = true,
@@ -215,6 +221,9 @@ valk_fill_features(const struct kmd_pdev *kmd, struct vk_features *out)
 
       /* VK_EXT_shader_image_atomic_int64 */
       .shaderImageInt64Atomics = true,
+
+      /* VK_ARM_shader_core_builtins */
+      .shaderCoreBuiltins = true,
 
       /* VK_KHR_shader_subgroup_rotate */
       .shaderSubgroupRotate = true,

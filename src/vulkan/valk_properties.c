@@ -9,6 +9,7 @@
 #include "vk_shader_module.h"
 #include "vk_util.h"
 
+#include "vulkan/nir/valk_core_builtins.h"
 #include "vulkan/valk_limits.h"
 
 #define ARM_VENDOR_ID 0x13b5
@@ -212,6 +213,9 @@ fill_uuids(const struct valk_instance *instance, const struct kmd_pdev *kmd,
    STATIC_ASSERT(sizeof(device) == VK_UUID_SIZE);
    memcpy(p->deviceUUID, device, VK_UUID_SIZE);
    memcpy(p->driverUUID, instance->build_sha, VK_UUID_SIZE);
+   p->shaderCoreMask = kmd->info.core_mask;
+   p->shaderCoreCount = kmd->info.core_count;
+   p->shaderWarpsPerCore = valk_warps_per_core(&kmd->info);
    memcpy(p->shaderModuleIdentifierAlgorithmUUID,
           vk_shaderModuleIdentifierAlgorithmUUID, VK_UUID_SIZE);
 }

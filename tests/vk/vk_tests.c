@@ -16,7 +16,7 @@ static const struct vkt_case *const groups[] = {
    vkt_query_cases,        vkt_sync_cases,       vkt_shader_cases,
    vkt_subgroup_cases,     vkt_texture_cases,    vkt_transfer_cases,
    vkt_reconverge_cases,   vkt_float_cases,      vkt_shader_extension_cases,
-   vkt_image_atomic_cases, vkt_double_cases,
+   vkt_image_atomic_cases, vkt_double_cases,     vkt_bare_cases,
 };
 
 #define GROUP_COUNT (sizeof(groups) / sizeof(groups[0]))

@@ -423,6 +423,7 @@ extern const struct vkt_case vkt_feature_pass_cases[];
 extern const struct vkt_case vkt_executable_cases[];
 extern const struct vkt_case vkt_external_cases[];
 extern const struct vkt_case vkt_modifier_cases[];
+extern const struct vkt_case vkt_bare_cases[];
 extern const struct vkt_case vkt_image_atomic_cases[];
 extern const struct vkt_case vkt_shader_cases[];
 extern const struct vkt_case vkt_subgroup_cases[];

@@ -7,6 +7,7 @@
 #include "color_vert.spv.h"
 #include "fragdepth_frag.spv.h"
 #include "fullscreen_vert.spv.h"
+#include "stencil_export_frag.spv.h"
 
 struct vertex {
    float position[4];
@@ -253,6 +254,56 @@ depth_from_shader(struct vkt *t)
    output_scene(t, &s);
 }
 
+/* What the shader says is compared, and then kept. */
+static void
+stencil_export(struct vkt *t)
+{
+   const float black[4] = { 0 };
+   const VkStencilOpState greater = {
+      .failOp = VK_STENCIL_OP_KEEP,
+      .passOp = VK_STENCIL_OP_REPLACE,
+      .depthFailOp = VK_STENCIL_OP_INVERT,
+      .compareOp = VK_COMPARE_OP_GREATER,
+      .compareMask = 0x7f,
+      .writeMask = 0xff,
+   };
+
+   vkt_need(t, VK_EXT_SHADER_STENCIL_EXPORT_EXTENSION_NAME);
+   struct scene s = make_scene(t, VK_FORMAT_D24_UNORM_S8_UINT);
+   VkPipeline pipeline = vkt_pipeline(
+      t, &(struct vkt_pipeline_info){
+            .vertex = VKT_SPIRV(fullscreen_vert),
+            .fragment = VKT_SPIRV(stencil_export_frag),
+            .layout = s.layout,
+            .target = &s.target,
+            .topology = VK_PRIMITIVE_TOPOLOGY_TRIANGLE_LIST,
+            .depth_stencil = { .depthTestEnable = VK_TRUE,
+                               .depthWriteEnable = VK_TRUE,
+                               .depthCompareOp = VK_COMPARE_OP_LESS,
+                               .stencilTestEnable = VK_TRUE,
+                               .front = greater,
+                               .back = greater },
+         });
+   VkCommandBuffer cmd = vkt_begin(t);
+   vkt_begin_target(cmd, &s.target, black, 0.6f, 3, VK_SUBPASS_CONTENTS_INLINE);
+   vkCmdBindPipeline(cmd, VK_PIPELINE_BIND_POINT_GRAPHICS, pipeline);
+   vkCmdDraw(cmd, 3, 1, 0, 0);
+   vkCmdEndRenderPass(cmd);
+   vkt_run(t, cmd);
+   output_scene(t, &s);
+   uint8_t *got = vkt_download(t, &s.depth, VK_IMAGE_ASPECT_STENCIL_BIT, 0, 0,
+                               VK_IMAGE_LAYOUT_TRANSFER_SRC_OPTIMAL);
+   for (unsigned i = 0; i < 64 * 64; i++) {
+      const unsigned x = i % 64, y = i / 64, value = (x ^ y * 3) & 0xff;
+      const bool drawn = !(x & y & 16) && (value & 0x7f) > 3;
+      const bool near = (float)x + 0.5f < 0.6f * 64;
+      const unsigned want = drawn ? (near ? value : 0xfc) : 3;
+
+      vkt_check(t, got[i] == want, "%u, %u: %u, not %u", x, y, got[i], want);
+   }
+   free(got);
+}
+
 const struct vkt_case vkt_depth_cases[] = {
    { "depth", "depth-never", depth_never },
    { "depth", "depth-less", depth_less },
@@ -272,5 +323,6 @@ const struct vkt_case vkt_depth_cases[] = {
    { "depth", "stencil-decrement-invert", stencil_decrement_invert },
    { "depth", "stencil-wrap", stencil_wrap },
    { "depth", "stencil-masks", stencil_masks },
+   { "depth", "stencil-export", stencil_export },
    { 0 },
 };

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "fullscreen_vert.spv.h"
+#include "gather_offsets_frag.spv.h"
 #include "texture2d_frag.spv.h"
 #include "texture_3d_frag.spv.h"
 #include "texture_array_frag.spv.h"
@@ -242,6 +243,14 @@ texture_gather(struct vkt *t)
 }
 
 static void
+texture_gather_offsets(struct vkt *t)
+{
+   if (!t->features.shaderImageGatherExtended)
+      vkt_skip("no shaderImageGatherExtended");
+   sample_with(t, VKT_SPIRV(gather_offsets_frag), 32, 1, 1);
+}
+
+static void
 texture_npot(struct vkt *t)
 {
    struct vkt_image image = texture_2d(t, 37, 23, 1);
@@ -373,6 +382,7 @@ const struct vkt_case vkt_texture_cases[] = {
    { "texture", "texture-grad", texture_grad },
    { "texture", "texture-fetch", texture_fetch },
    { "texture", "texture-gather", texture_gather },
+   { "texture", "texture-gather-offsets", texture_gather_offsets },
    { "texture", "texture-npot", texture_npot },
    { "texture", "texture-array", texture_array },
    { "texture", "texture-cube", texture_cube },

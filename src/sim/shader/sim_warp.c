@@ -14,6 +14,8 @@
  * the hardware stalls until it has them (Mesa 25.0.7, va_insert_flow.c). */
 #include <stdlib.h>
 
+#include <mali/device_info.h>
+
 #include "isa/isa.h"
 #include "sim/shader/sim_shader_core.h"
 
@@ -248,8 +250,23 @@ put_named(struct sim_core *core, enum isa_special s, uint64_t value)
    put_special(core, isa_special_page(s), isa_special_slot(s), value);
 }
 
-/* The warp-id constant's high word is "warps per core - 1" (ISA.xml). */
-#define WARPS_PER_CORE 64
+/* The warp-id constant's high word is "warps per core - 1" (ISA.xml), the
+ * core-id's "cores - 1" (Mesa 26).  There may be more workers than cores. */
+static void
+fill_places(struct sim_exec *x)
+{
+   const struct mali_device_info *info = x->core->port->config->info;
+   const uint64_t warps = info->max_threads_per_core / info->warp_lanes;
+   uint64_t cores = info->core_mask;
+
+   for (unsigned i = x->core->id % info->core_count; i; i--)
+      cores &= cores - 1;
+   put_named(x->core, ISA_SPECIAL_WARP_ID,
+             x->warp->warp_id | (warps - 1) << 32);
+   put_named(x->core, ISA_SPECIAL_CORE_ID,
+             (uint64_t)__builtin_ctzll(cores) | (uint64_t)(info->core_count - 1)
+                                                   << 32);
+}
 
 static void
 fill_specials(struct sim_exec *x)
@@ -257,9 +274,7 @@ fill_specials(struct sim_exec *x)
    struct sim_core *core = x->core;
    const struct sim_stage_ops *ops = x->ops;
 
-   put_named(core, ISA_SPECIAL_WARP_ID,
-             x->warp->warp_id | (uint64_t)(WARPS_PER_CORE - 1) << 32);
-   put_named(core, ISA_SPECIAL_CORE_ID, core->id);
+   fill_places(x);
    put_named(core, ISA_SPECIAL_THREAD_LOCAL_POINTER,
              (uint64_t)SIM_TLS_HIGH << 32);
    put_named(core, ISA_SPECIAL_WORKGROUP_LOCAL_POINTER,

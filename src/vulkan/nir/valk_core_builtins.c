@@ -13,7 +13,7 @@ enum {
    OP_DECORATE = 71,
    DECORATION_BUILTIN = 11,
    CAPABILITY_CORE_BUILTINS_ARM = 4165,
-   CAPABILITY_SM_BUILTINS_NV = 5373,
+   CAPABILITY_SHADER = 1,
 };
 
 /* The core's highest number has no counterpart; what rays ask for is out of
@@ -60,7 +60,7 @@ valk_spirv_rename_core_builtins(uint32_t *words, size_t word_count)
       switch (words[i] & 0xffff) {
       case OP_CAPABILITY:
          if (args[0] == CAPABILITY_CORE_BUILTINS_ARM)
-            args[0] = CAPABILITY_SM_BUILTINS_NV;
+            args[0] = CAPABILITY_SHADER;
          break;
       case OP_DECORATE:
          if (count == 4 && args[1] == DECORATION_BUILTIN)

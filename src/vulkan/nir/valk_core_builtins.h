@@ -17,7 +17,8 @@ struct nir_shader;
 bool
 valk_spirv_has_core_builtins(const uint32_t *words, size_t word_count);
 
-/* Gives the builtins, and the capability, the other numbers, in place. */
+/* Gives the builtins the other numbers, in place; the capability becomes one
+ * that every shader has. */
 void
 valk_spirv_rename_core_builtins(uint32_t *words, size_t word_count);
 
