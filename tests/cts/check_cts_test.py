@@ -63,7 +63,7 @@ def main():
         with open(sample, 'w', encoding='utf-8') as f:
             f.write('# comment\n3 dEQP-VK.*\n')
         status, out, results = run(args, folder, '--sample', sample)
-        check(list(results) == list(WANTED)[::3], f'sample {results}', out)
+        check(set(results) == set(list(WANTED)[::3]), f'sample {results}', out)
 
 
 if __name__ == '__main__':
