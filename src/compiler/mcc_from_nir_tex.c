@@ -96,7 +96,8 @@ coordinates(struct tex_ctx *t)
       mcc_sel_fail(t->c, &t->tex->instr, "texture without coordinates");
       return;
    }
-   n = t->tex->coord_components - (t->tex->is_array ? 1 : 0);
+   /* Queries of the level have no layer among the coordinates. */
+   n = t->tex->coord_components - (array ? 1 : 0);
    if (nir_src_bit_size(*coord) != 32 || n > 3) {
       mcc_sel_fail(t->c, &t->tex->instr, "texture coordinates of this size");
       return;

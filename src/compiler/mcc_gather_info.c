@@ -10,12 +10,20 @@ struct gather {
    struct mcc_info *info;
 };
 
-static void
-gather_written(struct gather *g, nir_intrinsic_instr *intr, unsigned location)
+/* A matrix or an array is at several locations. */
+static uint64_t
+locations_of(nir_io_semantics sem)
 {
-   g->info->vs.varyings_written |= BITFIELD64_BIT(location);
+   return BITFIELD64_RANGE(sem.location, MAX2(sem.num_slots, 1));
+}
+
+static void
+gather_written(struct gather *g, nir_intrinsic_instr *intr,
+               nir_io_semantics sem)
+{
+   g->info->vs.varyings_written |= locations_of(sem);
    if (nir_intrinsic_src_type(intr) == nir_type_float32)
-      g->info->vs.varyings_float |= BITFIELD64_BIT(location);
+      g->info->vs.varyings_float |= locations_of(sem);
 }
 
 static void
@@ -42,7 +50,7 @@ gather_vertex(struct gather *g, nir_intrinsic_instr *intr)
       else if (sem.location == VARYING_SLOT_LAYER)
          g->info->vs.writes_layer = true;
       else if (sem.location != VARYING_SLOT_POS && sem.location < 64)
-         gather_written(g, intr, sem.location);
+         gather_written(g, intr, sem);
       break;
    default:
       break;
@@ -70,16 +78,14 @@ gather_varying(struct gather *g, nir_intrinsic_instr *intr)
    }
    if (sem.location >= 64)
       return;
-   g->info->fs.varyings_read |=
-      BITFIELD64_RANGE(sem.location, MAX2(sem.num_slots, 1));
+   g->info->fs.varyings_read |= locations_of(sem);
    if (intr->intrinsic == nir_intrinsic_load_input) {
       g->info->fs.flags |= MCC_FS_FLAT_VARYINGS;
       return;
    }
    bary = nir_src_as_intrinsic(intr->src[0]);
    if (bary && nir_intrinsic_interp_mode(bary) == INTERP_MODE_NOPERSPECTIVE)
-      g->info->fs.noperspective |=
-         BITFIELD64_RANGE(sem.location, MAX2(sem.num_slots, 1));
+      g->info->fs.noperspective |= locations_of(sem);
 }
 
 static void

@@ -100,9 +100,11 @@ init_attachments(struct valk_device *dev, struct valk_image_view *view)
     * packed format, and no pass has one without the other. */
    const enum pipe_format format = valk_pipe_format(image_of(view)->vk.format);
    const bool packed = format == PIPE_FORMAT_Z24_UNORM_S8_UINT;
-   const bool depth = packed || (view->vk.aspects & VK_IMAGE_ASPECT_DEPTH_BIT);
-   const bool stencil =
-      packed || (view->vk.aspects & VK_IMAGE_ASPECT_STENCIL_BIT);
+   /* As an attachment, a view of one aspect is a view of both (VkImageView's
+    * chapter, at VkImageSubresourceRange). */
+   const VkImageAspectFlags aspects = image_of(view)->vk.aspects;
+   const bool depth = aspects & VK_IMAGE_ASPECT_DEPTH_BIT;
+   const bool stencil = aspects & VK_IMAGE_ASPECT_STENCIL_BIT;
    VkResult result = VK_SUCCESS;
 
    /* No attachment has more than one level, whatever usage the view has

@@ -383,7 +383,7 @@ run_pass(struct vkt *t, const struct subject *s, struct ops depth,
 }
 
 static void
-all_passes(struct vkt *t, VkFormat format)
+all_passes(struct vkt *t, VkFormat format, VkImageAspectFlags viewed)
 {
    static const VkAttachmentLoadOp loads[] = {
       VK_ATTACHMENT_LOAD_OP_LOAD,
@@ -396,7 +396,11 @@ all_passes(struct vkt *t, VkFormat format)
    };
 
    need_format(t, format);
-   const struct subject s = make_subject(t, format);
+   struct subject s = make_subject(t, format);
+   if (viewed) {
+      s.image.view =
+         vkt_view(t, &s.image, VK_IMAGE_VIEW_TYPE_2D, viewed, 0, 1, 0, 1);
+   }
    for (uint32_t i = 0; i < 3 * 3 * 2 * 2 * 2 * 2; i++) {
       const struct ops depth = { loads[i % 3], stores[i / 9 % 2] };
       const struct ops stencil = { loads[i / 3 % 3], stores[i / 18 % 2] };
@@ -408,19 +412,47 @@ all_passes(struct vkt *t, VkFormat format)
 static void
 depth_aspects_d16(struct vkt *t)
 {
-   all_passes(t, VK_FORMAT_D16_UNORM_S8_UINT);
+   all_passes(t, VK_FORMAT_D16_UNORM_S8_UINT, 0);
 }
 
 static void
 depth_aspects_d24(struct vkt *t)
 {
-   all_passes(t, VK_FORMAT_D24_UNORM_S8_UINT);
+   all_passes(t, VK_FORMAT_D24_UNORM_S8_UINT, 0);
 }
 
 static void
 depth_aspects_d32(struct vkt *t)
 {
-   all_passes(t, VK_FORMAT_D32_SFLOAT_S8_UINT);
+   all_passes(t, VK_FORMAT_D32_SFLOAT_S8_UINT, 0);
+}
+
+/* An attachment has both aspects, whatever its view names. */
+static void
+depth_aspects_viewed(struct vkt *t)
+{
+   all_passes(t, VK_FORMAT_D32_SFLOAT_S8_UINT, VK_IMAGE_ASPECT_STENCIL_BIT);
+}
+
+static void
+depth_stencil_alone(struct vkt *t)
+{
+   uint8_t texels[TEXELS];
+
+   need_format(t, VK_FORMAT_S8_UINT);
+   struct vkt_image image =
+      vkt_image(t, &(struct vkt_image_info){
+                      .format = VK_FORMAT_S8_UINT,
+                      .width_px = SIZE_PX,
+                      .height_px = SIZE_PX,
+                      .usage = VK_IMAGE_USAGE_DEPTH_STENCIL_ATTACHMENT_BIT |
+                               VK_IMAGE_USAGE_TRANSFER_SRC_BIT |
+                               VK_IMAGE_USAGE_TRANSFER_DST_BIT,
+                   });
+   for (uint32_t i = 0; i < TEXELS; i++)
+      texels[i] = pattern_stencil(i);
+   vkt_upload(t, &image, 0, 0, texels, VK_IMAGE_LAYOUT_GENERAL);
+   vkt_output_image(t, "stencil", &image, VK_IMAGE_LAYOUT_GENERAL, 0);
 }
 
 /* ------------------------------------------------- one aspect is attached */
@@ -514,6 +546,8 @@ const struct vkt_case vkt_aspect_cases[] = {
    { "depth", "depth-aspects-d16", depth_aspects_d16 },
    { "depth", "depth-aspects-d24", depth_aspects_d24 },
    { "depth", "depth-aspects-d32", depth_aspects_d32 },
+   { "depth", "depth-aspects-viewed", depth_aspects_viewed },
+   { "depth", "depth-stencil-alone", depth_stencil_alone },
    { "depth", "depth-one-aspect-d16", depth_one_aspect_d16 },
    { "depth", "depth-one-aspect-d24", depth_one_aspect_d24 },
    { "depth", "depth-one-aspect-d32", depth_one_aspect_d32 },

@@ -12,6 +12,8 @@
 #include "atomics_float_comp.spv.h"
 #include "atomics_wide_comp.spv.h"
 #include "halves_comp.spv.h"
+#include "matrix_frag.spv.h"
+#include "matrix_vert.spv.h"
 #include "narrow_comp.spv.h"
 #include "narrow_storage_comp.spv.h"
 #include "scalar_comp.spv.h"
@@ -210,11 +212,10 @@ shader_wide(struct vkt *t)
 }
 
 static void
-shader_wide_varyings(struct vkt *t)
+draw_varyings(struct vkt *t, struct vkt_spirv vertex, struct vkt_spirv fragment)
 {
    static const float black[4] = { 0 };
 
-   vkt_need_wide(t);
    struct vkt_image color =
       vkt_color(t, VK_FORMAT_R8G8B8A8_UNORM, SIZE_PX, SIZE_PX);
    struct vkt_target target = vkt_target(t, &(struct vkt_target_info){
@@ -223,8 +224,8 @@ shader_wide_varyings(struct vkt *t)
                                             });
    VkPipeline pipeline =
       vkt_pipeline(t, &(struct vkt_pipeline_info){
-                         .vertex = VKT_SPIRV(wide_vert),
-                         .fragment = VKT_SPIRV(wide_frag),
+                         .vertex = vertex,
+                         .fragment = fragment,
                          .layout = vkt_pipeline_layout(t, NULL, 0, 0),
                          .target = &target,
                          .topology = VK_PRIMITIVE_TOPOLOGY_TRIANGLE_LIST,
@@ -238,6 +239,19 @@ shader_wide_varyings(struct vkt *t)
    vkt_run(t, cmd);
    vkt_output_image(t, "color", &color, VK_IMAGE_LAYOUT_TRANSFER_SRC_OPTIMAL,
                     1);
+}
+
+static void
+shader_wide_varyings(struct vkt *t)
+{
+   vkt_need_wide(t);
+   draw_varyings(t, VKT_SPIRV(wide_vert), VKT_SPIRV(wide_frag));
+}
+
+static void
+shader_matrix_varyings(struct vkt *t)
+{
+   draw_varyings(t, VKT_SPIRV(matrix_vert), VKT_SPIRV(matrix_frag));
 }
 
 static void
@@ -364,6 +378,7 @@ const struct vkt_case vkt_shader_cases[] = {
    { "shader", "shader-halves", shader_halves },
    { "shader", "shader-wide", shader_wide },
    { "shader", "shader-wide-varyings", shader_wide_varyings },
+   { "shader", "shader-matrix-varyings", shader_matrix_varyings },
    { "shader", "shader-atomics-wide", shader_atomics_wide },
    { "shader", "shader-atomics-float", shader_atomics_float },
    { "shader", "shader-scalar", shader_scalar },

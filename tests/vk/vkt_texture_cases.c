@@ -13,6 +13,7 @@
 #include "texture_fetch_frag.spv.h"
 #include "texture_gather_frag.spv.h"
 #include "texture_grad_frag.spv.h"
+#include "texture_level_frag.spv.h"
 #include "texture_shadow_frag.spv.h"
 
 #define SAMPLED                                                    \
@@ -289,6 +290,30 @@ texture_array(struct vkt *t)
 }
 
 static void
+texture_array_level(struct vkt *t)
+{
+   struct vkt_image image =
+      vkt_image(t, &(struct vkt_image_info){
+                      .format = VK_FORMAT_R8G8B8A8_UNORM,
+                      .width_px = 64,
+                      .height_px = 64,
+                      .layers = 2,
+                      .levels = 6,
+                      .usage = SAMPLED,
+                      .view_type = VK_IMAGE_VIEW_TYPE_2D_ARRAY,
+                   });
+   fill(t, &image);
+   draw_sampled(t, &(struct sampled){
+                      .fragment = VKT_SPIRV(texture_level_frag),
+                      .view = image.view,
+                      .sampler = vkt_sampler(t, VK_FILTER_LINEAR,
+                                             VK_SAMPLER_MIPMAP_MODE_LINEAR,
+                                             VK_SAMPLER_ADDRESS_MODE_REPEAT),
+                      .tolerance = 2,
+                   });
+}
+
+static void
 texture_cube(struct vkt *t)
 {
    struct vkt_image image =
@@ -385,6 +410,7 @@ const struct vkt_case vkt_texture_cases[] = {
    { "texture", "texture-gather-offsets", texture_gather_offsets },
    { "texture", "texture-npot", texture_npot },
    { "texture", "texture-array", texture_array },
+   { "texture", "texture-array-level", texture_array_level },
    { "texture", "texture-cube", texture_cube },
    { "texture", "texture-3d", texture_3d },
    { "texture", "texture-shadow", texture_shadow },

@@ -30,7 +30,8 @@ fill_zs_views(VkFormat format, struct vk_meta_copy_image_properties *props)
       props->stencil.view_format = VK_FORMAT_R8G8B8A8_UINT;
    } else {
       props->depth.view_format =
-         vk_format_depth_only(format) == VK_FORMAT_D16_UNORM
+         vk_format_has_depth(format) &&
+               vk_format_depth_only(format) == VK_FORMAT_D16_UNORM
             ? VK_FORMAT_R16_UINT
             : VK_FORMAT_R32_UINT;
       props->stencil.view_format = VK_FORMAT_R8_UINT;
