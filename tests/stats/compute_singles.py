@@ -70,6 +70,43 @@ def meshlet_stream(_, leaf, rng):
             4: 5, 5: 7}.get(stream, 5)
 
 
+# Boxes in space with light in them.  What is outside of one gets nothing of it,
+# as a subgroup only looks at the boxes that its own threads touch.
+
+VOLUMES = 12
+
+
+def light_volume(_, leaf, __):
+    """Of 96 bytes, behind 32 bytes of others."""
+    k, part = divmod(leaf[0] // 4 - 8, 24)
+    if k < 0:
+        return {3: 2, 7: VOLUMES}.get(leaf[0] // 4, 1)
+    rng = random.Random(k)
+    low = [rng.uniform(-4, 2) for _ in range(3)]
+    size = [rng.uniform(2, 5) for _ in range(3)]
+    axis, column = divmod(part, 4)
+    if axis < 3:  # to places in the box
+        return {axis: 1 / size[axis], 3: -low[axis] / size[axis]}.get(column, 0)
+    if axis < 5:
+        return 1 if column == 3 else low[column] + (axis - 3) * size[column]
+    return (.05, .95, 1, 4)[column]  # its edges
+
+
+def light(i, _, __):
+    """One colour in each box: lavapipe adds the number of a texture to that of
+    its sampler, and filters those behind the first with one that is not set."""
+    volume, channel = i // 4 // 32 ** 3, i % 4
+    return (7 * volume + 3 * channel) % 16 / 16 + 1 / 16
+
+
+REFLECTIONS = {'groups': (4, 4, 1), 'buffers': {
+    (0, 2): light_volume, (1, 0): light,
+    (3, 0): members(65536, inv_view_projection=lambda i, leaf, rng: (
+        leaf[0] // 4 % 16 in (0, 5, 10)) * 4 or leaf[0] == 124,
+                    inv_resolution=1 / 32, resolution=32, float_resolution=32,
+                    camera_position=-6)}}
+
+
 # -- niagara: what a camera sees; one that looks along z --
 
 def cull_data(draws):
@@ -208,6 +245,7 @@ RECIPES = [
         'spec': {2: 2, 4: 1}, 'buffers': {
             (0, 0): meshlet_stream, (0, 1): BITS,
             (0, 6): lambda i, leaf, rng: LANES * (i // 3)}}),
+    (r'granite.*sssr_trace_fallback.*', REFLECTIONS),
     # One probe, on an image of several; with depths.
     (r'granite.lights_volumetric_gbuffer_copy.*', {
         'groups': (2, 1, 1), 'push': [1, 2, 8, 2], 'spec': {0: 1}}),
