@@ -227,10 +227,6 @@ compile_variant(void *mem_ctx, nir_shader *nir,
 
    err = compile_shader(s, nir, binary, &out->text[variant],
                         mcc_debug_flags(options));
-   if (!err) {
-      err = mcc_count_binary(s, (const uint8_t *)binary->data +
-                                   s->vinfo->offset_B);
-   }
    if (!err && out->files[0])
       err = mcc_write_places(s, &out->places);
    if (!err && (mcc_debug_flags(options) & MCC_DEBUG_STATS))

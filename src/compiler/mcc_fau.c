@@ -9,9 +9,9 @@
 
 #include "compiler/mcc_fau.h"
 
-#include "c11/threads.h"
 #include "util/bitset.h"
 #include "util/half_float.h"
+#include "util/u_call_once.h"
 
 #define SLOTS_PER_PAGE 32
 
@@ -128,7 +128,7 @@ static const uint8_t swizzles[] = {
 };
 
 /* What an op sees of a word through a swizzle, when that is beyond doubt. */
-static bool
+static inline bool
 seen(const struct isa_src_info *info, uint8_t swizzle, uint32_t word,
      uint32_t *value)
 {
@@ -204,7 +204,7 @@ struct looks {
 };
 
 static struct looks looks[2][2]; /* of 32 bits, of floats */
-static once_flag looks_once = ONCE_FLAG_INIT;
+static util_once_flag looks_once = UTIL_ONCE_FLAG_INIT;
 
 static unsigned
 hash_look(const struct isa_src_info *info, uint32_t value)
@@ -242,12 +242,13 @@ mcc_fau_find_constant(unsigned arch, uint16_t op, unsigned i,
                       const struct mcc_src *src, struct mcc_src *out)
 {
    const struct isa_src_info *info = mcc_src_info(arch, op, i);
+   const uint32_t *table = isa_constant_table(arch);
    uint32_t want, have, flip;
    bool one_lane;
 
-   if (!info || !seen(info, src->swizzle, src->value, &want))
+   if (!info || !table || !seen(info, src->swizzle, src->value, &want))
       return false;
-   call_once(&looks_once, init_looks);
+   util_call_once(&looks_once, init_looks);
    if (!BITSET_TEST(looks[info->bits >= 32][info->is_float].marks,
                     hash_look(info, want)))
       return false;
@@ -260,7 +261,7 @@ mcc_fau_find_constant(unsigned arch, uint16_t op, unsigned i,
       if (one_lane && swizzles[z] != (swizzles[z] & 3) * 0x55)
          continue;
       for (unsigned k = 0; k < ISA_CONSTANTS; k++) {
-         uint32_t word = isa_constant(arch, k);
+         const uint32_t word = table[k];
          bool negate;
 
          have = word;

@@ -13,6 +13,7 @@
 
 #include <string.h>
 
+#include "compiler/mcc_liveness.h"
 #include "compiler/mcc_passes.h"
 #include "compiler/mcc_regs.h"
 
@@ -22,13 +23,6 @@ struct board {
    uint8_t reads, writes_memory, varying;
 };
 
-static enum isa_unit
-unit_of(const struct mcc_instr *I)
-{
-   const struct mcc_op_info *info = mcc_op_info(I->op);
-   return info && info->isa ? info->isa->unit : ISA_UNIT_CVT;
-}
-
 static bool
 is_message(const struct mcc_instr *I)
 {
@@ -36,28 +30,29 @@ is_message(const struct mcc_instr *I)
    return info && (info->flags & MCC_OPF_MESSAGE);
 }
 
-/* Reads memory that may be written: keeps its order against writes. */
-static bool
-reads_memory(const struct mcc_instr *I)
-{
-   return is_message(I) && mcc_reads_memory(I) && unit_of(I) == ISA_UNIT_LS;
-}
+/* What a message must keep its order against. */
+struct access {
+   /* Reads memory that may be written: writes. */
+   bool reads;
+   /* All other accesses of memory. */
+   bool writes;
+   bool varying;
+};
 
-/* Keeps its order against all other accesses of memory. */
-static bool
-writes_memory(const struct mcc_instr *I)
+static struct access
+access_of(const struct mcc_instr *I)
 {
    const struct mcc_op_info *info = mcc_op_info(I->op);
+   struct access a = { 0 };
 
-   return is_message(I) && (info->flags & MCC_OPF_EFFECT) &&
-          unit_of(I) == ISA_UNIT_LS;
-}
-
-static bool
-is_varying(const struct mcc_instr *I)
-{
-   const enum isa_unit unit = unit_of(I);
-   return unit == ISA_UNIT_V || unit == ISA_UNIT_VT;
+   if (!info || !info->isa || !(info->flags & MCC_OPF_MESSAGE))
+      return a;
+   if (info->isa->unit == ISA_UNIT_LS) {
+      a.reads = mcc_reads_memory(I);
+      a.writes = info->flags & MCC_OPF_EFFECT;
+   }
+   a.varying = info->isa->unit == ISA_UNIT_V || info->isa->unit == ISA_UNIT_VT;
+   return a;
 }
 
 static void
@@ -120,12 +115,13 @@ needed_slots(const struct board *st, const struct mcc_instr *I)
       if (st->writes[i] & touched)
          slots |= 1u << i;
    }
-   if (reads_memory(I) || writes_memory(I))
+   const struct access access = access_of(I);
+   if (access.reads || access.writes)
       slots |= st->writes_memory;
-   if (writes_memory(I))
+   if (access.writes)
       slots |= st->reads;
    /* Loads of varyings share a hidden register that some of them write. */
-   if (is_varying(I) && I->mod.update != ISA_UPDATE_RETRIEVE)
+   if (access.varying && I->mod.update != ISA_UPDATE_RETRIEVE)
       slots |= st->varying;
    if (I->op == ISA_OP_BARRIER || I->op == MCC_OP_FENCE)
       slots |= busy;
@@ -139,11 +135,12 @@ issue(struct board *st, const struct mcc_instr *I)
       return;
    if (mcc_op_info(I->op)->flags & MCC_OPF_SR_WRITE)
       st->writes[I->mod.slot] |= mcc_writes(I);
-   if (reads_memory(I))
+   const struct access access = access_of(I);
+   if (access.reads)
       st->reads |= 1u << I->mod.slot;
-   if (writes_memory(I))
+   if (access.writes)
       st->writes_memory |= 1u << I->mod.slot;
-   if (is_varying(I))
+   if (access.varying)
       st->varying |= 1u << I->mod.slot;
 }
 
@@ -187,24 +184,32 @@ walk(struct mcc_shader *s, struct mcc_block *b, struct board *st, bool insert)
 int
 mcc_insert_slots(struct mcc_shader *s)
 {
-   struct board *out = rzalloc_array(NULL, struct board, s->nr_blocks);
+   void *mem_ctx = ralloc_context(NULL);
+   struct board *out = rzalloc_array(mem_ctx, struct board, s->nr_blocks);
+   BITSET_WORD *visited =
+      rzalloc_array(mem_ctx, BITSET_WORD, BITSET_WORDS(s->nr_blocks));
    bool changed = true;
 
-   if (!out)
+   if (!out || !visited) {
+      ralloc_free(mem_ctx);
       return -ENOMEM;
+   }
    choose_slots(s);
    while (changed) {
       changed = false;
+      mcc_clear_visited(s, visited);
       mcc_foreach_block(s, b)
       {
          struct board st;
+
+         BITSET_SET(visited, b->index);
          memset(&st, 0, sizeof(st));
          for (unsigned p = 0; p < b->nr_preds; p++)
             merge(&st, &out[b->preds[p]->index]);
          walk(s, b, &st, false);
          if (memcmp(&st, &out[b->index], sizeof(st))) {
             out[b->index] = st;
-            changed = true;
+            changed |= mcc_any_visited(visited, b->succ, 2);
          }
       }
    }
@@ -216,6 +221,6 @@ mcc_insert_slots(struct mcc_shader *s)
          merge(&st, &out[b->preds[p]->index]);
       walk(s, b, &st, true);
    }
-   ralloc_free(out);
+   ralloc_free(mem_ctx);
    return 0;
 }

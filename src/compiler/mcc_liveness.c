@@ -40,6 +40,23 @@ add_edge(const struct mcc_liveness *live, const struct mcc_block *b,
    }
 }
 
+void
+mcc_clear_visited(const struct mcc_shader *s, BITSET_WORD *visited)
+{
+   memset(visited, 0, BITSET_WORDS(s->nr_blocks) * sizeof(*visited));
+}
+
+bool
+mcc_any_visited(const BITSET_WORD *visited, struct mcc_block *const *blocks,
+                unsigned count)
+{
+   for (unsigned i = 0; i < count; i++) {
+      if (blocks[i] && BITSET_TEST(visited, blocks[i]->index))
+         return true;
+   }
+   return false;
+}
+
 struct mcc_liveness *
 mcc_liveness_compute(void *mem_ctx, struct mcc_shader *s)
 {
@@ -51,7 +68,9 @@ mcc_liveness_compute(void *mem_ctx, struct mcc_shader *s)
    live->in = rzalloc_array(live, BITSET_WORD *, s->nr_blocks);
    live->out = rzalloc_array(live, BITSET_WORD *, s->nr_blocks);
    BITSET_WORD *next = rzalloc_array(live, BITSET_WORD, words);
-   if (!live->in || !live->out || !next)
+   BITSET_WORD *visited =
+      rzalloc_array(live, BITSET_WORD, BITSET_WORDS(s->nr_blocks));
+   if (!live->in || !live->out || !next || !visited)
       return NULL;
    mcc_foreach_block(s, b)
    {
@@ -61,12 +80,15 @@ mcc_liveness_compute(void *mem_ctx, struct mcc_shader *s)
          return NULL;
    }
 
-   /* Backwards through the layout, until loops have settled. */
+   /* Backwards through the layout, until loops have settled: only what was
+    * visited before its successor has to be again. */
    bool progress = true;
    while (progress) {
       progress = false;
+      mcc_clear_visited(s, visited);
       mcc_foreach_block_rev(s, b)
       {
+         BITSET_SET(visited, b->index);
          BITSET_WORD *out = live->out[b->index];
          for (unsigned i = 0; i < 2; i++) {
             if (b->succ[i])
@@ -76,11 +98,12 @@ mcc_liveness_compute(void *mem_ctx, struct mcc_shader *s)
          block_transfer(b, next);
          if (memcmp(next, live->in[b->index], words * sizeof(*next))) {
             memcpy(live->in[b->index], next, words * sizeof(*next));
-            progress = true;
+            progress |= mcc_any_visited(visited, b->preds, b->nr_preds);
          }
       }
    }
    ralloc_free(next);
+   ralloc_free(visited);
    return live;
 }
 

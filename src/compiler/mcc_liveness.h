@@ -19,6 +19,15 @@ struct mcc_liveness {
    BITSET_WORD **in, **out;
 };
 
+/* An analysis goes over the blocks in the order of the layout, or against it,
+ * and again only if what it learnt of a block matters to one that it visited
+ * before: bits by block index. */
+void
+mcc_clear_visited(const struct mcc_shader *s, BITSET_WORD *visited);
+bool
+mcc_any_visited(const BITSET_WORD *visited, struct mcc_block *const *blocks,
+                unsigned count);
+
 /* Owned by mem_ctx (ralloc).  NULL: no memory. */
 struct mcc_liveness *
 mcc_liveness_compute(void *mem_ctx, struct mcc_shader *s);

@@ -495,7 +495,6 @@ finish(nir_shader *nir, unsigned arch)
       NIR_PASS(_, nir, nir_opt_constant_folding);
       NIR_PASS(_, nir, nir_copy_prop);
       NIR_PASS(_, nir, nir_opt_dce);
-      NIR_PASS(_, nir, nir_opt_cse);
    } while (again);
    NIR_PASS(_, nir, nir_lower_alu_to_scalar, is_vector_op, NULL);
    NIR_PASS(_, nir, nir_copy_prop);

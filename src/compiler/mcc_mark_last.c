@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "compiler/mcc_liveness.h"
 #include "compiler/mcc_passes.h"
 #include "compiler/mcc_regs.h"
 
@@ -59,41 +60,48 @@ alive_at_end(const struct mcc_shader *s, const struct mcc_block *b)
 
 /* Registers that are alive at the start of each block, by index. */
 static void
-find_alive(struct mcc_shader *s, uint64_t *in)
+find_alive(struct mcc_shader *s, uint64_t *in, BITSET_WORD *visited)
 {
    bool changed = true;
 
    while (changed) {
       changed = false;
+      mcc_clear_visited(s, visited);
       mcc_foreach_block_rev(s, b)
       {
          uint64_t alive = alive_at_end(s, b);
+
+         BITSET_SET(visited, b->index);
          for (unsigned i = 0; i < 2; i++)
             alive |= b->succ[i] ? in[b->succ[i]->index] : 0;
          mcc_foreach_instr_rev(b, I) alive =
             (alive & ~mcc_writes(I)) | mcc_reads(I);
-         changed |= alive != in[b->index];
+         changed |= alive != in[b->index] &&
+                    mcc_any_visited(visited, b->preds, b->nr_preds);
          in[b->index] = alive;
       }
    }
 }
 
 static void
-find_pending(struct mcc_shader *s, struct pending *out)
+find_pending(struct mcc_shader *s, struct pending *out, BITSET_WORD *visited)
 {
    bool changed = true;
 
    while (changed) {
       changed = false;
+      mcc_clear_visited(s, visited);
       mcc_foreach_block(s, b)
       {
          struct pending now = { { 0 } };
+
+         BITSET_SET(visited, b->index);
          for (unsigned p = 0; p < b->nr_preds; p++)
             merge(&now, &out[b->preds[p]->index]);
          mcc_foreach_instr(b, I) step(&now, I);
          if (memcmp(&now, &out[b->index], sizeof(now))) {
             out[b->index] = now;
-            changed = true;
+            changed |= mcc_any_visited(visited, b->succ, 2);
          }
       }
    }
@@ -138,13 +146,15 @@ mcc_mark_last(struct mcc_shader *s)
    void *mem_ctx = ralloc_context(NULL);
    uint64_t *in = rzalloc_array(mem_ctx, uint64_t, s->nr_blocks);
    struct pending *out = rzalloc_array(mem_ctx, struct pending, s->nr_blocks);
+   BITSET_WORD *visited =
+      rzalloc_array(mem_ctx, BITSET_WORD, BITSET_WORDS(s->nr_blocks));
 
-   if (!in || !out) {
+   if (!in || !out || !visited) {
       ralloc_free(mem_ctx);
       return -ENOMEM;
    }
-   find_alive(s, in);
-   find_pending(s, out);
+   find_alive(s, in, visited);
+   find_pending(s, out, visited);
    mcc_foreach_block(s, b)
    {
       uint64_t alive = alive_at_end(s, b);

@@ -10,7 +10,7 @@
 
 #include "util/bitscan.h"
 #include "util/macros.h"
-#include "c11/threads.h"
+#include "util/u_call_once.h"
 
 #include <assert.h>
 #include <string.h>
@@ -42,7 +42,7 @@ static const struct mcc_op_info pseudo_ops[] = {
 static struct mcc_op_info isa_ops[ISA_OP_COUNT];
 /* swizzle_of_isa of each. */
 static uint8_t isa_swizzles[ISA_SWZ_AND];
-static once_flag isa_ops_once = ONCE_FLAG_INIT;
+static util_once_flag isa_ops_once = UTIL_ONCE_FLAG_INIT;
 
 static bool
 starts_with(const char *name, const char *prefix)
@@ -156,7 +156,7 @@ mcc_op_info(uint16_t op)
       return op < MCC_OP_LAST ? &pseudo_ops[op - MCC_OP_FIRST] : NULL;
    if (op >= ISA_OP_COUNT)
       return NULL;
-   call_once(&isa_ops_once, init_isa_ops);
+   util_call_once(&isa_ops_once, init_isa_ops);
    return isa_ops[op].name ? &isa_ops[op] : NULL;
 }
 

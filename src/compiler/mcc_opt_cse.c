@@ -13,27 +13,36 @@
 #include "util/hash_table.h"
 #include "util/set.h"
 
-#define XXH_INLINE_ALL
-#include "util/xxhash.h"
-
 #include <string.h>
 
+static uint64_t
+mix(uint64_t h, uint64_t word)
+{
+   h = (h ^ word) * 0x9e3779b97f4a7c15u;
+   return h ^ h >> 32;
+}
+
+/* Modifiers tell few instructions apart that their sources do not: the first
+ * of them will do. */
 static uint32_t
 hash_instr(const void *key)
 {
    const struct mcc_instr *I = key;
-   uint32_t h = XXH32(&I->mod, sizeof(I->mod), I->op);
+   uint64_t h = I->op, words[6];
 
-   h = XXH32(&I->imm, sizeof(I->imm), h);
+   static_assert(sizeof(I->imm) == 24 && sizeof(I->mod) >= 24,
+                 "what is hashed");
+   memcpy(words, &I->mod, 24);
+   memcpy(words + 3, &I->imm, 24);
+   for (unsigned i = 0; i < ARRAY_SIZE(words); i++)
+      h = mix(h, words[i]);
    mcc_foreach_src(I, i)
    {
       const struct mcc_src *s = &I->src[i];
-      uint32_t k[2] = { s->value, (uint32_t)s->kind << 24 |
-                                     (uint32_t)s->swizzle << 16 |
-                                     (uint32_t)s->abs << 2 |
-                                     (uint32_t)s->neg << 1 | s->bnot };
 
-      h = XXH32(k, sizeof(k), h);
+      h = mix(h, (uint64_t)s->value << 32 | (uint32_t)s->kind << 24 |
+                    (uint32_t)s->swizzle << 16 | (uint32_t)s->abs << 2 |
+                    (uint32_t)s->neg << 1 | s->bnot);
    }
    return h;
 }
@@ -136,14 +145,13 @@ find_address(struct cse *c, struct mcc_block *b, struct mcc_instr *I)
 static const struct mcc_instr *
 find_equal(struct cse *c, struct mcc_block *b, struct mcc_instr *I)
 {
-   struct set_entry *found;
+   struct set_entry *entry;
+   bool found;
 
    if (is_address(I))
       return find_address(c, b, I);
-   found = _mesa_set_search(c->local, I);
-   if (!found)
-      _mesa_set_add(c->local, I);
-   return found ? found->key : NULL;
+   entry = _mesa_set_search_or_add(c->local, I, &found);
+   return found ? entry->key : NULL;
 }
 
 static void

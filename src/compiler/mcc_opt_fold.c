@@ -60,11 +60,12 @@ fold_float_copy(struct fold *f, struct mcc_instr *I, unsigned i)
 {
    struct mcc_src *s = &I->src[i], r;
    struct mcc_instr *copy = maker(f, s);
-   const struct isa_src_info *info = mcc_src_info(f->s->arch, I->op, i);
+   const struct isa_src_info *info;
 
-   if (!copy || !info || !is_float_copy(copy) || copy->mod.clamp ||
+   if (!copy || !is_float_copy(copy) || copy->mod.clamp ||
        !same_float_size(f, I, i, copy->op) || I->op == ISA_OP_FEXP_F32)
       return false;
+   info = mcc_src_info(f->s->arch, I->op, i);
    r = copy->src[0];
    if ((r.abs && !info->abs) || (r.neg && !s->abs && !info->neg))
       return false;
@@ -96,10 +97,12 @@ fold_widening(struct fold *f, struct mcc_instr *I, unsigned i)
 {
    struct mcc_src *s = &I->src[i], r;
    struct mcc_instr *cvt = maker(f, s);
-   const struct isa_src_info *info = mcc_src_info(f->s->arch, I->op, i);
+   const struct isa_src_info *info;
 
-   if (!cvt || cvt->op != ISA_OP_F16_TO_F32 || !info || !info->is_float ||
-       info->bits != 32 || s->swizzle != MCC_SWZ_ID)
+   if (!cvt || cvt->op != ISA_OP_F16_TO_F32 || s->swizzle != MCC_SWZ_ID)
+      return false;
+   info = mcc_src_info(f->s->arch, I->op, i);
+   if (!info || !info->is_float || info->bits != 32)
       return false;
    r = cvt->src[0];
    if ((r.abs && !info->abs) || (r.neg && !s->abs && !info->neg) ||
@@ -176,12 +179,13 @@ fold_narrow_to_float(struct fold *f, struct mcc_instr *I)
 static void
 fold_rounding(struct fold *f, struct mcc_instr *I)
 {
-   const struct isa_src_info *info = mcc_src_info(f->s->arch, I->op, 0);
+   const struct isa_src_info *info;
    const struct mcc_instr *whole;
 
    if ((I->op != ISA_OP_F32_TO_S32 && I->op != ISA_OP_F32_TO_U32) ||
        mcc_src_has_mods(&I->src[0]))
       return;
+   info = mcc_src_info(f->s->arch, I->op, 0);
    whole = maker(f, &I->src[0]);
    if (!whole || whole->op != ISA_OP_FROUND_F32 || !info ||
        (whole->src[0].abs && !info->abs) || (whole->src[0].neg && !info->neg) ||

@@ -29,18 +29,41 @@ struct rounds {
    NIR_LOOP_PASS_NOT_IDEMPOTENT(progress, (r)->settled, (r)->nir, pass, \
                                 ##__VA_ARGS__)
 
+/* What others left behind goes, which is no reason for them to look again. */
+static void
+sweep(nir_shader *nir)
+{
+   NIR_PASS(_, nir, nir_copy_prop);
+   NIR_PASS(_, nir, nir_opt_dce);
+}
+
+/* nir_opt_undef is dear, and few shaders have any. */
+static bool
+has_undef(nir_shader *nir)
+{
+   nir_foreach_function_impl (impl, nir) {
+      nir_foreach_block (block, impl) {
+         nir_foreach_instr (instr, block) {
+            if (instr->type == nir_instr_type_undef)
+               return true;
+         }
+      }
+   }
+   return false;
+}
+
 static bool
 simplify(struct rounds *r)
 {
    bool progress = false;
 
    /* First what makes the shader smaller for the others. */
-   PASS(r, progress, nir_copy_prop);
-   PASS(r, progress, nir_opt_dce);
+   sweep(r->nir);
    PASS(r, progress, nir_opt_cse);
    PASS(r, progress, nir_opt_constant_folding);
    PASS_AGAIN(r, progress, nir_opt_algebraic);
-   PASS(r, progress, nir_opt_undef);
+   if (has_undef(r->nir))
+      PASS(r, progress, nir_opt_undef);
    PASS_AGAIN(r, progress, nir_opt_shrink_vectors, false);
    return progress;
 }
@@ -136,10 +159,24 @@ bound_unrolling(nir_shader *nir)
    }
 }
 
+/* Many shaders are one block, which most passes here would look at in vain. */
+static bool
+has_branches(nir_shader *nir)
+{
+   nir_foreach_function_impl (impl, nir) {
+      if (nir_start_block(impl) != nir_impl_last_block(impl))
+         return true;
+   }
+   return false;
+}
+
 static bool
 straighten(struct rounds *r)
 {
    bool progress = false;
+
+   if (!has_branches(r->nir))
+      return false;
 
    /* Without the needless continues no loop's trip count is found. */
    PASS_AGAIN(r, progress, nir_opt_loop);

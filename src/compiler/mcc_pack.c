@@ -13,6 +13,7 @@ struct packer {
    /* Position of each block, in instructions, by index. */
    uint32_t *block_at;
    uint32_t at;
+   uint8_t *seen; /* for mcc_count_instr */
 };
 
 static int
@@ -183,6 +184,7 @@ pack_instr(struct packer *p, const struct mcc_instr *I, uint64_t *word)
    out.flow = I->flow;
    if (isa_encode(p->s->arch, &out, word, &why))
       return fail(p, I, why.text);
+   mcc_count_instr(p->s->arch, &out, p->at, p->seen, &p->s->vinfo->stats);
    return 0;
 }
 
@@ -210,7 +212,13 @@ mcc_pack(struct mcc_shader *s, struct util_dynarray *binary)
       return -ENOMEM;
    const uint32_t count = number_blocks(&p);
    uint64_t *words = util_dynarray_grow(binary, uint64_t, count);
-   int err = words || !count ? 0 : -ENOMEM;
+   p.seen = rzalloc_array(p.block_at, uint8_t, count / 8 + 1);
+   int err = p.seen && (words || !count) ? 0 : -ENOMEM;
+   s->vinfo->stats = (struct mcc_stats){
+      .instructions = count,
+      .spills = s->vinfo->stats.spills,
+      .fills = s->vinfo->stats.fills,
+   };
 
    mcc_foreach_block(s, b)
    {

@@ -154,7 +154,7 @@ mcc_mark_last(struct mcc_shader *s);
 int
 mcc_lower_blend(struct mcc_shader *s);
 /* Appends 8 bytes an instruction to *binary; sets vinfo->offset_B, size_B,
- * instructions. */
+ * instructions and, spills and fills apart, stats. */
 int
 mcc_pack(struct mcc_shader *s, struct util_dynarray *binary);
 
@@ -166,9 +166,11 @@ mcc_count_uniform(struct mcc_shader *s);
 /* Before mcc_lower_spill: vinfo->stats.spills and fills. */
 int
 mcc_count_spills(struct mcc_shader *s);
-/* After mcc_pack, code being the variant's: the rest of vinfo->stats. */
-int
-mcc_count_binary(struct mcc_shader *s, const void *code);
+/* Adds an instruction and, once, the place that it jumps back to.  at: its
+ * own, in instructions; seen: a bit for each. */
+void
+mcc_count_instr(unsigned arch, const struct isa_instr *I, uint32_t at,
+                uint8_t *seen, struct mcc_stats *stats);
 /* A line for MCC_DEBUG=stats. */
 void
 mcc_print_stats(FILE *fp, const struct mcc_shader *s);

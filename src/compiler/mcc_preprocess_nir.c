@@ -283,9 +283,14 @@ mcc_preprocess_nir(nir_shader *nir, const struct mali_device_info *device)
    /* Stores of outputs are what Mesa's passes look for, not copies. */
    NIR_PASS(_, nir, nir_split_var_copies);
    NIR_PASS(_, nir, nir_lower_var_copies);
+   /* What is left then is memory, at places told apart by values of which the
+    * equal ones are one. */
+   NIR_PASS(_, nir, nir_lower_vars_to_ssa);
+   NIR_PASS(_, nir, nir_copy_prop);
+   NIR_PASS(_, nir, nir_opt_dce);
+   NIR_PASS(_, nir, nir_opt_cse);
    NIR_PASS(_, nir, nir_opt_copy_prop_vars);
    NIR_PASS(_, nir, nir_opt_combine_stores, nir_var_all);
-   NIR_PASS(_, nir, nir_lower_vars_to_ssa);
 
    if (nir->info.stage == MESA_SHADER_VERTEX) {
       if (!stores_through_pointers(nir))

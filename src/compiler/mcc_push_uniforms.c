@@ -185,11 +185,13 @@ mcc_push_uniforms(nir_shader *nir, const struct mcc_options *options,
 
    if (!options->push_tables || end < first + RESERVED_WORDS)
       return;
-   p = rzalloc(NULL, struct push);
+   p = ralloc(NULL, struct push);
    if (!p)
       return;
+   /* The rows are large, and most shaders have few. */
    p->info = info;
    p->tables = options->push_tables;
+   p->count = 0;
    gather(p, nir_shader_get_entrypoint(nir));
    place(p, end - first - RESERVED_WORDS);
    NIR_PASS(_, nir, nir_shader_intrinsics_pass, rewrite,

@@ -232,17 +232,20 @@ quick_place(const struct ra *ra, uint32_t value, uint64_t busy)
    const unsigned hint = collect_hint(ra, value, busy);
    if (hint != MCC_NO_REG && range_free(ra, busy, hint, words))
       return hint;
-   /* Scalars fill gaps next to others, so that pairs stay whole. */
-   for (unsigned reg = 0; words == 1 && reg < MCC_NR_REGS; reg++) {
-      if (range_free(ra, busy, reg, 1) && !range_free(ra, busy, reg & ~1u, 2))
-         return reg;
+   const uint64_t even = 0x5555555555555555ull;
+   uint64_t fit = ra->file & ~busy;
+
+   if (words == 1) {
+      /* Scalars fill gaps next to others, so that pairs stay whole. */
+      const uint64_t pairs = fit & fit >> 1 & even;
+      const uint64_t gaps = fit & ~(pairs | pairs << 1);
+
+      return gaps ? ffsll(gaps) - 1 : fit ? ffsll(fit) - 1 : MCC_NO_REG;
    }
-   for (unsigned reg = 0; reg + words <= MCC_NR_REGS;
-        reg += mcc_reg_align(words)) {
-      if (range_free(ra, busy, reg, words))
-         return reg;
-   }
-   return MCC_NO_REG;
+   for (unsigned w = 1; w < words; w++)
+      fit &= (ra->file & ~busy) >> w;
+   fit &= even;
+   return fit ? ffsll(fit) - 1 : MCC_NO_REG;
 }
 
 /* Gives every destination a place without moving anything. */

@@ -34,9 +34,16 @@
 #define LATENCY_SFU 4
 #define LATENCY_ALU 1
 
+#define NO_EDGE UINT32_MAX
+
+/* One must come before the other; in lists of those that start at a node. */
+struct edge {
+   uint32_t to, next;
+};
+
 struct node {
    struct mcc_instr *instr;
-   struct util_dynarray succs; /* of uint32_t */
+   uint32_t succs; /* the first edge, or NO_EDGE */
    uint32_t nr_preds;
    uint32_t position;
    /* Longest way to the end of the block. */
@@ -49,6 +56,7 @@ struct scheduler {
    void *mem_ctx;
    struct node *nodes;
    uint32_t count;
+   struct util_dynarray edges; /* of struct edge, of this block */
    /* Nodes whose predecessors are all done; in no order. */
    struct node **ready;
    uint32_t nr_ready;
@@ -83,9 +91,23 @@ is_pinned(const struct mcc_instr *I)
 static void
 add_edge(struct scheduler *sc, uint32_t from, uint32_t to)
 {
-   util_dynarray_append(&sc->nodes[from].succs, uint32_t, to);
+   const struct edge edge = { .to = to, .next = sc->nodes[from].succs };
+
+   sc->nodes[from].succs = util_dynarray_num_elements(&sc->edges, struct edge);
+   util_dynarray_append(&sc->edges, struct edge, edge);
    sc->nodes[to].nr_preds++;
 }
+
+static const struct edge *
+edge_at(const struct scheduler *sc, uint32_t at)
+{
+   return at == NO_EDGE ? NULL
+                        : util_dynarray_element(&sc->edges, struct edge, at);
+}
+
+#define foreach_succ(sc, node, e)                             \
+   for (const struct edge *e = edge_at(sc, (node)->succs); e; \
+        e = edge_at(sc, e->next))
 
 /* What must keep its place relative to others, besides values. */
 enum order {
@@ -205,8 +227,8 @@ measure_heights(struct scheduler *sc)
    for (uint32_t n = sc->count; n-- > 0;) {
       struct node *node = &sc->nodes[n];
       node->height = 0;
-      util_dynarray_foreach (&node->succs, uint32_t, succ)
-         node->height = MAX2(node->height, sc->nodes[*succ].height);
+      foreach_succ(sc, node, e) node->height =
+         MAX2(node->height, sc->nodes[e->to].height);
       node->height += latency(sc->s->arch, node->instr);
    }
 }
@@ -253,12 +275,12 @@ pressure_change(const struct scheduler *sc, const struct mcc_block *b,
    return change;
 }
 
-/* Takes the best of what is ready. */
+/* Takes the best of what is ready, and adds what it changes to the pressure. */
 static struct node *
-choose(struct scheduler *sc, const struct mcc_block *b, int pressure)
+choose(struct scheduler *sc, const struct mcc_block *b, int *pressure)
 {
    const uint32_t count = MIN2(sc->nr_ready, READY_LIMIT);
-   const bool tight = pressure > PRESSURE_LIMIT;
+   const bool tight = *pressure > PRESSURE_LIMIT;
    uint32_t best = 0;
    int best_change = pressure_change(sc, b, sc->ready[0]->instr);
 
@@ -284,6 +306,7 @@ choose(struct scheduler *sc, const struct mcc_block *b, int pressure)
    }
    struct node *node = sc->ready[best];
    sc->ready[best] = sc->ready[--sc->nr_ready];
+   *pressure += best_change;
    return node;
 }
 
@@ -321,9 +344,10 @@ alive_at_start(const struct scheduler *sc, const struct mcc_block *b)
 static void
 release(struct scheduler *sc, struct node *node)
 {
-   util_dynarray_foreach (&node->succs, uint32_t, succ) {
-      if (!--sc->nodes[*succ].nr_preds)
-         sc->ready[sc->nr_ready++] = &sc->nodes[*succ];
+   foreach_succ(sc, node, e)
+   {
+      if (!--sc->nodes[e->to].nr_preds)
+         sc->ready[sc->nr_ready++] = &sc->nodes[e->to];
    }
    mcc_foreach_src(node->instr, i)
    {
@@ -354,6 +378,7 @@ static bool
 gather_nodes(struct scheduler *sc, struct mcc_block *b)
 {
    sc->count = 0;
+   util_dynarray_clear(&sc->edges);
    sc->nodes =
       rzalloc_array(sc->mem_ctx, struct node, list_length(&b->instrs) + 1);
    if (!sc->nodes)
@@ -373,7 +398,7 @@ gather_nodes(struct scheduler *sc, struct mcc_block *b)
       struct node *node = &sc->nodes[sc->count];
       node->instr = I;
       node->position = sc->count;
-      util_dynarray_init(&node->succs, sc->mem_ctx);
+      node->succs = NO_EDGE;
       add_value_edges(sc, sc->count++);
    }
    return true;
@@ -471,8 +496,9 @@ prepare_upward(struct scheduler *sc, struct mcc_block *b, struct upward *up)
    for (uint32_t n = 0; n < sc->count; n++)
       util_dynarray_init(&up->preds[n], sc->mem_ctx);
    for (uint32_t n = 0; n < sc->count; n++) {
-      util_dynarray_foreach (&sc->nodes[n].succs, uint32_t, succ) {
-         util_dynarray_append(&up->preds[*succ], uint32_t, n);
+      foreach_succ(sc, &sc->nodes[n], e)
+      {
+         util_dynarray_append(&up->preds[e->to], uint32_t, n);
          up->nr_succs[n]++;
       }
    }
@@ -548,17 +574,20 @@ schedule_block(struct scheduler *sc, struct mcc_block *b)
          sc->ready[sc->nr_ready++] = &sc->nodes[n];
    }
    const int at_start = alive_at_start(sc, b);
-   int pressure = at_start;
+   int pressure = at_start, is = at_start;
    for (uint32_t n = 0; n < sc->count; n++) {
-      struct node *node = choose(sc, b, pressure);
-      pressure += pressure_change(sc, b, node->instr);
+      struct node *node = choose(sc, b, &pressure);
+      is = MAX2(is, pressure);
       order[n] = node->instr;
       before[n] = sc->nodes[n].instr;
       release(sc, node);
    }
+   if (is <= PRESSURE_LIMIT) {
+      reorder(b, order, sc->count);
+      return 0;
+   }
    const int was = measure_pressure(sc, b, before, at_start);
-   const int is = measure_pressure(sc, b, order, at_start);
-   const bool better = is <= MAX2(was, PRESSURE_LIMIT);
+   const bool better = is <= was;
    const int so_far = better ? is : was;
    if (so_far > THREAD_LIMIT) {
       if (!order_upward(sc, b, before))
@@ -581,6 +610,7 @@ mcc_schedule(struct mcc_shader *s)
 
    if (!sc.mem_ctx)
       return -ENOMEM;
+   util_dynarray_init(&sc.edges, sc.mem_ctx);
    sc.live = mcc_liveness_compute(sc.mem_ctx, s);
    sc.made_by = rzalloc_array(sc.mem_ctx, uint32_t, MAX2(s->nr_ssa, 1));
    sc.reads_left = rzalloc_array(sc.mem_ctx, uint32_t, MAX2(s->nr_ssa, 1));

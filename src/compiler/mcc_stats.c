@@ -34,10 +34,28 @@ varying_components16(const struct isa_op_info *op, const struct isa_instr *I)
    return (I->mod.vecsize + 1) * (half ? 1 : 2);
 }
 
+/* Counts each place once that a branch goes back to.  seen: a bit per
+ * instruction. */
 static void
-count_instr(const struct isa_op_info *op, const struct isa_instr *I,
-            struct mcc_stats *stats)
+count_loop(const struct isa_instr *I, uint32_t at, uint8_t *seen,
+           struct mcc_stats *stats)
 {
+   const int64_t place = (int64_t)at + 1 + I->imm.offset;
+
+   if (I->op != ISA_OP_BRANCHZ || place < 0 || place > at)
+      return;
+   if (!(seen[place / 8] & 1u << place % 8))
+      stats->loops++;
+   seen[place / 8] |= 1u << place % 8;
+}
+
+void
+mcc_count_instr(unsigned arch, const struct isa_instr *I, uint32_t at,
+                uint8_t *seen, struct mcc_stats *stats)
+{
+   const struct isa_op_info *op = isa_op_info(arch, (enum isa_op)I->op);
+
+   count_loop(I, at, seen, stats);
    switch (op->unit) {
    case ISA_UNIT_FMA:
       stats->fma += result_words(op);
@@ -70,21 +88,6 @@ count_instr(const struct isa_op_info *op, const struct isa_instr *I,
       stats->half += result_words(op);
 }
 
-/* Counts each place once that a branch goes back to.  seen: a bit per
- * instruction. */
-static void
-count_loop(const struct isa_instr *I, uint32_t at, uint8_t *seen,
-           struct mcc_stats *stats)
-{
-   const int64_t place = (int64_t)at + 1 + I->imm.offset;
-
-   if (I->op != ISA_OP_BRANCHZ || place < 0 || place > at)
-      return;
-   if (!(seen[place / 8] & 1u << place % 8))
-      stats->loops++;
-   seen[place / 8] |= 1u << place % 8;
-}
-
 int
 mcc_stats_count(const struct mali_device_info *device, const void *code,
                 uint32_t size_B, struct mcc_stats *stats)
@@ -99,17 +102,13 @@ mcc_stats_count(const struct mali_device_info *device, const void *code,
    if (!seen)
       return -ENOMEM;
    for (uint32_t i = 0; i < n; i++) {
-      const struct isa_op_info *op;
       struct isa_instr I;
       uint64_t word;
 
       memcpy(&word, (const uint8_t *)code + ISA_INSTR_SIZE_B * i, sizeof(word));
       stats->instructions++;
-      if (isa_decode(device->arch, word, &I, NULL))
-         continue;
-      op = isa_op_info(device->arch, (enum isa_op)I.op);
-      count_instr(op, &I, stats);
-      count_loop(&I, i, seen, stats);
+      if (!isa_decode(device->arch, word, &I, NULL))
+         mcc_count_instr(device->arch, &I, i, seen, stats);
    }
    free(seen);
    return 0;
@@ -206,22 +205,6 @@ mcc_count_spills(struct mcc_shader *s)
             s->vinfo->stats.fills += DIV_ROUND_UP(I->dst[0].words, 4);
       }
    }
-   return 0;
-}
-
-int
-mcc_count_binary(struct mcc_shader *s, const void *code)
-{
-   struct mcc_stats counted;
-   struct mcc_stats *stats = &s->vinfo->stats;
-   int err =
-      mcc_stats_count(s->options->device, code, s->vinfo->size_B, &counted);
-
-   if (err)
-      return mcc_fail(s, err, "no memory to count the instructions");
-   counted.spills = stats->spills;
-   counted.fills = stats->fills;
-   *stats = counted;
    return 0;
 }
 

@@ -186,6 +186,9 @@ isa_parse(unsigned arch, const char *text, struct isa_instr *out,
 /* Constant index 0 to 31; of an unknown architecture 0. */
 uint32_t
 isa_constant(unsigned arch, unsigned index);
+/* All ISA_CONSTANTS of them; NULL for an unknown architecture. */
+const uint32_t *
+isa_constant_table(unsigned arch);
 /* Index of a 32-bit constant, or -1. */
 int
 isa_constant_find(unsigned arch, uint32_t value);

@@ -20,16 +20,11 @@ isa_refuse(struct isa_reason *why, const char *fmt, ...)
 const struct isa_op_desc *
 isa_find_desc(unsigned arch, unsigned op)
 {
-   if (op >= ISA_OP_COUNT)
+   if (op >= ISA_OP_COUNT || arch < isa_arch_first || arch > isa_arch_last)
       return NULL;
 
-   for (unsigned i = isa_op_first_desc[op];
-        i < isa_num_op_descs && isa_op_descs[i].op == op; i++) {
-      const struct isa_op_desc *desc = &isa_op_descs[i];
-      if (arch >= desc->first && arch <= desc->last)
-         return desc;
-   }
-   return NULL;
+   const int16_t desc = isa_op_desc_of[arch - isa_arch_first][op];
+   return desc >= 0 ? &isa_op_descs[desc] : NULL;
 }
 
 const struct isa_op_info *
@@ -68,16 +63,26 @@ isa_init(unsigned arch, enum isa_op op, struct isa_instr *instr)
 uint32_t
 isa_constant(unsigned arch, unsigned index)
 {
-   if (arch < isa_arch_first || arch > isa_arch_last || index >= ISA_CONSTANTS)
-      return 0;
-   return isa_constants[arch - isa_arch_first][index];
+   const uint32_t *table = isa_constant_table(arch);
+
+   return table != NULL && index < ISA_CONSTANTS ? table[index] : 0;
+}
+
+const uint32_t *
+isa_constant_table(unsigned arch)
+{
+   if (arch < isa_arch_first || arch > isa_arch_last)
+      return NULL;
+   return isa_constants[arch - isa_arch_first];
 }
 
 int
 isa_constant_find(unsigned arch, uint32_t value)
 {
-   for (unsigned i = 0; i < ISA_CONSTANTS; i++) {
-      if (isa_constant(arch, i) == value)
+   const uint32_t *table = isa_constant_table(arch);
+
+   for (unsigned i = 0; table != NULL && i < ISA_CONSTANTS; i++) {
+      if (table[i] == value)
          return i;
    }
    return -1;

@@ -231,6 +231,15 @@ check_unused(const struct isa_op_desc *desc, const struct isa_instr *instr,
 {
    const uint8_t *mods = (const uint8_t *)&instr->mod;
    for (unsigned i = 0; i < ISA_MOD_COUNT; i++) {
+      /* Most are at rest: eight at once. */
+      uint64_t eight = 0;
+      if (i % 8 == 0 && i + 8 <= ISA_MOD_COUNT) {
+         memcpy(&eight, mods + i, sizeof(eight));
+         if (eight == 0) {
+            i += 7;
+            continue;
+         }
+      }
       if (mods[i] != 0 && !isa_op_has_mod(&desc->info, i))
          return isa_refuse(why, "%s has no modifier %s", desc->info.name,
                            isa_mod_name(i));

@@ -510,10 +510,12 @@ class Source:
         self.p('const char *const isa_op_names[] = {')
         for name in self.isa.names:
             self.p(f'   "{name}",')
-        self.p('};\nconst uint16_t isa_op_first_desc[] = {')
-        first = [next(i for i, op in enumerate(self.isa.ops)
-                      if op.name == name) for name in self.isa.names]
-        self.p('   ' + ', '.join(map(str, first)))
+        self.p('};\nconst int16_t isa_op_desc_of[][ISA_OP_COUNT] = {')
+        for arch in self.isa.constants:
+            of = {op.name: i for i, op in enumerate(self.isa.ops)
+                  if op.first <= arch <= op.last}
+            row = ', '.join(str(of.get(name, -1)) for name in self.isa.names)
+            self.p(f'   {{{row}}},')
         self.p('};\nconst uint32_t isa_constants[][ISA_CONSTANTS] = {')
         for words in self.isa.constants.values():
             self.p('   {' + ', '.join(f'{v:#010x}' for v in words) + '},')

@@ -70,7 +70,8 @@ struct isa_op_desc {
 /* By opcode; the variants of one opcode stand together. */
 extern const struct isa_op_desc isa_op_descs[];
 extern const unsigned isa_num_op_descs;
-extern const uint16_t isa_op_first_desc[ISA_OP_COUNT];
+/* By architecture, from isa_arch_first on; -1: it has no such opcode. */
+extern const int16_t isa_op_desc_of[][ISA_OP_COUNT];
 
 /* By bits 56:48: first of a run of indices into isa_op_descs. */
 struct isa_bucket {
