@@ -350,6 +350,10 @@ def check_entries(tool):
     check('entry point also\n' in tool.run(spirv, '--entry', 'also')[1],
           '--entry')
     check(tool.read_json(spirv)['entry'] == 'main', 'entry in JSON')
+    check('compute shader' in tool.run(spirv, '--stage', 'compute')[1],
+          '--stage compute')
+    tool.refused('no such stage', spirv, '--stage', 'vertex',
+                 text='of stage vertex')
     tool.refused('no such entry point', spirv, '--entry', 'none',
                  text='of name none')
 

@@ -58,7 +58,8 @@ find_entry(const uint32_t *words, size_t n, const struct compile_entry *want,
          break;
       if (op == 15 && count > 3 && memchr(name, 0, 4 * (count - 3)) &&
           stage_of_model(words[i + 1], &found) &&
-          (!want->stage || !strcmp(want->stage, gl_shader_stage_name(found))) &&
+          (!want->stage ||
+           !strcmp(want->stage, _mesa_shader_stage_to_string(found))) &&
           (!want->name || !strcmp(want->name, name))) {
          if (!(*entries)++) {
             first = name;
