@@ -18,6 +18,14 @@ valk_fill_extensions(const struct kmd_pdev *kmd,
       .EXT_index_type_uint8 = true,
       .KHR_index_type_uint8 = true,
       .EXT_depth_clip_enable = true,
+      .EXT_depth_clip_control = true,
+      .EXT_depth_bias_control = true,
+      .EXT_depth_clamp_control = true,
+      .EXT_depth_clamp_zero_one = true,
+      .KHR_depth_clamp_zero_one = true,
+      .EXT_color_write_enable = true,
+      .EXT_provoking_vertex = true,
+      .EXT_primitive_topology_list_restart = true,
       .KHR_dynamic_rendering = true,
       .EXT_load_store_op_none = true,
       .KHR_create_renderpass2 = true,
@@ -27,6 +35,7 @@ valk_fill_extensions(const struct kmd_pdev *kmd,
       .KHR_imageless_framebuffer = true,
       .EXT_extended_dynamic_state = true,
       .EXT_extended_dynamic_state2 = true,
+      .EXT_extended_dynamic_state3 = true,
       .EXT_vertex_attribute_divisor = true,
       .KHR_vertex_attribute_divisor = true,
       .EXT_vertex_input_dynamic_state = true,
@@ -297,7 +306,34 @@ valk_fill_features(const struct kmd_pdev *kmd, struct vk_features *out)
       /* VK_KHR_index_type_uint8 */
       .indexTypeUint8 = true,
 
-      /* VK_EXT_depth_clip_enable */
+      /* VK_EXT_depth_clip_enable, _clip_control, _clamp_control,
+       * VK_KHR_depth_clamp_zero_one, VK_EXT_depth_bias_control */
       .depthClipEnable = true,
+      .depthClipControl = true,
+      .depthClampControl = true,
+      .depthClampZeroOne = true,
+      .depthBiasControl = true,
+
+      /* VK_EXT_color_write_enable */
+      .colorWriteEnable = true,
+
+      /* VK_EXT_provoking_vertex */
+      .provokingVertexLast = true,
+
+      /* VK_EXT_primitive_topology_list_restart */
+      .primitiveTopologyListRestart = true,
+
+      /* VK_EXT_extended_dynamic_state3 */
+      .extendedDynamicState3DepthClampEnable = true,
+      .extendedDynamicState3RasterizationSamples = true,
+      .extendedDynamicState3SampleMask = true,
+      .extendedDynamicState3AlphaToCoverageEnable = true,
+      .extendedDynamicState3LogicOpEnable = true,
+      .extendedDynamicState3ColorBlendEnable = true,
+      .extendedDynamicState3ColorBlendEquation = true,
+      .extendedDynamicState3ColorWriteMask = true,
+      .extendedDynamicState3DepthClipEnable = true,
+      .extendedDynamicState3DepthClipNegativeOneToOne = true,
+      .extendedDynamicState3ProvokingVertexMode = true,
    };
 }

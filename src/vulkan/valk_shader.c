@@ -441,9 +441,15 @@ compile_one(struct valk_device *dev, struct vk_shader_compile_info *info,
 static bool
 wants_sample_shading(const struct vk_graphics_pipeline_state *state)
 {
-   return state && state->ms && state->ms->sample_shading_enable &&
-          state->ms->min_sample_shading * state->ms->rasterization_samples >
-             1.0f;
+   if (!state || !state->ms || !state->ms->sample_shading_enable)
+      return false;
+
+   const uint32_t samples_sa =
+      BITSET_TEST(state->dynamic, MESA_VK_DYNAMIC_MS_RASTERIZATION_SAMPLES)
+         ? VALK_MAX_SAMPLES
+         : state->ms->rasterization_samples;
+
+   return state->ms->min_sample_shading * samples_sa > 1.0f;
 }
 
 static VkResult

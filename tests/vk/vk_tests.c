@@ -5,18 +5,25 @@
 #include <string.h>
 
 static const struct vkt_case *const groups[] = {
-   vkt_aspect_cases,       vkt_attachment_cases, vkt_blend_cases,
-   vkt_blend_cell_cases,   vkt_blit_cases,       vkt_clear_cases,
-   vkt_compressed_cases,   vkt_compute_cases,    vkt_depth_cases,
-   vkt_descriptor_cases,   vkt_divisor_cases,    vkt_draw_cases,
-   vkt_executable_cases,   vkt_external_cases,   vkt_feature_cases,
-   vkt_feature_pass_cases, vkt_input_cases,      vkt_local_cases,
-   vkt_tile_cases,         vkt_feedback_cases,   vkt_limit_cases,
-   vkt_modifier_cases,     vkt_msaa_cases,       vkt_part_cases,
-   vkt_query_cases,        vkt_sync_cases,       vkt_shader_cases,
-   vkt_subgroup_cases,     vkt_texture_cases,    vkt_transfer_cases,
-   vkt_reconverge_cases,   vkt_float_cases,      vkt_shader_extension_cases,
-   vkt_image_atomic_cases, vkt_double_cases,     vkt_bare_cases,
+   vkt_aspect_cases,       vkt_attachment_cases,
+   vkt_blend_cases,        vkt_blend_cell_cases,
+   vkt_blit_cases,         vkt_clear_cases,
+   vkt_compressed_cases,   vkt_compute_cases,
+   vkt_depth_cases,        vkt_descriptor_cases,
+   vkt_divisor_cases,      vkt_draw_cases,
+   vkt_executable_cases,   vkt_external_cases,
+   vkt_feature_cases,      vkt_feature_pass_cases,
+   vkt_input_cases,        vkt_local_cases,
+   vkt_tile_cases,         vkt_state_cases,
+   vkt_feedback_cases,     vkt_limit_cases,
+   vkt_modifier_cases,     vkt_msaa_cases,
+   vkt_part_cases,         vkt_query_cases,
+   vkt_sync_cases,         vkt_shader_cases,
+   vkt_subgroup_cases,     vkt_texture_cases,
+   vkt_transfer_cases,     vkt_reconverge_cases,
+   vkt_float_cases,        vkt_shader_extension_cases,
+   vkt_image_atomic_cases, vkt_double_cases,
+   vkt_bare_cases,
 };
 
 #define GROUP_COUNT (sizeof(groups) / sizeof(groups[0]))

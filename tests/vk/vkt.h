@@ -414,6 +414,7 @@ extern const struct vkt_case vkt_sync_cases[];
 extern const struct vkt_case vkt_query_cases[];
 extern const struct vkt_case vkt_input_cases[];
 extern const struct vkt_case vkt_feedback_cases[];
+extern const struct vkt_case vkt_state_cases[];
 extern const struct vkt_case vkt_local_cases[];
 extern const struct vkt_case vkt_tile_cases[];
 extern const struct vkt_case vkt_limit_cases[];

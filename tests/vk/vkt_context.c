@@ -162,6 +162,14 @@ static const char *const wanted_extensions[] = {
    VK_EXT_ATTACHMENT_FEEDBACK_LOOP_LAYOUT_EXTENSION_NAME,
    "VK_EXT_attachment_feedback_loop_dynamic_state",
    "VK_EXT_shader_tile_image",
+   VK_EXT_DEPTH_CLIP_CONTROL_EXTENSION_NAME,
+   VK_EXT_DEPTH_CLAMP_ZERO_ONE_EXTENSION_NAME,
+   "VK_EXT_depth_clamp_control",
+   "VK_EXT_depth_bias_control",
+   VK_EXT_COLOR_WRITE_ENABLE_EXTENSION_NAME,
+   VK_EXT_PROVOKING_VERTEX_EXTENSION_NAME,
+   VK_EXT_PRIMITIVE_TOPOLOGY_LIST_RESTART_EXTENSION_NAME,
+   VK_EXT_EXTENDED_DYNAMIC_STATE_3_EXTENSION_NAME,
 };
 
 #define WANTED_COUNT (sizeof(wanted_extensions) / sizeof(wanted_extensions[0]))
@@ -192,6 +200,8 @@ static const char *const young_extensions[] = {
    "VK_KHR_dynamic_rendering_local_read",
    "VK_EXT_attachment_feedback_loop_dynamic_state",
    "VK_EXT_shader_tile_image",
+   "VK_EXT_depth_clamp_control",
+   "VK_EXT_depth_bias_control",
 };
 /* A version that has them all. */
 #define GROWN_UP VK_MAKE_API_VERSION(0, 1, 4, 300)
@@ -315,6 +325,7 @@ static struct {
       VkPhysicalDevicePipelineExecutablePropertiesFeaturesKHR executables;
       VkPhysicalDeviceRasterizationOrderAttachmentAccessFeaturesEXT ordered;
       VkPhysicalDeviceVulkanMemoryModelFeatures memory_model;
+      VkPhysicalDeviceExtendedDynamicState3FeaturesEXT dynamic_state_3;
       struct vkt_rotate_features rotate;
       struct vkt_features others;
    } u;
@@ -437,6 +448,28 @@ static struct {
             VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_ATTACHMENT_FEEDBACK_LOOP_LAYOUT_FEATURES_EXT } } },
    { "VK_EXT_attachment_feedback_loop_dynamic_state",
      { { .sType = (VkStructureType)1000524000 } } },
+   { VK_EXT_DEPTH_CLIP_CONTROL_EXTENSION_NAME,
+     { { .sType =
+            VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_DEPTH_CLIP_CONTROL_FEATURES_EXT } } },
+   { VK_EXT_DEPTH_CLAMP_ZERO_ONE_EXTENSION_NAME,
+     { { .sType =
+            VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_DEPTH_CLAMP_ZERO_ONE_FEATURES_EXT } } },
+   { "VK_EXT_depth_clamp_control",
+     { { .sType = (VkStructureType)1000582000 } } },
+   { "VK_EXT_depth_bias_control",
+     { { .sType = (VkStructureType)1000283000 } } },
+   { VK_EXT_COLOR_WRITE_ENABLE_EXTENSION_NAME,
+     { { .sType =
+            VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_COLOR_WRITE_ENABLE_FEATURES_EXT } } },
+   { VK_EXT_PROVOKING_VERTEX_EXTENSION_NAME,
+     { { .sType =
+            VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_PROVOKING_VERTEX_FEATURES_EXT } } },
+   { VK_EXT_PRIMITIVE_TOPOLOGY_LIST_RESTART_EXTENSION_NAME,
+     { { .sType =
+            VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_PRIMITIVE_TOPOLOGY_LIST_RESTART_FEATURES_EXT } } },
+   { VK_EXT_EXTENDED_DYNAMIC_STATE_3_EXTENSION_NAME,
+     { { .sType =
+            VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_EXTENDED_DYNAMIC_STATE_3_FEATURES_EXT } } },
    { "VK_EXT_shader_tile_image", { { .sType = (VkStructureType)1000395000 } } },
    { "VK_KHR_shader_maximal_reconvergence",
      { { .sType = VKT_STYPE_MAXIMAL_RECONVERGENCE_FEATURES } } },

@@ -113,8 +113,9 @@ struct valk_front_cmd {
    /* The open render pass. */
    struct {
       bool drawn;           /* tiling has begun */
-      bool first_provoking; /* of all draws: the first decides */
+      bool first_provoking; /* of all draws but the runtime's */
       uint64_t tiler_va;
+      void *tiler_cpu;
       uint32_t tiler_count;
       struct valk_ptr oom; /* struct valk_csf_oom */
    } pass;

@@ -61,6 +61,7 @@ is_clean(const struct valk_cmd_buffer *cmd, const struct valk_shader *shader,
           !cmd->gfx.bind.dirty_sets &&
           stage->blend_constants == cmd->front->blend_constants &&
           !ANY_DIRTY(cmd, MESA_VK_DYNAMIC_VP_VIEWPORTS,
+                     MESA_VK_DYNAMIC_VP_DEPTH_CLIP_NEGATIVE_ONE_TO_ONE,
                      MESA_VK_DYNAMIC_CB_BLEND_CONSTANTS) &&
           has_same_words(shader, stage, draw);
 }

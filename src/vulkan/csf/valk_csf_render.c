@@ -86,23 +86,17 @@ reset_tiler(struct cs_builder *b, uint64_t tiler_va)
    cs_scratch_release(b, mark);
 }
 
-static bool
-alloc_tiler(struct valk_cmd_buffer *cmd)
+static void
+pack_tilers(struct valk_cmd_buffer *cmd)
 {
    struct valk_device *dev = valk_cmd_device(cmd);
    struct valk_front_cmd *front = cmd->front;
    const struct valk_front_queue *queue = dev->queue.front;
    const struct valk_render *render = &cmd->render;
-   const uint32_t size_B = front->pack->tiler_context_size_B;
    const uint32_t layers = valk_csf_layer_count(render);
-   const uint32_t count = DIV_ROUND_UP(layers, VALK_CSF_TILER_LAYERS);
    uint32_t color_B;
 
-   struct valk_ptr ptr = valk_cmd_alloc(cmd, count * size_B, 64);
-   if (!ptr.va)
-      return false;
-
-   for (uint32_t i = 0; i < count; i++) {
+   for (uint32_t i = 0; i < front->pass.tiler_count; i++) {
       const uint32_t first = i * VALK_CSF_TILER_LAYERS;
       const struct valk_csf_tiler tiler = {
          .hierarchy_mask =
@@ -119,12 +113,30 @@ alloc_tiler(struct valk_cmd_buffer *cmd)
          .geometry_size_B = queue->geometry_size_B,
       };
 
-      front->pack->tiler_context((char *)ptr.cpu + i * size_B, &tiler);
-      reset_tiler(&front->b, ptr.va + i * size_B);
+      front->pack->tiler_context((char *)front->pass.tiler_cpu +
+                                    i * front->pack->tiler_context_size_B,
+                                 &tiler);
    }
+}
+
+static bool
+alloc_tiler(struct valk_cmd_buffer *cmd)
+{
+   struct valk_front_cmd *front = cmd->front;
+   const uint32_t size_B = front->pack->tiler_context_size_B;
+   const uint32_t count =
+      DIV_ROUND_UP(valk_csf_layer_count(&cmd->render), VALK_CSF_TILER_LAYERS);
+
+   struct valk_ptr ptr = valk_cmd_alloc(cmd, count * size_B, 64);
+   if (!ptr.va)
+      return false;
 
    front->pass.tiler_va = ptr.va;
+   front->pass.tiler_cpu = ptr.cpu;
    front->pass.tiler_count = count;
+   pack_tilers(cmd);
+   for (uint32_t i = 0; i < count; i++)
+      reset_tiler(&front->b, ptr.va + i * size_B);
    return true;
 }
 
@@ -153,16 +165,34 @@ prepare_oom(struct valk_cmd_buffer *cmd)
    return true;
 }
 
+/* One mode for all draws of a pass, as Vulkan wants it, but for those of the
+ * runtime, to which it is all one: nothing has read the contexts yet. */
+static void
+choose_provoking(struct valk_cmd_buffer *cmd)
+{
+   struct valk_front_cmd *front = cmd->front;
+
+   if (cmd->vk.dynamic_graphics_state.rs.provoking_vertex !=
+          VK_PROVOKING_VERTEX_MODE_LAST_VERTEX_EXT ||
+       !front->pass.first_provoking)
+      return;
+   front->pass.first_provoking = false;
+   pack_tilers(cmd);
+}
+
 bool
 valk_csf_start_tiling(struct valk_cmd_buffer *cmd)
 {
    struct valk_front_cmd *front = cmd->front;
    struct cs_builder *b = &front->b;
 
-   if (front->pass.drawn)
+   if (front->pass.drawn) {
+      choose_provoking(cmd);
       return true;
+   }
 
    front->pass.first_provoking = true;
+   choose_provoking(cmd);
    valk_csf_use_entry(cmd, VALK_CSF_GEOMETRY);
    if (!alloc_tiler(cmd))
       return false;

@@ -69,10 +69,14 @@ struct valk_csf_viewport
 valk_csf_viewport(const struct vk_dynamic_graphics_state *dyn)
 {
    const VkViewport *v = &dyn->vp.viewports[0];
+   /* z from -1 to 1 takes up the same range as from 0 to 1. */
+   const bool negative = dyn->vp.depth_clip_negative_one_to_one;
+   const float depth = v->maxDepth - v->minDepth;
 
    return (struct valk_csf_viewport){
-      .scale = { v->width / 2, v->height / 2, v->maxDepth - v->minDepth },
-      .offset = { v->x + v->width / 2, v->y + v->height / 2, v->minDepth },
+      .scale = { v->width / 2, v->height / 2, negative ? depth / 2 : depth },
+      .offset = { v->x + v->width / 2, v->y + v->height / 2,
+                  negative ? v->minDepth + depth / 2 : v->minDepth },
    };
 }
 
@@ -101,6 +105,7 @@ valk_csf_flush_input_assembly(struct valk_cmd_buffer *cmd,
                   MESA_VK_DYNAMIC_RS_DEPTH_CLAMP_ENABLE,
                   MESA_VK_DYNAMIC_RS_DEPTH_CLIP_ENABLE,
                   MESA_VK_DYNAMIC_RS_RASTERIZER_DISCARD_ENABLE,
+                  MESA_VK_DYNAMIC_MS_ALPHA_TO_COVERAGE_ENABLE,
                   MESA_VK_DYNAMIC_CB_WRITE_MASKS,
                   MESA_VK_DYNAMIC_CB_COLOR_WRITE_ENABLES))
       return;
@@ -149,6 +154,7 @@ valk_csf_flush_viewport(struct valk_cmd_buffer *cmd)
 
    if (!ANY_DIRTY(cmd, MESA_VK_DYNAMIC_VP_VIEWPORTS,
                   MESA_VK_DYNAMIC_VP_SCISSORS,
+                  MESA_VK_DYNAMIC_VP_DEPTH_CLAMP_RANGE,
                   MESA_VK_DYNAMIC_RS_DEPTH_CLAMP_ENABLE))
       return;
 
@@ -171,7 +177,13 @@ valk_csf_flush_viewport(struct valk_cmd_buffer *cmd)
       max_x = max_y = UINT16_MAX + 1;
    }
 
-   const float z0 = v->minDepth, z1 = v->maxDepth;
+   /* There is one range to clamp to and to clip at. */
+   const bool own_range =
+      dyn->rs.depth_clamp_enable &&
+      dyn->vp.depth_clamp_mode == VK_DEPTH_CLAMP_MODE_USER_DEFINED_RANGE_EXT;
+   const VkDepthClampRangeEXT *range = &dyn->vp.depth_clamp_range;
+   const float z0 = own_range ? range->minDepthClamp : v->minDepth;
+   const float z1 = own_range ? range->maxDepthClamp : v->maxDepth;
    cs_move64(b, cs_reg64(sr->idvs.scissor),
              cmd->front->pack->scissor(min_x, min_y, max_x - 1, max_y - 1));
    cs_move_float(b, cs_reg32(sr->idvs.low_depth), MIN2(z0, z1));
