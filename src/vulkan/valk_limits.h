@@ -30,5 +30,8 @@
 #define VALK_MAX_PUSH_B 256
 #define VALK_MAX_RTS 8
 #define VALK_MAX_SAMPLES 4
+/* Each costs a draw: what others offer, and more than an application must be
+ * able to ask for (6). */
+#define VALK_MAX_VIEWS 8
 
 #endif

@@ -139,7 +139,7 @@ fill_core_11_12(const struct mali_device_info *info, struct vk_properties *p)
       VK_SUBGROUP_FEATURE_ROTATE_BIT | VK_SUBGROUP_FEATURE_ROTATE_CLUSTERED_BIT;
    p->requiredSubgroupSizeStages = VK_SHADER_STAGE_COMPUTE_BIT;
    p->pointClippingBehavior = VK_POINT_CLIPPING_BEHAVIOR_ALL_CLIP_PLANES;
-   p->maxMultiviewViewCount = 1;
+   p->maxMultiviewViewCount = VALK_MAX_VIEWS;
    p->maxMultiviewInstanceIndex = UINT32_MAX;
    p->maxPerSetDescriptors = UINT16_MAX;
    p->maxMemoryAllocationSize = UINT32_MAX;

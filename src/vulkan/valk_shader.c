@@ -282,6 +282,12 @@ find_divisors(const struct vk_graphics_pipeline_state *state)
    return divisors;
 }
 
+static bool
+has_views(const struct vk_graphics_pipeline_state *state)
+{
+   return state && state->rp && state->rp->view_mask;
+}
+
 /* Colours that can be input attachments: as many as the pipeline says, or as
  * it draws to. */
 static uint32_t
@@ -343,6 +349,7 @@ compile_nir(struct valk_device *dev, struct vk_shader_compile_info *info,
       .set_count = MIN2(info->set_layout_count, VALK_MAX_SETS),
       .sets = sets,
       .divisors = find_divisors(state),
+      .views = info->stage == MESA_SHADER_VERTEX && has_views(state),
       .inputs = state ? state->ial : NULL,
       .input_count = count_inputs(state),
       .bound_stores = info->robustness->storage_buffers !=
@@ -631,6 +638,7 @@ hash_graphics_state(struct vk_physical_device *device,
 
       out[1] = divisors.dynamic;
       memcpy(&out[2], &divisors.locations, sizeof(divisors.locations));
+      out[6] = has_views(state);
    }
 }
 

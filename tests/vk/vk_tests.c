@@ -23,7 +23,7 @@ static const struct vkt_case *const groups[] = {
    vkt_transfer_cases,     vkt_reconverge_cases,
    vkt_float_cases,        vkt_shader_extension_cases,
    vkt_image_atomic_cases, vkt_double_cases,
-   vkt_bare_cases,
+   vkt_bare_cases,         vkt_multiview_cases,
 };
 
 #define GROUP_COUNT (sizeof(groups) / sizeof(groups[0]))

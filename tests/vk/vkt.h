@@ -418,6 +418,7 @@ extern const struct vkt_case vkt_state_cases[];
 extern const struct vkt_case vkt_local_cases[];
 extern const struct vkt_case vkt_tile_cases[];
 extern const struct vkt_case vkt_limit_cases[];
+extern const struct vkt_case vkt_multiview_cases[];
 extern const struct vkt_case vkt_compressed_cases[];
 extern const struct vkt_case vkt_feature_cases[];
 extern const struct vkt_case vkt_feature_pass_cases[];

@@ -480,6 +480,8 @@ static struct {
    { NULL,
      { { .sType =
             VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_16BIT_STORAGE_FEATURES } } },
+   { NULL,
+     { { .sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_MULTIVIEW_FEATURES } } },
 };
 
 static void

@@ -86,6 +86,7 @@ struct valk_draw {
    int32_t vertex_offset;
    uint32_t first_instance;
    uint32_t draw_id;
+   uint32_t view; /* number of the view that is drawn */
    /* Not 0: VkDraw(Indexed)IndirectCommand here, draw_count of them. */
    uint64_t indirect_va;
    uint32_t draw_count, stride_B;

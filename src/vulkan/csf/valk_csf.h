@@ -88,7 +88,7 @@ struct valk_csf_stage {
    /* The pushed words that differ from draw to draw.  An indirect draw writes
     * its own ones over them. */
    bool indirect;
-   uint32_t base_vertex, base_instance, draw_id;
+   uint32_t base_vertex, base_instance, draw_id, view;
 };
 
 struct valk_front_cmd {

@@ -38,12 +38,13 @@ has_same_words(const struct valk_shader *shader,
    if (!draw->indirect_va && !stage->indirect &&
        stage->base_vertex == base_vertex(draw) &&
        stage->base_instance == draw->first_instance &&
-       stage->draw_id == draw->draw_id)
+       stage->draw_id == draw->draw_id && stage->view == draw->view)
       return true;
 
    return valk_push_offset_B(shader, VALK_PUSH_BASE_VERTEX) < 0 &&
           valk_push_offset_B(shader, VALK_PUSH_BASE_INSTANCE) < 0 &&
-          valk_push_offset_B(shader, VALK_PUSH_DRAW_ID) < 0;
+          valk_push_offset_B(shader, VALK_PUSH_DRAW_ID) < 0 &&
+          valk_push_offset_B(shader, VALK_PUSH_VIEW_INDEX) < 0;
 }
 
 /* Nothing that flush_vertex_stage or flush_fragment_stage looks at has
@@ -87,6 +88,7 @@ fill_push_values(const struct valk_cmd_buffer *cmd,
    values->word[VALK_PUSH_BASE_VERTEX] = base_vertex(draw);
    values->word[VALK_PUSH_BASE_INSTANCE] = draw->first_instance;
    values->word[VALK_PUSH_DRAW_ID] = draw->draw_id;
+   values->word[VALK_PUSH_VIEW_INDEX] = draw->view;
    values->word[VALK_PUSH_MULTISAMPLED] = cmd->render.samples_sa > 1;
    values->word[VALK_PUSH_NOPERSPECTIVE] = noperspective_mask(cmd);
    for (unsigned i = 0; i < cmd->render.color_count; i++)
@@ -138,6 +140,7 @@ flush_stage(struct valk_cmd_buffer *cmd, const struct valk_shader *shader,
       .base_vertex = base_vertex(draw),
       .base_instance = draw->first_instance,
       .draw_id = draw->draw_id,
+      .view = draw->view,
    };
    valk_csf_copy_uniforms(cmd, &cmd->gfx.bind, shader, pushed.va);
    cs_move64(b, cs_reg64(srt), tables);
@@ -362,8 +365,8 @@ emit_draw(struct valk_cmd_buffer *cmd, const struct valk_draw *draw,
    }
 }
 
-void
-valk_csf_draw(struct valk_cmd_buffer *cmd, const struct valk_draw *draw)
+static void
+draw_view(struct valk_cmd_buffer *cmd, const struct valk_draw *draw)
 {
    struct vk_dynamic_graphics_state *dyn = &cmd->vk.dynamic_graphics_state;
 
@@ -389,4 +392,22 @@ valk_csf_draw(struct valk_cmd_buffer *cmd, const struct valk_draw *draw)
    vk_dynamic_graphics_state_clear_dirty(dyn);
    cmd->gfx.dirty = 0;
    cmd->gfx.bind.dirty_sets = 0;
+}
+
+/* A shader that was compiled for views reads which one it draws; others, of
+ * the runtime, write the layer themselves. */
+void
+valk_csf_draw(struct valk_cmd_buffer *cmd, const struct valk_draw *draw)
+{
+   struct valk_draw one = *draw;
+
+   if (!cmd->render.view_mask ||
+       valk_push_offset_B(cmd->gfx.vs, VALK_PUSH_VIEW_INDEX) < 0) {
+      draw_view(cmd, draw);
+      return;
+   }
+   u_foreach_bit (view, cmd->render.view_mask) {
+      one.view = view;
+      draw_view(cmd, &one);
+   }
 }

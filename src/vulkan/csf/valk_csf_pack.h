@@ -63,7 +63,6 @@ struct valk_csf_primitive {
    bool depth_clip;
    bool varyings; /* there is a varying shader */
    bool restart;
-   uint8_t view_mask;
 };
 
 /* How one render target is blended. */

@@ -373,7 +373,6 @@ primitive_flags(const struct valk_csf_primitive *v)
       .layer_index_enable = v->layer_index,
       .position_fifo_format =
          v->extended_fifo ? HW_FIFO_FORMAT_EXTENDED : HW_FIFO_FORMAT_BASIC,
-      .view_mask = v->view_mask,
    };
    uint32_t word;
 

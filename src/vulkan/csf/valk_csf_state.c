@@ -117,13 +117,11 @@ valk_csf_flush_input_assembly(struct valk_cmd_buffer *cmd,
       .topology = dyn->ia.primitive_topology,
       .point_size_array = sizes,
       .layer_index = vs->info.vs.writes_layer,
-      .extended_fifo = sizes || vs->info.vs.writes_layer ||
-                       (vs->info.vs.writes_point_size && cmd->render.view_mask),
+      .extended_fifo = sizes || vs->info.vs.writes_layer,
       .depth_clip = vk_rasterization_state_depth_clip_enable(&dyn->rs),
       .varyings =
          valk_csf_needed_fs(cmd) && vs->program_va[VALK_PROGRAM_VARYING],
       .restart = dyn->ia.primitive_restart_enable,
-      .view_mask = cmd->render.view_mask,
    };
 
    cs_move32(b, cs_reg32(sr->idvs.primitive_flags),

@@ -95,6 +95,8 @@ valk_nir_lower(nir_shader *nir, struct valk_nir *lower)
             nir_address_format_64bit_global);
    if (nir->info.stage == MESA_SHADER_VERTEX)
       valk_nir_lower_attributes(nir, lower);
+   if (lower->views)
+      valk_nir_lower_views(nir, lower);
    if (lower->bound_stores)
       valk_nir_bound_stores(nir);
    valk_nir_lower_descriptors(nir, lower);

@@ -22,6 +22,8 @@ struct valk_nir {
    uint32_t input_count; /* colours among them, at most */
    /* Fragment: as mcc_options.color_target. */
    const uint8_t *targets;
+   /* Vertex: the pass has views, a layer each. */
+   bool views;
    /* Writes outside of storage buffers are to be dropped. */
    bool bound_stores;
 
@@ -47,6 +49,8 @@ valk_nir_lower(nir_shader *nir, struct valk_nir *lower);
 /* Parts of valk_nir_lower. */
 void
 valk_nir_lower_inputs(nir_shader *nir, struct valk_nir *lower);
+void
+valk_nir_lower_views(nir_shader *nir, struct valk_nir *lower);
 void
 valk_nir_lower_push(nir_shader *nir, struct valk_nir *lower);
 void
