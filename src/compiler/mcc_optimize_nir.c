@@ -4,6 +4,7 @@
 
 #include "compiler/mcc_passes.h"
 #include "nir.h"
+#include "nir_builder.h"
 #include "util/set.h"
 
 /* Sides of an if up to this size become choices. */
@@ -52,6 +53,78 @@ has_undef(nir_shader *nir)
    return false;
 }
 
+/* -- Vectors -- */
+
+static bool
+reads_vector_phi(const nir_alu_instr *alu)
+{
+   for (unsigned i = 0; i < nir_op_infos[alu->op].num_inputs; i++) {
+      const nir_def *def = alu->src[i].src.ssa;
+
+      if (def->num_components > 1 &&
+          def->parent_instr->type == nir_instr_type_phi)
+         return true;
+   }
+   return false;
+}
+
+static bool
+copy_condition(nir_builder *b, nir_if *nif)
+{
+   nir_instr *parent = nif->condition.ssa->parent_instr;
+
+   if (parent->type != nir_instr_type_alu ||
+       !reads_vector_phi(nir_instr_as_alu(parent)))
+      return false;
+   b->cursor = nir_before_cf_node(&nif->cf_node);
+   nir_src_rewrite(&nif->condition, nir_mov(b, nif->condition.ssa));
+   return true;
+}
+
+static void
+drop_copied_condition(nir_if *nif)
+{
+   nir_instr *parent = nif->condition.ssa->parent_instr;
+   nir_alu_instr *copy;
+
+   if (parent->type != nir_instr_type_alu)
+      return;
+   copy = nir_instr_as_alu(parent);
+   if (copy->op == nir_op_mov && copy->src[0].src.ssa->num_components == 1)
+      nir_src_rewrite(&nif->condition, copy->src[0].src.ssa);
+}
+
+/* Mesa's pass (25.0.7) does not see that a branch is a use: components of a
+ * phi that only decide a branch would become others.  A copy is a use. */
+static bool
+shrink_vectors(nir_shader *nir)
+{
+   bool copied = false, progress = false;
+
+   nir_foreach_function_impl (impl, nir) {
+      nir_builder b = nir_builder_create(impl);
+
+      nir_foreach_block (block, impl) {
+         nir_if *nif = nir_block_get_following_if(block);
+
+         copied |= nif && copy_condition(&b, nif);
+      }
+   }
+   NIR_PASS(progress, nir, nir_opt_shrink_vectors, false);
+   if (!copied)
+      return progress;
+   nir_foreach_function_impl (impl, nir) {
+      nir_foreach_block (block, impl) {
+         nir_if *nif = nir_block_get_following_if(block);
+
+         if (nif)
+            drop_copied_condition(nif);
+      }
+      nir_metadata_preserve(impl, nir_metadata_control_flow);
+   }
+   return progress;
+}
+
 static bool
 simplify(struct rounds *r)
 {
@@ -64,7 +137,7 @@ simplify(struct rounds *r)
    PASS_AGAIN(r, progress, nir_opt_algebraic);
    if (has_undef(r->nir))
       PASS(r, progress, nir_opt_undef);
-   PASS_AGAIN(r, progress, nir_opt_shrink_vectors, false);
+   PASS_AGAIN(r, progress, shrink_vectors);
    return progress;
 }
 

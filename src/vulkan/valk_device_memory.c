@@ -171,3 +171,13 @@ valk_GetDeviceMemoryCommitment(VkDevice device, VkDeviceMemory _mem,
 
    *pCommittedMemoryInBytes = memory->mem->size_B;
 }
+
+/* Part of the extension, also where addresses are not replayed. */
+VKAPI_ATTR uint64_t VKAPI_CALL
+valk_GetDeviceMemoryOpaqueCaptureAddress(
+   VkDevice device, const VkDeviceMemoryOpaqueCaptureAddressInfo *pInfo)
+{
+   VK_FROM_HANDLE(valk_device_memory, memory, pInfo->memory);
+
+   return memory->mem->va;
+}

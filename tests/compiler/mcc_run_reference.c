@@ -416,6 +416,12 @@ nested_loops(uint32_t a)
    return r;
 }
 
+static uint32_t
+stepped(uint32_t a)
+{
+   return (a & 7) + 5 * (1 + (a >> 16 & 3));
+}
+
 static void
 control(const uint32_t *s, uint32_t *r)
 {
@@ -441,7 +447,7 @@ control(const uint32_t *s, uint32_t *r)
       k = (k * 5 + 3) & 31;
       n += k;
    } while (k != (a >> 8 & 31) && n < 400);
-   r[3] = n;
+   r[3] = n + stepped(a);
 }
 
 /* -- Workgroups -- */

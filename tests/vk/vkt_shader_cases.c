@@ -47,6 +47,12 @@ shader_address(struct vkt *t)
    struct vkt_buffer result =
       vkt_addressed_buffer(t, VKT_JOB_THREADS * 16, &result_va);
    struct vkt_buffer vectors = vkt_addressed_buffer(t, 128, &vectors_va);
+   const VkDeviceMemoryOpaqueCaptureAddressInfo memory = {
+      .sType = VK_STRUCTURE_TYPE_DEVICE_MEMORY_OPAQUE_CAPTURE_ADDRESS_INFO,
+      .memory = nodes.memory,
+   };
+   VKT_PROC(t, vkGetDeviceMemoryOpaqueCaptureAddressKHR);
+   vkGetDeviceMemoryOpaqueCaptureAddressKHR(t->device, &memory);
    struct node *n = nodes.map;
    float *v = vectors.map;
    for (unsigned i = 0; i < 8; i++) {
