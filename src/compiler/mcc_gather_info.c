@@ -8,6 +8,8 @@
 struct gather {
    nir_shader *nir;
    struct mcc_info *info;
+   /* A handle is the same in a workgroup, but maybe not in the dispatch. */
+   bool varying_handle;
 };
 
 /* A matrix or an array is at several locations. */
@@ -200,6 +202,47 @@ has_memory_effect(const nir_intrinsic_instr *intr)
    }
 }
 
+/* The handle that it reads, or NULL. */
+static const nir_src *
+handle_of(const nir_intrinsic_instr *intr)
+{
+   switch (intr->intrinsic) {
+   case nir_intrinsic_store_ssbo:
+      return &intr->src[1];
+   case nir_intrinsic_load_ubo:
+   case nir_intrinsic_load_ssbo:
+   case nir_intrinsic_ssbo_atomic:
+   case nir_intrinsic_ssbo_atomic_swap:
+   case nir_intrinsic_image_load:
+   case nir_intrinsic_image_store:
+   case nir_intrinsic_image_texel_address:
+      return &intr->src[0];
+   default:
+      return NULL;
+   }
+}
+
+static bool
+has_varying_handle(const nir_instr *instr)
+{
+   if (instr->type == nir_instr_type_intrinsic) {
+      const nir_src *handle = handle_of(nir_instr_as_intrinsic(instr));
+
+      return handle && !nir_src_is_const(*handle);
+   }
+   if (instr->type == nir_instr_type_tex) {
+      const nir_tex_instr *tex = nir_instr_as_tex(instr);
+
+      for (unsigned i = 0; i < tex->num_srcs; i++) {
+         if ((tex->src[i].src_type == nir_tex_src_texture_handle ||
+              tex->src[i].src_type == nir_tex_src_sampler_handle) &&
+             !nir_src_is_const(tex->src[i].src))
+            return true;
+      }
+   }
+   return false;
+}
+
 static void
 gather_intrinsic(struct gather *g, nir_intrinsic_instr *intr)
 {
@@ -252,6 +295,7 @@ mcc_gather_info(nir_shader *nir, const struct mcc_options *options,
          nir_foreach_instr (instr, block) {
             if (instr->type == nir_instr_type_intrinsic)
                gather_intrinsic(&g, nir_instr_as_intrinsic(instr));
+            g.varying_handle |= has_varying_handle(instr);
             if (instr->type == nir_instr_type_tex &&
                 nir->info.stage == MESA_SHADER_FRAGMENT &&
                 nir_tex_instr_has_implicit_derivative(nir_instr_as_tex(instr)))
@@ -267,6 +311,6 @@ mcc_gather_info(nir_shader *nir, const struct mcc_options *options,
       for (unsigned i = 0; i < 3; i++)
          info->cs.local_size[i] = nir->info.workgroup_size[i];
       info->cs.may_merge_workgroups =
-         !info->contains_barrier && !nir->info.shared_size;
+         !info->contains_barrier && !nir->info.shared_size && !g.varying_handle;
    }
 }

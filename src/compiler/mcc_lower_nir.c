@@ -566,6 +566,7 @@ mcc_lower_nir(nir_shader *nir, const struct mcc_options *options,
    }
    NIR_PASS(_, nir, nir_opt_deref);
    NIR_PASS(_, nir, nir_opt_dce);
+   NIR_PASS(_, nir, mcc_lower_handles);
    mcc_opt_matrix_chains(nir);
    lower_memory(nir);
    mcc_push_uniforms(nir, options, info);

@@ -63,6 +63,51 @@ leads_to(const struct mcc_block *b, const struct mcc_block *to)
    return b->succ[0] == to || b->succ[1] == to;
 }
 
+/* Whether it matters which threads execute it together: it looks at others, or
+ * takes one handle for all (mcc_lower_handles). */
+static bool
+needs_company(const struct mcc_instr *I)
+{
+   switch (I->op) {
+   case ISA_OP_LD_BUFFER_I8:
+   case ISA_OP_LD_BUFFER_I16:
+   case ISA_OP_LD_BUFFER_I24:
+   case ISA_OP_LD_BUFFER_I32:
+   case ISA_OP_LD_BUFFER_I48:
+   case ISA_OP_LD_BUFFER_I64:
+   case ISA_OP_LD_BUFFER_I96:
+   case ISA_OP_LD_BUFFER_I128:
+   case ISA_OP_LEA_BUFFER:
+   case ISA_OP_LD_TEX:
+   case ISA_OP_LEA_TEX:
+   case ISA_OP_TEX_FETCH:
+   case ISA_OP_TEX_GATHER:
+   case ISA_OP_TEX_GRADIENT:
+   case ISA_OP_TEX_SINGLE:
+      return I->src[I->nr_srcs - 1].kind == MCC_REG;
+   default:
+      return mcc_op_info(I->op)->flags & MCC_OPF_CROSS;
+   }
+}
+
+/* Who leaves a loop through blocks that lie before its end does so in this
+ * round, before the others start the next one: they would come first if the
+ * branch itself went back. */
+static bool
+waits_for_leavers(struct mcc_shader *s, struct mcc_block *latch)
+{
+   struct mcc_block *b = latch->preds[0];
+
+   for (b = mcc_next_block(s, b); b && b != latch; b = mcc_next_block(s, b)) {
+      mcc_foreach_instr(b, I)
+      {
+         if (needs_company(I))
+            return true;
+      }
+   }
+   return false;
+}
+
 static bool
 can_bypass(struct mcc_shader *s, struct mcc_block *b)
 {
@@ -73,6 +118,8 @@ can_bypass(struct mcc_shader *s, struct mcc_block *b)
       return false;
    /* Threads that go back meet first. */
    if (to->loop_header && b->nr_preds > 1)
+      return false;
+   if (to->loop_header && b->nr_preds == 1 && waits_for_leavers(s, b))
       return false;
    for (unsigned i = 0; i < b->nr_preds; i++) {
       if (leads_to(b->preds[i], to))

@@ -32,6 +32,9 @@ mcc_limit_unroll(struct nir_shader *nir);
 /* Matrices times matrices times a vector, from the right. */
 void
 mcc_opt_matrix_chains(struct nir_shader *nir);
+/* Handles that may differ in a warp are used one after the other. */
+bool
+mcc_lower_handles(struct nir_shader *nir);
 /* Storage images of 64-bit integers become ones of two words. */
 bool
 mcc_lower_wide_images(struct nir_shader *nir);

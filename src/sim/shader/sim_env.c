@@ -205,6 +205,14 @@ missing(struct sim_exec *x, uint32_t handle)
 }
 
 bool
+sim_exec_other_handle(struct sim_exec *x, const char *what)
+{
+   return sim_exec_fault(x, SIM_FAULT_STRICT,
+                         "%s with a handle that differs in the warp",
+                         what) == SIM_NEXT;
+}
+
+bool
 sim_env_entry(struct sim_exec *x, uint32_t handle, uint64_t *out_va)
 {
    const uint32_t index = handle & 0xffffff;

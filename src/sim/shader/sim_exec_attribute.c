@@ -151,9 +151,7 @@ SIM_EXEC(sim_exec_ld_attr)
       const uint32_t handle = lane_handle(op, handles, lane);
 
       if (!have || handle != seen) {
-         if (have && sim_exec_fault(x, SIM_FAULT_STRICT,
-                                    "LD_ATTR with a handle that differs "
-                                    "in the warp") != SIM_NEXT)
+         if (have && !sim_exec_other_handle(x, "LD_ATTR"))
             return SIM_NEXT_FAULT;
          seen = handle;
          have = true;
@@ -214,6 +212,22 @@ SIM_EXEC(sim_exec_lea_attr)
 
 /* ---- images ----------------------------------------------------------- */
 
+/* Whether the handles of all lanes are the same, or may differ. */
+static bool
+handles_agree(struct sim_exec *x, const uint32_t *handles, const char *what)
+{
+   const unsigned first = (unsigned)__builtin_ctz(x->active | 1u << SIM_LANES);
+
+   if (!handles)
+      return true;
+   SIM_FOREACH_LANE(lane, x->active)
+   {
+      if (handles[lane] != handles[first])
+         return sim_exec_other_handle(x, what);
+   }
+   return true;
+}
+
 static bool
 texel_address(struct sim_exec *x, uint32_t handle, uint32_t xy, uint32_t zw,
               struct sim_texel_address *out)
@@ -235,6 +249,8 @@ SIM_EXEC(sim_exec_ld_tex)
    const uint32_t *zw = sim_fetch(x, &op->src[1], tmp[1]);
    const uint32_t *handles = handle_source(x, op, tmp[2]);
 
+   if (!handles_agree(x, handles, "LD_TEX"))
+      return SIM_NEXT_FAULT;
    memset(c, 0, sizeof(c));
    SIM_FOREACH_LANE(lane, x->active)
    {
@@ -265,6 +281,8 @@ SIM_EXEC(sim_exec_lea_tex)
    const uint32_t *zw = sim_fetch(x, &op->src[1], tmp[1]);
    const uint32_t *handles = handle_source(x, op, tmp[2]);
 
+   if (!handles_agree(x, handles, "LEA_TEX"))
+      return SIM_NEXT_FAULT;
    memset(w, 0, sizeof(w));
    SIM_FOREACH_LANE(lane, x->active)
    {

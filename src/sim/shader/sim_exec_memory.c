@@ -121,6 +121,8 @@ SIM_EXEC(sim_exec_ld_buffer)
    SIM_FOREACH_LANE(lane, x->active)
    {
       if (!have || handle[lane] != seen) {
+         if (have && !sim_exec_other_handle(x, "LD_BUFFER"))
+            return SIM_NEXT_FAULT;
          seen = handle[lane];
          have = true;
          loaded = false;
@@ -241,6 +243,8 @@ SIM_EXEC(sim_exec_lea_buffer)
    SIM_FOREACH_LANE(lane, x->active)
    {
       if (!have || handle[lane] != seen) {
+         if (have && !sim_exec_other_handle(x, "LEA_BUFFER"))
+            return SIM_NEXT_FAULT;
          seen = handle[lane];
          have = true;
          if (!sim_env_buffer(x, seen, &view))

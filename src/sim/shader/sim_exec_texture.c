@@ -88,6 +88,8 @@ find_descriptors(struct sim_exec *x, const struct sim_op *op,
       const uint64_t key = lo | (uint64_t)hi << 32;
 
       if (!have || key != seen) {
+         if (have && !sim_exec_other_handle(x, "a texture instruction"))
+            return false;
          const uint32_t t = op->tex_wide ? hi : narrow_handle(lo >> 16);
          const uint32_t s = op->tex_wide ? lo : narrow_handle(lo & 0xffff);
 

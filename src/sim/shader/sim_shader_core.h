@@ -140,6 +140,12 @@ enum sim_next
 sim_exec_fault(struct sim_exec *x, enum sim_fault_kind kind, const char *fmt,
                ...) SIM_PRINTF(3, 4);
 
+/* `what` meets a second handle in the warp: strict mode's fault.  GUESS, but for
+ * attributes: Mesa's panvk of 2026 has loops where handles may differ.  False:
+ * a fault was recorded. */
+bool
+sim_exec_other_handle(struct sim_exec *x, const char *what);
+
 /* ---- instructions that are not arithmetic ------------------------------ */
 
 #define SIM_EXEC(name) \
