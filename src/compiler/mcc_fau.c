@@ -194,47 +194,66 @@ lane_only(unsigned arch, uint16_t op, unsigned i)
           mcc_swizzle_ok(arch, op, i, MCC_SWZ_B0000);
 }
 
-/* Most literals are no constant of the hardware in any form.  What constants
- * look like, but for their signs, is marked here by hash, so that those that
- * are not marked need no search. */
-#define HASH_BITS 12
+/* What constants look like through swizzles, found by hash of all but their
+ * signs: most literals are no constant of the hardware in any form. */
+#define HASH_BITS 10
+#define MAX_LOOKS (ARRAY_SIZE(swizzles) * ISA_CONSTANTS)
+#define NO_LOOK UINT16_MAX
+#define FIRST_ARCH 9
+#define LAST_ARCH 13
 
-struct looks {
-   BITSET_DECLARE(marks, 1u << HASH_BITS);
+struct look {
+   uint32_t value;
+   uint8_t swizzle, constant;
+   uint16_t next; /* of the same hash, in the order of preference */
 };
 
-static struct looks looks[2][2]; /* of 32 bits, of floats */
+struct looks {
+   uint16_t first[1u << HASH_BITS];
+   struct look list[MAX_LOOKS];
+};
+
+/* By architecture; of 32 bits, of floats. */
+static struct looks looks[LAST_ARCH - FIRST_ARCH + 1][2][2];
 static util_once_flag looks_once = UTIL_ONCE_FLAG_INIT;
 
+/* Without the signs of a word or of halves. */
 static unsigned
-hash_look(const struct isa_src_info *info, uint32_t value)
+hash_look(uint32_t value)
 {
-   return ((value & ~sign_bits(info)) * 0x9e3779b1u) >> (32 - HASH_BITS);
+   return ((value & ~0x80008000u) * 0x9e3779b1u) >> (32 - HASH_BITS);
 }
 
 static void
-mark_looks(bool wide, bool is_float)
+fill_looks(struct looks *l, const uint32_t *table, bool wide, bool is_float)
 {
    const struct isa_src_info info = { .bits = wide ? 32 : 16,
                                       .is_float = is_float };
 
-   for (unsigned z = 0; z < ARRAY_SIZE(swizzles); z++) {
-      for (unsigned arch = 8; arch < 16; arch++) {
-         for (unsigned k = 0; k < ISA_CONSTANTS; k++) {
-            uint32_t value;
+   memset(l->first, 0xff, sizeof(l->first));
+   /* Each goes before those of its hash: the best one last. */
+   for (unsigned i = MAX_LOOKS; i-- > 0;) {
+      struct look *look = &l->list[i];
+      uint16_t *first;
 
-            if (seen(&info, swizzles[z], isa_constant(arch, k), &value))
-               BITSET_SET(looks[wide][is_float].marks, hash_look(&info, value));
-         }
-      }
+      look->swizzle = swizzles[i / ISA_CONSTANTS];
+      look->constant = i % ISA_CONSTANTS;
+      if (!seen(&info, look->swizzle, table[look->constant], &look->value))
+         continue;
+      first = &l->first[hash_look(look->value)];
+      look->next = *first;
+      *first = i;
    }
 }
 
 static void
 init_looks(void)
 {
-   for (unsigned i = 0; i < 4; i++)
-      mark_looks(i & 1, i & 2);
+   for (unsigned arch = FIRST_ARCH; arch <= LAST_ARCH; arch++) {
+      for (unsigned i = 0; i < 4; i++)
+         fill_looks(&looks[arch - FIRST_ARCH][i & 1][i >> 1],
+                    isa_constant_table(arch), i & 1, i >> 1);
+   }
 }
 
 bool
@@ -242,41 +261,36 @@ mcc_fau_find_constant(unsigned arch, uint16_t op, unsigned i,
                       const struct mcc_src *src, struct mcc_src *out)
 {
    const struct isa_src_info *info = mcc_src_info(arch, op, i);
-   const uint32_t *table = isa_constant_table(arch);
-   uint32_t want, have, flip;
+   const struct looks *l;
+   uint32_t want, flip;
    bool one_lane;
 
-   if (!info || !table || !seen(info, src->swizzle, src->value, &want))
+   if (!info || arch < FIRST_ARCH || arch > LAST_ARCH ||
+       !seen(info, src->swizzle, src->value, &want))
       return false;
    util_call_once(&looks_once, init_looks);
-   if (!BITSET_TEST(looks[info->bits >= 32][info->is_float].marks,
-                    hash_look(info, want)))
+   l = &looks[arch - FIRST_ARCH][info->bits >= 32][info->is_float];
+   uint16_t at = l->first[hash_look(want)];
+   if (at == NO_LOOK)
       return false;
    flip = sign_bits(info);
    one_lane = lane_only(arch, op, i);
-   for (unsigned z = 0; z < ARRAY_SIZE(swizzles); z++) {
-      if (!mcc_swizzle_ok(arch, op, i, swizzles[z]))
+   for (; at != NO_LOOK; at = l->list[at].next) {
+      const struct look *look = &l->list[at];
+      const bool negate = look->value != want;
+
+      if (negate && !(info->neg && (look->value ^ flip) == want))
          continue;
       /* A single byte: the replicated form is compared. */
-      if (one_lane && swizzles[z] != (swizzles[z] & 3) * 0x55)
+      if (!mcc_swizzle_ok(arch, op, i, look->swizzle) ||
+          (one_lane && look->swizzle != (look->swizzle & 3) * 0x55))
          continue;
-      for (unsigned k = 0; k < ISA_CONSTANTS; k++) {
-         const uint32_t word = table[k];
-         bool negate;
-
-         have = word;
-         if (swizzles[z] != MCC_SWZ_ID && !seen(info, swizzles[z], word, &have))
-            continue;
-         negate = have != want;
-         if (negate && !(info->neg && (have ^ flip) == want))
-            continue;
-         *out = *src;
-         out->value = word;
-         out->swizzle = swizzles[z];
-         if (negate && !src->abs)
-            out->neg = !out->neg;
-         return true;
-      }
+      *out = *src;
+      out->value = isa_constant(arch, look->constant);
+      out->swizzle = look->swizzle;
+      if (negate && !src->abs)
+         out->neg = !out->neg;
+      return true;
    }
    return false;
 }

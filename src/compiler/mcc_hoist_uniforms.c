@@ -207,6 +207,7 @@ find_known(struct hoist *h, nir_function_impl *impl)
 static void
 find_roots(struct hoist *h, nir_function_impl *impl)
 {
+   h->root_count = 0;
    nir_foreach_block (block, impl) {
       const uint32_t often = 1u << (3 * mcc_loop_depth(block));
 
@@ -377,6 +378,21 @@ rewrite(struct hoist *h, nir_function_impl *impl)
    }
 }
 
+/* Whether there is anything to compute. */
+static bool
+analyse(struct hoist *h, nir_function_impl *impl)
+{
+   ralloc_free(h->known);
+   nir_index_ssa_defs(impl);
+   h->known = rzalloc_array(NULL, struct known, impl->ssa_alloc);
+   h->roots = ralloc_array(h->known, struct root, impl->ssa_alloc);
+   if (!h->known || !h->roots)
+      return false;
+   find_known(h, impl);
+   find_roots(h, impl);
+   return h->root_count;
+}
+
 void
 mcc_hoist_uniforms(nir_shader *nir, const struct mcc_options *options,
                    struct mcc_info *info)
@@ -387,19 +403,16 @@ mcc_hoist_uniforms(nir_shader *nir, const struct mcc_options *options,
    if (BITSET_IS_EMPTY(options->known_words) ||
        mcc_debug_flags(options) & MCC_DEBUG_NO_OPT)
       return;
-   NIR_PASS(_, nir, nir_opt_constant_folding);
-   NIR_PASS(_, nir, nir_opt_cse);
-   nir_index_ssa_defs(impl);
-   h.known = rzalloc_array(NULL, struct known, impl->ssa_alloc);
-   h.roots = ralloc_array(h.known, struct root, impl->ssa_alloc);
-   if (h.known && h.roots) {
-      find_known(&h, impl);
-      find_roots(&h, impl);
-      choose(&h, RESERVED_WORDS + room_for_rows(impl));
-      rewrite(&h, impl);
-      info->uniform_float_controls = nir->info.float_controls_execution_mode;
-      nir_metadata_preserve(impl, nir_metadata_control_flow);
-      NIR_PASS(_, nir, nir_opt_dce);
+   if (analyse(&h, impl)) {
+      NIR_PASS(_, nir, nir_opt_constant_folding);
+      NIR_PASS(_, nir, nir_opt_cse);
+      if (analyse(&h, impl)) {
+         choose(&h, RESERVED_WORDS + room_for_rows(impl));
+         rewrite(&h, impl);
+         info->uniform_float_controls = nir->info.float_controls_execution_mode;
+         nir_metadata_preserve(impl, nir_metadata_control_flow);
+         NIR_PASS(_, nir, nir_opt_dce);
+      }
    }
    ralloc_free(h.known);
 }
