@@ -625,7 +625,10 @@ hash_graphics_state(struct vk_physical_device *device,
    if ((stages & VK_SHADER_STAGE_FRAGMENT_BIT) && state && state->ial) {
       const struct vk_input_attachment_location_state *ial = state->ial;
 
-      out[8] = 1;
+      out[8] =
+         ial->color_attachment_count == MESA_VK_COLOR_ATTACHMENT_COUNT_UNKNOWN
+            ? 2
+            : 1;
       out[9] = count_inputs(state);
       out[10] = ial->depth_att;
       out[11] = ial->stencil_att;

@@ -333,15 +333,36 @@ drawn_zs(uint32_t x, uint32_t y, uint32_t out[4])
    memcpy(out, v, sizeof(v));
 }
 
+/* The same module without the numbers of its inputs, which GLSL must give. */
+static struct vkt_spirv
+strip_indices(struct vkt_spirv from, uint32_t *words)
+{
+   const size_t count = from.size_B / 4;
+   size_t n = 5;
+
+   memcpy(words, from.words, n * sizeof(*words));
+   for (size_t i = n; i < count; i += from.words[i] >> 16) {
+      const uint32_t length = from.words[i] >> 16;
+
+      if ((from.words[i] & 0xffff) == 71 && from.words[i + 2] == 43)
+         continue;
+      memcpy(&words[n], &from.words[i], length * sizeof(*words));
+      n += length;
+   }
+   return (struct vkt_spirv){ words, n * sizeof(*words) };
+}
+
 /* A draw that reads what depth and stencil were, and sets them anew; then one
- * that reads this. */
+ * that reads this.  `plain`: by variables without an index, of a pipeline that
+ * maps nothing. */
 static void
-attachment_local_zs(struct vkt *t)
+read_zs(struct vkt *t, bool plain)
 {
    vkt_need(t, VKT_LOCAL_READ);
    static const uint32_t three = 3, two = 2;
    static const uint32_t places[2][2] = { { 0, UNUSED }, { UNUSED, 0 } };
    static const uint32_t no_inputs[2] = { UNUSED, UNUSED };
+   uint32_t words[sizeof(local_zs_frag) / 4];
    struct vkt_image images[3] = {
       vkt_local_image(t, VK_FORMAT_R8G8B8A8_UINT, 1),
       vkt_local_image(t, VK_FORMAT_R8G8B8A8_UINT, 1),
@@ -352,6 +373,7 @@ attachment_local_zs(struct vkt *t)
       .colors = { &images[0], &images[1] },
       .count = 2,
       .zs = &images[2],
+      .plain = plain,
    };
    const VkImageView views[2] = {
       vkt_local_view(t, &images[2], VK_IMAGE_ASPECT_DEPTH_BIT),
@@ -367,7 +389,8 @@ attachment_local_zs(struct vkt *t)
          .inputs = no_inputs,
          .depth = &three,
          .stencil = &two,
-         .info.fragment = VKT_SPIRV(local_zs_frag),
+         .info.fragment = plain ? strip_indices(VKT_SPIRV(local_zs_frag), words)
+                                : VKT_SPIRV(local_zs_frag),
          .info.depth_stencil = replace_both,
          .set = &set,
       };
@@ -377,8 +400,22 @@ attachment_local_zs(struct vkt *t)
    }
    vkt_local_end(&p, cmd);
    vkt_run(t, cmd);
-   vkt_local_check(t, &images[0], "before", cleared_zs);
-   vkt_local_check(t, &images[1], "after", drawn_zs);
+   /* Without a mapping both write the first one. */
+   if (!plain)
+      vkt_local_check(t, &images[0], "before", cleared_zs);
+   vkt_local_check(t, &images[plain ? 0 : 1], "after", drawn_zs);
+}
+
+static void
+attachment_local_zs(struct vkt *t)
+{
+   read_zs(t, false);
+}
+
+static void
+attachment_local_zs_no_index(struct vkt *t)
+{
+   read_zs(t, true);
 }
 
 static void
@@ -527,6 +564,8 @@ const struct vkt_case vkt_local_cases[] = {
    { "attachment", "attachment-local-blend", attachment_local_blend },
    { "attachment", "attachment-local-dual", attachment_local_dual },
    { "attachment", "attachment-local-zs", attachment_local_zs },
+   { "attachment", "attachment-local-zs-no-index",
+     attachment_local_zs_no_index },
    { "attachment", "attachment-local-samples", attachment_local_samples },
    { 0 },
 };

@@ -52,9 +52,16 @@ find_attachment(const struct valk_nir *lower, uint32_t index, nir_alu_type type)
       return find_tile_image(lower, index);
    if (!ial || index == MESA_VK_ATTACHMENT_UNUSED)
       return IN_MEMORY;
-   if (base == nir_type_float && ial->depth_att == index)
+   /* Of a pipeline that says nothing, depth and stencil are inputs without an
+    * index, which Mesa 25.0.7's runtime does not know. */
+   const bool said =
+      ial->color_attachment_count != MESA_VK_COLOR_ATTACHMENT_COUNT_UNKNOWN;
+   const uint32_t depth = said ? ial->depth_att : MESA_VK_ATTACHMENT_NO_INDEX;
+   const uint32_t stencil =
+      said ? ial->stencil_att : MESA_VK_ATTACHMENT_NO_INDEX;
+   if (base == nir_type_float && depth == index)
       return IN_DEPTH;
-   if (base == nir_type_uint && ial->stencil_att == index)
+   if (base == nir_type_uint && stencil == index)
       return IN_STENCIL;
    if (index == MESA_VK_ATTACHMENT_NO_INDEX)
       return IN_MEMORY;
