@@ -337,6 +337,7 @@ start_block(struct mcc_sel *c, struct mcc_block *b)
 static void
 select_block(struct mcc_sel *c, nir_block *block)
 {
+   c->starts[block->index] = c->b.block;
    nir_foreach_instr (instr, block) {
       select_instr(c, instr);
       if (c->err)
@@ -451,27 +452,16 @@ select_cf_list(struct mcc_sel *c, struct exec_list *list)
    }
 }
 
-/* Phi sources in the order of the block's predecessors. */
-static void
-finish_phi(struct mcc_sel *c, nir_phi_instr *phi)
+/* Phi sources in the order of the block's predecessors.  I: the phi of the
+ * first word; the one behind the last word's is returned. */
+static struct mcc_instr *
+finish_phi(struct mcc_sel *c, struct mcc_block *in, struct mcc_instr *I,
+           nir_phi_instr *phi)
 {
    const struct mcc_sel_def *d = mcc_sel_get(c, &phi->def);
 
    for (unsigned i = 0; i < d->nr_words; i++) {
-      struct mcc_instr *I = NULL;
-      struct mcc_block *in = NULL;
-
-      mcc_foreach_block(c->s, b)
-      {
-         mcc_foreach_instr(b, J)
-         {
-            if (J->op != MCC_OP_PHI)
-               break;
-            if (J->dst[0].value == d->w[i].value)
-               I = J, in = b;
-         }
-      }
-      assert(I);
+      assert(I->op == MCC_OP_PHI && I->dst[0].value == d->w[i].value);
       mcc_instr_set_nr_srcs(c->s, I, in->nr_preds);
       for (unsigned p = 0; p < in->nr_preds; p++)
          I->src[p] = mcc_imm(0);
@@ -482,17 +472,23 @@ finish_phi(struct mcc_sel *c, nir_phi_instr *phi)
          if (pred)
             I->src[mcc_pred_index(in, pred)] = mcc_sel_word(c, src->src, i);
       }
+      I = list_entry(I->link.next, struct mcc_instr, link);
    }
+   return I;
 }
 
 static void
 finish_phis(struct mcc_sel *c)
 {
    nir_foreach_block (block, c->impl) {
+      struct mcc_block *in = c->starts[block->index];
+      struct mcc_instr *I =
+         in ? list_first_entry(&in->instrs, struct mcc_instr, link) : NULL;
+
       nir_foreach_phi(phi, block)
       {
          if (!c->err)
-            finish_phi(c, phi);
+            I = finish_phi(c, in, I, phi);
       }
    }
 }

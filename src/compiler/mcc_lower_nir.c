@@ -12,6 +12,11 @@
 #include <mali/device_info.h>
 
 #define SUBGROUP_LANES 16
+/* Values are moved to their uses in shaders of up to so many blocks: for each
+ * use NIR climbs its tree of dominance, which may be as high. */
+#define SINK_BLOCKS 4096
+/* Pairs of accesses in the same block, as many as 8,192 of them make. */
+#define VECTORIZED_PAIRS (1u << 26)
 
 /* -- Memory -- */
 
@@ -73,6 +78,23 @@ split_write_mask(const nir_instr *instr, const void *data)
    }
 }
 
+/* Whether accesses are joined: NIR holds each against the others of its
+ * block. */
+static bool
+can_vectorize(nir_shader *nir)
+{
+   uint64_t pairs = 0;
+
+   nir_foreach_block (block, nir_shader_get_entrypoint(nir)) {
+      uint64_t accesses = 0;
+
+      nir_foreach_instr (instr, block)
+         accesses += instr->type == nir_instr_type_intrinsic;
+      pairs += accesses * accesses;
+   }
+   return pairs <= VECTORIZED_PAIRS;
+}
+
 static void
 lower_memory(nir_shader *nir)
 {
@@ -94,7 +116,8 @@ lower_memory(nir_shader *nir)
    NIR_PASS(_, nir, nir_lower_image_atomics_to_global);
    mcc_lower_atomics(nir);
    NIR_PASS(_, nir, nir_opt_constant_folding);
-   NIR_PASS(_, nir, nir_opt_load_store_vectorize, &vectorize);
+   if (can_vectorize(nir))
+      NIR_PASS(_, nir, nir_opt_load_store_vectorize, &vectorize);
    NIR_PASS(_, nir, nir_lower_mem_access_bit_sizes, &sizes);
    NIR_PASS(_, nir, nir_lower_wrmasks, split_write_mask, NULL);
 }
@@ -505,7 +528,10 @@ finish(nir_shader *nir, unsigned arch)
    NIR_PASS(_, nir, nir_copy_prop);
    NIR_PASS(_, nir, nir_opt_cse);
    NIR_PASS(_, nir, nir_opt_dce);
-   NIR_PASS(_, nir, nir_opt_sink, sink);
+   nir_metadata_require(nir_shader_get_entrypoint(nir),
+                        nir_metadata_block_index);
+   if (nir_shader_get_entrypoint(nir)->num_blocks <= SINK_BLOCKS)
+      NIR_PASS(_, nir, nir_opt_sink, sink);
    NIR_PASS(_, nir, nir_opt_move, sink);
 }
 

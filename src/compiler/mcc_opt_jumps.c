@@ -178,19 +178,13 @@ invert(struct mcc_shader *s, struct mcc_block *b)
 int
 mcc_opt_jumps(struct mcc_shader *s)
 {
-   bool progress;
-
-   do {
-      progress = false;
-      mcc_foreach_block(s, b)
-      {
-         if (can_bypass(s, b)) {
-            bypass(s, b);
-            progress = true;
-            break;
-         }
-      }
-   } while (progress);
+   /* What makes one possible is in blocks before it or in itself, or it is the
+    * block that fell through to one that goes. */
+   mcc_foreach_block(s, b)
+   {
+      if (can_bypass(s, b))
+         bypass(s, b);
+   }
    mcc_foreach_block(s, b)
    {
       fix_jump(s, b);

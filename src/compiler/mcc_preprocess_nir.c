@@ -255,6 +255,25 @@ lower_terminate(nir_shader *nir)
    NIR_PASS(_, nir, nir_lower_returns);
 }
 
+/* Accesses times blocks up to which NIR forwards what was stored: it keeps what
+ * is known for each branch, which takes some 25 bytes for each pair. */
+#define MAX_KNOWN (1u << 24)
+
+static bool
+can_forward_stores(nir_shader *nir)
+{
+   uint64_t blocks = 0, accesses = 0;
+
+   nir_foreach_function_impl (impl, nir) {
+      nir_foreach_block (block, impl) {
+         blocks++;
+         nir_foreach_instr (instr, block)
+            accesses += instr->type == nir_instr_type_intrinsic;
+      }
+   }
+   return blocks * accesses <= MAX_KNOWN;
+}
+
 int
 mcc_preprocess_nir(nir_shader *nir, const struct mali_device_info *device)
 {
@@ -289,7 +308,8 @@ mcc_preprocess_nir(nir_shader *nir, const struct mali_device_info *device)
    NIR_PASS(_, nir, nir_copy_prop);
    NIR_PASS(_, nir, nir_opt_dce);
    NIR_PASS(_, nir, nir_opt_cse);
-   NIR_PASS(_, nir, nir_opt_copy_prop_vars);
+   if (can_forward_stores(nir))
+      NIR_PASS(_, nir, nir_opt_copy_prop_vars);
    NIR_PASS(_, nir, nir_opt_combine_stores, nir_var_all);
 
    if (nir->info.stage == MESA_SHADER_VERTEX) {

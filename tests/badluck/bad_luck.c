@@ -15,6 +15,7 @@
 
 #include "double_atomic_comp.spv.h"
 #include "endless_comp.spv.h"
+#include "specialized_length_comp.spv.h"
 #include "store_seven_comp.spv.h"
 
 /* The loader gives no device, or says that it could not start, by its age;
@@ -40,8 +41,8 @@ no_device(struct vkt *t)
 /* ----------------------------------------------------------------- shaders */
 
 static VkResult
-make_pipeline(VkDevice device, const uint32_t *words, size_t size_B,
-              VkPipeline *pipeline)
+make_specialized(VkDevice device, const uint32_t *words, size_t size_B,
+                 const VkSpecializationInfo *constants, VkPipeline *pipeline)
 {
    const VkDescriptorSetLayoutBinding binding = {
       .descriptorType = VK_DESCRIPTOR_TYPE_STORAGE_BUFFER,
@@ -82,6 +83,7 @@ make_pipeline(VkDevice device, const uint32_t *words, size_t size_B,
          .stage = VK_SHADER_STAGE_COMPUTE_BIT,
          .module = module,
          .pName = "main",
+         .pSpecializationInfo = constants,
       },
       .layout = layout,
    };
@@ -93,6 +95,13 @@ make_pipeline(VkDevice device, const uint32_t *words, size_t size_B,
    vkDestroyDescriptorSetLayout(device, set, NULL);
    vkDestroyShaderModule(device, module, NULL);
    return result;
+}
+
+static VkResult
+make_pipeline(VkDevice device, const uint32_t *words, size_t size_B,
+              VkPipeline *pipeline)
+{
+   return make_specialized(device, words, size_B, NULL, pipeline);
 }
 
 /* What making a compute pipeline of the words gives. */
@@ -142,6 +151,45 @@ broken_module(struct vkt *t)
    const VkResult good =
       try_pipeline(l.device, store_seven_comp, sizeof(store_seven_comp));
    vkt_check(t, good == VK_SUCCESS, "the next shader gives %d", good);
+   listener_stop(&l);
+}
+
+/* What making a pipeline gives that says how long the shader's array is. */
+static VkResult
+try_length(VkDevice device, uint32_t length, size_t size_B)
+{
+   const VkSpecializationMapEntry entry = { .size = size_B };
+   const VkSpecializationInfo constants = {
+      .mapEntryCount = 1,
+      .pMapEntries = &entry,
+      .dataSize = sizeof(length),
+      .pData = &length,
+   };
+   VkPipeline pipeline;
+   const VkResult result =
+      make_specialized(device, specialized_length_comp,
+                       sizeof(specialized_length_comp), &constants, &pipeline);
+
+   vkDestroyPipeline(device, pipeline, NULL);
+   return result;
+}
+
+static void
+specialized_module(struct vkt *t)
+{
+   struct listener l;
+
+   listener_start(&l);
+   VkResult result = try_length(l.device, 16, 4);
+   vkt_check(t, result == VK_SUCCESS, "16 elements give %d", result);
+   result = try_length(l.device, 0x10000, 4);
+   vkt_check(t, result < 0, "2^28 elements give %d", result);
+   vkt_check(t, strstr(l.text, "too large") != NULL,
+             "the messenger heard \"%s\"", l.text);
+   result = try_length(l.device, 16, 8);
+   vkt_check(t, result < 0, "a constant outside of its data gives %d", result);
+   result = try_length(l.device, 16, 4);
+   vkt_check(t, result == VK_SUCCESS, "16 elements again give %d", result);
    listener_stop(&l);
 }
 
@@ -451,6 +499,7 @@ static const struct vkt_case cases[] = {
    { "badluck", "no-device", no_device },
    { "badluck", "refused-shader", refused_shader },
    { "badluck", "broken-module", broken_module },
+   { "badluck", "specialized-module", specialized_module },
    { "badluck", "lost-hang", lost_hang },
    { "badluck", "lost-fault", lost_fault },
    { "badluck", "lost-poll", lost_poll },

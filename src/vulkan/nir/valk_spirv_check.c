@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "vulkan/nir/valk_spirv_check.h"
+#include "vulkan/nir/valk_spirv_constants.h"
 
 #include <stdbool.h>
 #include <stdlib.h>
@@ -15,10 +16,7 @@ enum {
    OP_TYPE_ARRAY = 28,
    OP_TYPE_STRUCT = 30,
    OP_TYPE_POINTER = 32,
-   OP_CONSTANT = 43,
    OP_CONSTANT_NULL = 46,
-   OP_SPEC_CONSTANT = 50,
-   OP_SPEC_CONSTANT_OP = 52,
    OP_FUNCTION = 54,
    OP_FUNCTION_PARAMETER = 55,
    OP_FUNCTION_END = 56,
@@ -26,14 +24,12 @@ enum {
    OP_VARIABLE = 59,
    OP_LOAD = 61,
    OP_DECORATE = 71,
-   OP_I_ADD = 128,
-   OP_I_SUB = 130,
-   OP_I_MUL = 132,
-   OP_U_DIV = 134,
-   OP_S_DIV = 135,
-   OP_U_MOD = 137,
+   OP_LOOP_MERGE = 246,
+   OP_SELECTION_MERGE = 247,
    OP_LABEL = 248,
    OP_BRANCH = 249,
+   OP_BRANCH_CONDITIONAL = 250,
+   OP_SWITCH = 251,
    OP_UNREACHABLE = 255,
    OP_TERMINATE_INVOCATION = 4416,
    OP_LINE = 8,
@@ -58,6 +54,10 @@ enum {
  * 24,000 blocks. */
 #define MAX_INLINED (1u << 20)
 #define BLOCK_SIZE 32
+/* The sum over the blocks of each function of their depth times their number:
+ * a bound for SPIRV-Tools' time.  Shaders in use have up to
+ * 1,600,000. */
+#define MAX_NESTING (1u << 26)
 /* Functions in each other: Mesa's parser and this file recurse. */
 #define MAX_CALL_DEPTH 256
 
@@ -217,10 +217,11 @@ check_entry_points(const uint32_t *words, size_t count)
 
 /* ------------------------------------------------------------------ sizes */
 
-/* By id: of a type, its components; of a constant, its value; of a pointer's
- * type, one, and above that the components of what it points to. */
+/* By id: of a type, its components; of a pointer's type, one, and above that
+ * the components of what it points to; of a constant, its value. */
 struct sizes {
    uint64_t *of;
+   const uint64_t *values;
    uint32_t bound;
 };
 
@@ -249,49 +250,28 @@ struct_size(const struct sizes *sizes, const uint32_t *words)
    return size > UINT32_MAX ? UINT32_MAX : size;
 }
 
-/* What is made of two constants, wrapped at 32 bits as lengths are; 0 where it
- * is not known. */
-static uint32_t
-fold(uint32_t op, uint32_t a, uint32_t b)
+/* The length of an array. */
+static uint64_t
+length_of(const struct sizes *sizes, uint32_t id)
 {
-   switch (op) {
-   case OP_I_ADD:
-      return a + b;
-   case OP_I_SUB:
-      return a - b;
-   case OP_I_MUL:
-      return a * b;
-   case OP_U_DIV:
-   case OP_S_DIV: /* a length is not negative */
-      return b ? a / b : 0;
-   case OP_U_MOD:
-      return b ? a % b : 0;
-   default:
-      return 0;
-   }
+   const uint64_t value = id < sizes->bound ? sizes->values[id] : 0;
+
+   return value > UINT32_MAX ? UINT32_MAX : value;
 }
 
 static void
 note_size(struct sizes *sizes, const uint32_t *words)
 {
    const uint32_t op = opcode(words[0]), n = length(words[0]);
-   const bool is_constant =
-      op == OP_CONSTANT || op == OP_SPEC_CONSTANT || op == OP_SPEC_CONSTANT_OP;
-   const uint32_t at = is_constant ? 2 : 1;
-   const uint32_t id = at < n ? words[at] : UINT32_MAX;
+   const uint32_t id = n > 1 ? words[1] : UINT32_MAX;
 
    if (id >= sizes->bound)
       return;
-   if (op == OP_SPEC_CONSTANT_OP && n == 6) {
-      sizes->of[id] =
-         fold(words[3], size_of(sizes, words[4]), size_of(sizes, words[5]));
-   } else if (op != OP_SPEC_CONSTANT_OP && is_constant && n >= 4) {
-      sizes->of[id] = n > 4 && words[4] ? UINT32_MAX : words[3];
-   } else if ((op == OP_TYPE_VECTOR || op == OP_TYPE_MATRIX) && n == 4) {
+   if ((op == OP_TYPE_VECTOR || op == OP_TYPE_MATRIX) && n == 4) {
       sizes->of[id] = multiply(size_of(sizes, words[2]), words[3]);
    } else if (op == OP_TYPE_ARRAY && n == 4) {
       sizes->of[id] =
-         multiply(size_of(sizes, words[2]), size_of(sizes, words[3]));
+         multiply(size_of(sizes, words[2]), length_of(sizes, words[3]));
    } else if (op == OP_TYPE_STRUCT) {
       sizes->of[id] = struct_size(sizes, words);
    } else if (op == OP_TYPE_POINTER && n == 4) {
@@ -339,9 +319,10 @@ is_long_mask(struct sizes *sizes, const uint32_t *words, uint64_t made)
 }
 
 static const char *
-check_sizes(const uint32_t *words, size_t count)
+check_sizes(const uint32_t *words, size_t count, const uint64_t *values)
 {
-   struct sizes sizes = { calloc(words[3], sizeof(uint64_t)), words[3] };
+   struct sizes sizes = { calloc(words[3], sizeof(uint64_t)), values,
+                          words[3] };
    const char *damage = NULL;
    uint64_t variables = 0;
    uint32_t blocks = 0;
@@ -444,6 +425,104 @@ check_calls(const uint32_t *words, size_t count)
    return damage;
 }
 
+/* ------------------------------------------------------------------ nesting */
+
+/* By id of a label, how many selections and loops it is in, plus one; 0 where
+ * that is not known. */
+struct nesting {
+   uint32_t *depth;
+   uint32_t bound;
+};
+
+static void
+note_depth(struct nesting *nesting, uint32_t label, uint32_t depth)
+{
+   if (label < nesting->bound && !nesting->depth[label])
+      nesting->depth[label] = depth + 1;
+}
+
+/* Of a block at the depth; the depth of what it leads to. */
+static uint32_t
+note_targets(struct nesting *nesting, const uint32_t *words, uint32_t depth,
+             uint32_t inner)
+{
+   const uint32_t n = length(words[0]);
+
+   switch (opcode(words[0])) {
+   case OP_LOOP_MERGE:
+   case OP_SELECTION_MERGE:
+      if (n > 1)
+         note_depth(nesting, words[1], depth);
+      return depth + 1;
+   case OP_BRANCH:
+      if (n > 1)
+         note_depth(nesting, words[1], inner);
+      return inner;
+   case OP_BRANCH_CONDITIONAL:
+   case OP_SWITCH: /* literals, too, are taken for labels */
+      for (uint32_t i = 2; i < n; i++)
+         note_depth(nesting, words[i], inner);
+      return inner;
+   default:
+      return inner;
+   }
+}
+
+/* For each block and each selection or loop that it is in, SPIRV-Tools walks
+ * up through the blocks between. */
+static uint64_t
+measure_nesting(struct nesting *nesting, const uint32_t *words, size_t count)
+{
+   uint32_t depth = 0, inner = 0, blocks = 0;
+   uint64_t work = 0;
+
+   for (size_t i = HEADER_WORDS; i < count; i += length(words[i])) {
+      if (opcode(words[i]) == OP_FUNCTION)
+         blocks = 0;
+      if (opcode(words[i]) == OP_LABEL && length(words[i]) > 1) {
+         const uint32_t label = words[i + 1];
+
+         depth = label < nesting->bound && nesting->depth[label]
+                    ? nesting->depth[label] - 1
+                    : 0;
+         inner = depth;
+         work += (uint64_t)depth * ++blocks;
+      } else {
+         inner = note_targets(nesting, &words[i], depth, inner);
+      }
+   }
+   return work;
+}
+
+static const char *
+check_nesting(const uint32_t *words, size_t count)
+{
+   struct nesting nesting = { calloc(words[3], sizeof(uint32_t)), words[3] };
+   const char *damage = NULL;
+
+   if (!nesting.depth)
+      return "no memory to check it";
+   if (measure_nesting(&nesting, words, count) > MAX_NESTING)
+      damage = "blocks too deep in each other";
+   free(nesting.depth);
+   return damage;
+}
+
+static const char *
+check_values(const uint32_t *words, size_t count)
+{
+   uint64_t *values = valk_spirv_find_values(words, count);
+   const char *damage;
+
+   if (!values)
+      return "no memory to check it";
+   damage = valk_spirv_check_decorations(words, count, values);
+   if (!damage)
+      damage = check_sizes(words, count, values);
+   free(values);
+   return damage;
+}
+
 const char *
 valk_spirv_find_damage(const uint32_t *words, size_t count)
 {
@@ -457,8 +536,8 @@ valk_spirv_find_damage(const uint32_t *words, size_t count)
    if (!damage)
       damage = check_entry_points(words, count);
    if (!damage)
-      damage = valk_spirv_check_decorations(words, count);
+      damage = check_values(words, count);
    if (!damage)
-      damage = check_sizes(words, count);
+      damage = check_nesting(words, count);
    return damage ? damage : check_calls(words, count);
 }

@@ -16,8 +16,9 @@ valk_spirv_find_damage(const uint32_t *words, size_t word_count);
 
 /* The same of the numbers behind decorations alone: locations, offsets and
  * strides for which NIR has no room.  For valk_spirv_find_damage, in whose
- * other eyes the module is good. */
+ * other eyes the module is good.  values: of valk_spirv_find_values. */
 const char *
-valk_spirv_check_decorations(const uint32_t *words, size_t word_count);
+valk_spirv_check_decorations(const uint32_t *words, size_t word_count,
+                             const uint64_t *values);
 
 #endif

@@ -12,8 +12,6 @@ enum {
    OP_TYPE_ARRAY = 28,
    OP_TYPE_STRUCT = 30,
    OP_TYPE_POINTER = 32,
-   OP_CONSTANT = 43,
-   OP_SPEC_CONSTANT = 50,
    OP_FUNCTION = 54,
    OP_VARIABLE = 59,
    OP_DECORATE = 71,
@@ -45,9 +43,10 @@ static const struct {
 /* By id.  Numbers saturate at LARGE. */
 struct ids {
    const uint32_t *words;
+   const uint64_t *values; /* of constants */
    uint32_t bound;
    /* Of a type, its locations as an input or output; of a pointer's type,
-    * those of what it points to; of a constant, its value. */
+    * those of what it points to. */
    uint32_t *slots;
    uint32_t *bits;     /* of a type, its scalar's */
    uint32_t *location; /* plus one, of a variable; 0: none */
@@ -75,6 +74,14 @@ static uint32_t
 multiply(uint32_t a, uint32_t b)
 {
    return (uint64_t)a * b > LARGE ? LARGE : a * b;
+}
+
+static uint32_t
+length_of(const struct ids *ids, uint32_t id)
+{
+   const uint64_t value = id < ids->bound ? ids->values[id] : 0;
+
+   return value > LARGE ? LARGE : value;
 }
 
 static uint32_t
@@ -134,7 +141,7 @@ note_type(struct ids *ids, uint32_t at)
    case OP_TYPE_ARRAY:
       if (n == 4)
          ids->slots[id] =
-            multiply(slots_of(ids, words[2]), slots_of(ids, words[3]));
+            multiply(slots_of(ids, words[2]), length_of(ids, words[3]));
       break;
    case OP_TYPE_STRUCT:
       ids->slots[id] = struct_slots(ids, at);
@@ -142,11 +149,6 @@ note_type(struct ids *ids, uint32_t at)
    case OP_TYPE_POINTER:
       if (n == 4)
          ids->slots[id] = slots_of(ids, words[3]);
-      break;
-   case OP_CONSTANT:
-   case OP_SPEC_CONSTANT:
-      if (n >= 4 && words[2] < ids->bound)
-         ids->slots[words[2]] = words[3] > LARGE ? LARGE : words[3];
       break;
    default:
       break;
@@ -205,11 +207,13 @@ check_instruction(struct ids *ids, uint32_t at)
 }
 
 const char *
-valk_spirv_check_decorations(const uint32_t *words, size_t count)
+valk_spirv_check_decorations(const uint32_t *words, size_t count,
+                             const uint64_t *values)
 {
    const uint32_t bound = words[3];
    struct ids ids = {
       .words = words,
+      .values = values,
       .bound = bound,
       .slots = calloc(bound, sizeof(uint32_t)),
       .bits = calloc(bound, sizeof(uint32_t)),
