@@ -493,6 +493,8 @@ draw_dynamic(struct vkt *t, uint32_t samples)
    vkt_need(t, VK_EXT_EXTENDED_DYNAMIC_STATE_3_EXTENSION_NAME);
    vkt_need(t, VK_EXT_PROVOKING_VERTEX_EXTENSION_NAME);
    vkt_need(t, VK_EXT_DEPTH_CLIP_CONTROL_EXTENSION_NAME);
+   VKT_PROC(t, vkCmdSetSampleMaskEXT);
+   const VkSampleMask none = 0;
    struct vkt_image resolved =
       vkt_color(t, VK_FORMAT_R8G8B8A8_UNORM, SIZE, SIZE);
    struct scene s;
@@ -506,6 +508,9 @@ draw_dynamic(struct vkt *t, uint32_t samples)
       set_all(&s, i, (VkSampleCountFlagBits)samples);
       vkCmdDraw(s.cmd, 3, 1, 3 * i, 0);
    }
+   /* Of no sample. */
+   vkCmdSetSampleMaskEXT(s.cmd, (VkSampleCountFlagBits)samples, &none);
+   vkCmdDraw(s.cmd, 3, 1, 0, 0);
    vkCmdEndRenderPass(s.cmd);
    if (samples > 1) {
       const VkImageResolve region = {

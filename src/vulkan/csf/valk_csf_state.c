@@ -361,7 +361,10 @@ valk_csf_flush_draw_flags(struct valk_cmd_buffer *cmd)
       .cull_front = dyn->rs.cull_mode & VK_CULL_MODE_FRONT_BIT,
       .cull_back = dyn->rs.cull_mode & VK_CULL_MODE_BACK_BIT,
       .multisample = multisample,
-      .sample_mask = multisample ? dyn->ms.sample_mask : 0xffff,
+      /* The one sample of a pixel is the first. */
+      .sample_mask = multisample               ? dyn->ms.sample_mask
+                     : dyn->ms.sample_mask & 1 ? 0xffff
+                                               : 0,
       .occlusion = !cmd->gfx.occlusion.va       ? VALK_CSF_OCCLUSION_NONE
                    : cmd->gfx.occlusion.precise ? VALK_CSF_OCCLUSION_COUNT
                                                 : VALK_CSF_OCCLUSION_ANY,
