@@ -399,7 +399,7 @@ log2_of(struct mcc_sel *c, struct mcc_src s)
  * goes into a series of second order.
  */
 static struct mcc_src
-sincos_of(struct mcc_sel *c, struct mcc_src x, bool cosine)
+sincos_of(struct mcc_sel *c, struct mcc_src x, bool cosine, bool keep_nan)
 {
    struct mcc_src bias = mcc_imm_f32(786432.0f);
    struct mcc_src step =
@@ -419,7 +419,9 @@ sincos_of(struct mcc_sel *c, struct mcc_src x, bool cosine)
    struct mcc_instr *delta =
       mcc_emit(&c->b, ISA_OP_FMA_F32, 1, MCC_SRCS(rest, slope, second));
 
-   delta->mod.clamp = ISA_CLAMP_M1_1;
+   /* What is left of a huge argument is no angle; a clamp has no NaN. */
+   if (!keep_nan)
+      delta->mod.clamp = ISA_CLAMP_M1_1;
    return mcc_op1(&c->b, ISA_OP_FADD_F32, mcc_value(delta), value);
 }
 
@@ -434,6 +436,23 @@ set_half_function(struct mcc_sel *c, nir_alu_instr *alu, enum isa_op op,
 
    I->dst[0].half = isa && isa->dest_replicate;
    mcc_sel_set1(c, &alu->def, mcc_value(I));
+}
+
+/* Of 16 bits, no argument is huge. */
+static bool
+was_half(const nir_src *src)
+{
+   const nir_alu_instr *alu = nir_src_as_alu_instr(*src);
+
+   return alu && alu->op == nir_op_f2f32 &&
+          nir_src_bit_size(alu->src[0].src) == 16;
+}
+
+static bool
+keeps_nan(const nir_alu_instr *alu)
+{
+   return (alu->fp_fast_math & FLOAT_CONTROLS_NAN_PRESERVE) ||
+          was_half(&alu->src[0].src);
 }
 
 bool
@@ -467,10 +486,10 @@ mcc_sel_transcendental(struct mcc_sel *c, nir_alu_instr *alu)
       r = exp2_of(c, comp0(c, alu, 1), log2_of(c, s));
       break;
    case nir_op_fsin:
-      r = sincos_of(c, s, false);
+      r = sincos_of(c, s, false, keeps_nan(alu));
       break;
    case nir_op_fcos:
-      r = sincos_of(c, s, true);
+      r = sincos_of(c, s, true, keeps_nan(alu));
       break;
    default:
       return false;

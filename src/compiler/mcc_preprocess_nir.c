@@ -192,6 +192,7 @@ lower_textures(nir_shader *nir)
                .lower_txs_lod = true,
                .lower_txp = ~0u,
                .lower_tg4_broadcom_swizzle = true,
+               .lower_tg4_offsets = true,
                .lower_txd_cube_map = true,
                .lower_invalid_implicit_lod = true,
             });

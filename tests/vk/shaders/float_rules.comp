@@ -32,4 +32,7 @@ void main() {
    o[k + 13] = uint(float16BitsToUint16(h + g));
    o[k + 14] = floatBitsToUint(float(h));
    o[k + 15] = floatBitsToUint(abs(a) * abs(b));
+   // Whatever the number is, what is none stays none.
+   if (isnan(a) || isinf(a))
+      o[k + 15] = floatBitsToUint(sin(a) + float(cos(h)));
 }
