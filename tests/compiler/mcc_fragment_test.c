@@ -101,7 +101,7 @@ static const struct sim_stage_ops ops = {
 };
 
 static int
-compile(const char *path, struct mcc_output *out)
+compile(const char *path, unsigned target, struct mcc_output *out)
 {
    static uint32_t data[1 << 14];
    struct mcc_options options;
@@ -117,6 +117,8 @@ compile(const char *path, struct mcc_output *out)
    if (!nir)
       return -1;
    compile_default_options(&options, device);
+   options.color_target[target] = MCC_NO_TARGET;
+   options.color_target[0] = target;
    err = mcc_preprocess_nir(nir, device);
    if (!err) {
       compile_lower_bindings(nir);
@@ -127,7 +129,8 @@ compile(const char *path, struct mcc_output *out)
 }
 
 static void
-run(struct harness *h, const struct mcc_output *out, struct stage *stage)
+run(struct harness *h, const struct mcc_output *out, unsigned target,
+    struct stage *stage)
 {
    const struct mcc_variant_info *v = &out->info.variant[MCC_VARIANT_MAIN];
    uint32_t *fau = (uint32_t *)(h->desc->host + (FAU_VA - DESC_VA));
@@ -136,7 +139,7 @@ run(struct harness *h, const struct mcc_output *out, struct stage *stage)
    mcc_fill_words(&out->info, fau);
    h->env.fau_va = FAU_VA;
    h->env.fau_count = (out->info.fau_words + 1) / 2;
-   h->env.blend[0] = DESCRIPTOR;
+   h->env.blend[target] = DESCRIPTOR;
    h->ops = &ops;
    h->stage = stage;
    for (unsigned l = 0; l < SIM_LANES; l++) {
@@ -167,29 +170,38 @@ check(const struct stage *s)
    }
 }
 
-int
-main(int argc, char **argv)
+/* The colour of location 0 goes to a target. */
+static void
+test_target(const char *path, const char *model, unsigned target)
 {
    struct mcc_output out = { 0 };
    struct stage stage = { 0 };
    struct harness h;
 
+   harness_init_model(&h, true, model);
+   if (compile(path, target, &out)) {
+      fprintf(stderr, "%s: %s\n", path, out.reason);
+      harness_failures++;
+   } else {
+      CHECK_EQ(out.info.fs.rts_written, 1u << target);
+      run(&h, &out, target, &stage);
+      check(&stage);
+   }
+   mcc_output_finish(&out);
+   harness_finish(&h);
+}
+
+int
+main(int argc, char **argv)
+{
    device = argc == 3 ? mali_device_info_from_name(argv[2]) : NULL;
    if (!device) {
       fprintf(stderr, "usage: mcc_fragment_test SHADER.spv MODEL\n");
       return 2;
    }
    glsl_type_singleton_init_or_ref();
-   harness_init_model(&h, true, argv[2]);
-   if (compile(argv[1], &out)) {
-      fprintf(stderr, "%s: %s\n", argv[1], out.reason);
-      harness_failures++;
-   } else {
-      run(&h, &out, &stage);
-      check(&stage);
-   }
-   mcc_output_finish(&out);
-   harness_finish(&h);
+   test_target(argv[1], argv[2], 0);
+   test_target(argv[1], argv[2], 3);
    glsl_type_singleton_decref();
    return harness_failures != 0;
 }
