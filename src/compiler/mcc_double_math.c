@@ -47,7 +47,7 @@ mcc_double_add(nir_builder *b, nir_def *x, nir_def *y)
 static nir_def *
 times(nir_builder *b, nir_def *x, nir_def *y)
 {
-   return nir_pack_64_2x32_split(b, nir_imul(b, x, y), nir_umul_high(b, x, y));
+   return nir_umul_2x32_64(b, x, y);
 }
 
 /* A 128-bit integer, the lowest word first. */

@@ -163,7 +163,20 @@ select_round(const struct alu_ctx *a)
    return true;
 }
 
-/* Native 64-bit sums; everything else of that size is lowered in NIR. */
+/* Of pairs of registers, of which only the lower one is read. */
+static struct mcc_src
+wide_product(const struct alu_ctx *a)
+{
+   struct mcc_src s[2];
+
+   for (unsigned i = 0; i < 2; i++)
+      s[i] =
+         mcc_collect2(&a->c->b, alu_src(a, i), mcc_src_make(MCC_NONE, 0, 0));
+   return mcc_value(mcc_emit(&a->c->b, ISA_OP_IMULD_U64, 2, 2, s));
+}
+
+/* Native 64-bit sums and products; everything else of that size is lowered in
+ * NIR. */
 static bool
 select_int64(const struct alu_ctx *a)
 {
@@ -172,6 +185,9 @@ select_int64(const struct alu_ctx *a)
    enum isa_op op;
 
    switch (a->alu->op) {
+   case nir_op_umul_2x32_64:
+      mcc_sel_set_vector(c, &a->alu->def, wide_product(a));
+      return true;
    case nir_op_iadd:
       op = ISA_OP_IADD_U64;
       break;
@@ -231,6 +247,13 @@ select_int(const struct alu_ctx *a)
       EMIT(a, sized(bits, ISA_OP_IMUL_V4I8, ISA_OP_IMUL_V2I16, ISA_OP_IMUL_I32),
            alu_src(a, 0), alu_src(a, 1));
       return true;
+   case nir_op_umul_high: {
+      struct mcc_src words[2];
+
+      mcc_split(&a->c->b, wide_product(a), words);
+      mcc_sel_set1(a->c, &a->alu->def, words[1]);
+      return true;
+   }
    case nir_op_iabs:
       EMIT(a, sized(bits, ISA_OP_IABS_V4S8, ISA_OP_IABS_V2S16, ISA_OP_IABS_S32),
            alu_src(a, 0));

@@ -36,7 +36,8 @@ enum mcc_op {
    /* d = phi s0, s1, …: one source per predecessor, in the order of
     * block->preds.  One word.  First in their block. */
    MCC_OP_PHI = MCC_OP_FIRST,
-   /* Vector of n words = collect of n one-word sources. */
+   /* Vector of n words = collect of n one-word sources.  Where one is NONE, the
+    * word may be anything. */
    MCC_OP_COLLECT,
    /* n one-word destinations = split of a vector of n words.  A destination
     * may be NONE. */

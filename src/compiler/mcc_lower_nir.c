@@ -429,6 +429,47 @@ is_vector_op(const nir_instr *instr, const void *data)
    }
 }
 
+/* Upper words of products are native without sign: a factor that is negative
+ * counted 2^32 more.  Narrow products fit a word. */
+static nir_def *
+signed_mul_high(nir_builder *b, nir_def *x, nir_def *y)
+{
+   nir_def *high = nir_umul_high(b, x, y), *zero = nir_imm_int(b, 0);
+
+   high = nir_isub(b, high, nir_bcsel(b, nir_ilt(b, x, zero), y, zero));
+   return nir_isub(b, high, nir_bcsel(b, nir_ilt(b, y, zero), x, zero));
+}
+
+static bool
+lower_mul_high(nir_builder *b, nir_alu_instr *alu, void *data)
+{
+   const bool is_signed = alu->op != nir_op_umul_high;
+   const unsigned bits = alu->def.bit_size;
+   nir_def *x, *y, *v;
+
+   if (alu->op != nir_op_umul_high && alu->op != nir_op_imul_high &&
+       alu->op != nir_op_imul_2x32_64)
+      return false;
+   if (!is_signed && bits == 32)
+      return false;
+   b->cursor = nir_before_instr(&alu->instr);
+   x = nir_mov_alu(b, alu->src[0], 1);
+   y = nir_mov_alu(b, alu->src[1], 1);
+   if (alu->op == nir_op_imul_2x32_64)
+      v =
+         nir_pack_64_2x32_split(b, nir_imul(b, x, y), signed_mul_high(b, x, y));
+   else if (bits == 32)
+      v = signed_mul_high(b, x, y);
+   else if (is_signed)
+      v = nir_ishr_imm(b, nir_imul(b, nir_i2i32(b, x), nir_i2i32(b, y)), bits);
+   else
+      v = nir_ushr_imm(b, nir_imul(b, nir_u2u32(b, x), nir_u2u32(b, y)), bits);
+   if (bits < 32)
+      v = nir_u2uN(b, v, bits);
+   nir_def_replace(&alu->def, v);
+   return true;
+}
+
 static bool
 lower_arithmetic(nir_shader *nir, unsigned arch)
 {
@@ -442,6 +483,8 @@ lower_arithmetic(nir_shader *nir, unsigned arch)
    NIR_PASS(progress, nir, nir_opt_idiv_const, 8);
    NIR_PASS(progress, nir, nir_lower_idiv, &idiv);
    NIR_PASS(progress, nir, nir_lower_flrp, 16 | 32 | 64, false);
+   NIR_PASS(progress, nir, nir_shader_alu_pass, lower_mul_high,
+            nir_metadata_control_flow, NULL);
    NIR_PASS(progress, nir, nir_lower_alu);
    NIR_PASS(progress, nir, nir_lower_phis_to_scalar, true);
    NIR_PASS(progress, nir, nir_lower_pack);

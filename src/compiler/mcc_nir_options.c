@@ -39,8 +39,6 @@ static const nir_shader_compiler_options valhall_options = {
    .lower_doubles_options = nir_lower_fp64_full_software,
 
    /* Integers that are. */
-   .lower_mul_high = true,
-   .lower_mul_2x32_64 = true,
    .lower_hadd64 = true,
    .lower_uadd_carry = true,
    .lower_usub_borrow = true,
@@ -50,9 +48,11 @@ static const nir_shader_compiler_options valhall_options = {
    .lower_insert_byte = true,
    .lower_bitfield_extract = true,
    .lower_bitfield_insert = true,
-   /* 64-bit sums are native; all else is built from 32 bits. */
+   /* 64-bit sums are native, and products of two words; all else is built from
+    * 32 bits. */
    .lower_int64_options =
-      (nir_lower_int64_options)(~0u & ~(unsigned)nir_lower_iadd64),
+      (nir_lower_int64_options)(~0u & ~(unsigned)nir_lower_iadd64 &
+                                ~(unsigned)nir_lower_imul_2x32_64),
 
    /* Packing, in both directions.  Pairs of halves stay whole: a pair of
     * conversions, a picked half, is one instruction. */

@@ -106,16 +106,20 @@ static bool
 uniform_pair(const struct mcc_instr *I, struct mcc_src *out)
 {
    const struct mcc_src *lo = &I->src[0], *hi = &I->src[1];
+   bool any;
 
-   if (I->nr_srcs != 2 || lo->kind != hi->kind)
+   if (I->nr_srcs != 2)
+      return false;
+   any = hi->kind == MCC_NONE;
+   if (!any && lo->kind != hi->kind)
       return false;
    if (lo->kind == MCC_UNIFORM && lo->value % 2 == 0 &&
-       hi->value == lo->value + 1)
+       (any || hi->value == lo->value + 1))
       *out = mcc_uniform(lo->value, 2);
    else if (lo->kind == MCC_SPECIAL && !(lo->value & MCC_SPECIAL_HIGH) &&
             hi->value == (lo->value | MCC_SPECIAL_HIGH))
       *out = mcc_src_make(MCC_SPECIAL, lo->value, 2);
-   else if (lo->kind == MCC_IMM && hi->value == 0)
+   else if (lo->kind == MCC_IMM && (any || hi->value == 0))
       *out = mcc_src_make(MCC_IMM, lo->value, 2);
    else
       return false;

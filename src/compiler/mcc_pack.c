@@ -47,7 +47,10 @@ pack_src(struct packer *p, const struct mcc_instr *I, unsigned i,
 
    if (swizzle < 0)
       return fail(p, I, "a swizzle that the source does not have");
-   out->swz = swizzle;
+   /* GUESS: the word that is read of a pair is to be named; nothing that was
+    * published uses the instruction.  Of the one for numbers with a sign, Arm
+    * lists the lower word only. */
+   out->swz = I->op == ISA_OP_IMULD_U64 ? ISA_SWZ_W0 : swizzle;
    out->neg = src->neg;
    out->abs = src->abs;
    out->invert = src->bnot;

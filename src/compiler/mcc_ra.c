@@ -392,7 +392,10 @@ lower_to_moves(struct ra *ra, struct mcc_instr *I)
 
    if (I->op == MCC_OP_COLLECT) {
       mcc_foreach_src(I, i)
-         mcc_moves_add(&moves, I->dst[0].value + i, I->src[i]);
+      {
+         if (I->src[i].kind != MCC_NONE)
+            mcc_moves_add(&moves, I->dst[0].value + i, I->src[i]);
+      }
    } else if (I->op == MCC_OP_SPLIT) {
       mcc_foreach_dst(I, d)
       {

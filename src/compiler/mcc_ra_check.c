@@ -61,6 +61,8 @@ struct mcc_ra_snapshot {
 /* ------------------------------------------------------------------- names */
 
 #define NAME_CONSTANT (1ull << 63)
+/* A part of a vector that may be anything. */
+#define NAME_ANY (1ull << 62)
 
 static uint64_t
 value_name(uint32_t value, unsigned word)
@@ -92,6 +94,8 @@ static uint64_t
 src_name(const struct mcc_ra_snapshot *snap, const struct mcc_src *src,
          unsigned word)
 {
+   if (src->kind == MCC_NONE)
+      return NAME_ANY;
    if (is_constant(src))
       return constant_name(src, word);
    if (src->kind == MCC_SSA && src->value < snap->nr_ssa)
@@ -295,8 +299,9 @@ check_srcs(struct mcc_shader *s, const struct mcc_ra_snapshot *snap,
          struct mcc_src plain = *old;
          plain.neg = plain.abs = plain.bnot = false;
          plain.swizzle = MCC_SWZ_ID;
+         const uint64_t name = src_name(snap, &plain, w);
          if (now->value + w >= NR_REGS ||
-             !holds(&st->regs[now->value + w], src_name(snap, &plain, w)))
+             (name != NAME_ANY && !holds(&st->regs[now->value + w], name)))
             return fail(s, was->block, I, "reads a register without its value");
       }
    }

@@ -401,7 +401,8 @@ check_vector(struct validate *v, const struct mcc_instr *I)
    if (n != whole)
       return refuse(v, "%u parts of a vector of %u words", n, whole);
    for (unsigned i = 0; i < n; i++) {
-      if (collect && (I->src[i].words != 1 || mcc_src_has_mods(&I->src[i])))
+      if (collect && I->src[i].kind != MCC_NONE &&
+          (I->src[i].words != 1 || mcc_src_has_mods(&I->src[i])))
          return refuse(v, "part %u is changed or not one word", i);
       if (!collect && I->dst[i].kind != MCC_NONE && I->dst[i].words != 1)
          return refuse(v, "part %u is not one word", i);
