@@ -339,6 +339,24 @@ find_known_words(const struct valk_push_map *push, BITSET_WORD *known)
    }
 }
 
+/* A draw or dispatch allocates what all threads need that cores can run. */
+static VkResult
+check_local_memory(struct valk_device *dev, gl_shader_stage stage,
+                   uint32_t tls_size_B)
+{
+   const struct mali_device_info *info = valk_device_info(dev);
+   const uint64_t threads =
+      (uint64_t)info->max_tls_instances_per_core * info->core_id_range;
+   const uint64_t thread_B = util_next_power_of_two64(tls_size_B);
+
+   if (thread_B * threads <= valk_device_physical(dev)->heap_size_B)
+      return VK_SUCCESS;
+   return vk_errorf(dev, VK_ERROR_OUT_OF_DEVICE_MEMORY,
+                    "%s shader: %" PRIu32 " bytes of local memory for each of "
+                    "%" PRIu64 " threads do not fit into the heap",
+                    gl_shader_stage_name(stage), tls_size_B, threads);
+}
+
 static VkResult
 compile_nir(struct valk_device *dev, struct vk_shader_compile_info *info,
             const struct vk_graphics_pipeline_state *state,
@@ -393,6 +411,11 @@ compile_nir(struct valk_device *dev, struct vk_shader_compile_info *info,
          err == -ENOMEM ? VK_ERROR_OUT_OF_HOST_MEMORY : VK_ERROR_UNKNOWN;
       result = vk_errorf(dev, result, "%s shader: %s",
                          gl_shader_stage_name(info->stage), out.reason);
+      mcc_output_finish(&out);
+      return result;
+   }
+   VkResult result = check_local_memory(dev, info->stage, out.info.tls_size_B);
+   if (result != VK_SUCCESS) {
       mcc_output_finish(&out);
       return result;
    }

@@ -174,6 +174,28 @@ try_length(VkDevice device, uint32_t length, size_t size_B)
    return result;
 }
 
+/* 4 MiB for each of the 2,048 threads of at least four cores, unless the
+ * machine has that. */
+static void
+large_local_memory(struct vkt *t)
+{
+   VkPhysicalDeviceMemoryProperties memory;
+   VkPhysicalDevice physical;
+   uint32_t count = 1;
+   struct listener l;
+
+   listener_start(&l);
+   VKT(vkEnumeratePhysicalDevices(l.instance, &count, &physical));
+   vkGetPhysicalDeviceMemoryProperties(physical, &memory);
+   const VkResult result = try_length(l.device, 1u << 18, 4);
+   if (memory.memoryHeaps[0].size < 32ull << 30) {
+      vkt_check(t, result < 0, "4 MiB a thread give %d", result);
+      vkt_check(t, strstr(l.text, "local memory") != NULL,
+                "the messenger heard \"%s\"", l.text);
+   }
+   listener_stop(&l);
+}
+
 static void
 specialized_module(struct vkt *t)
 {
@@ -181,15 +203,15 @@ specialized_module(struct vkt *t)
 
    listener_start(&l);
    VkResult result = try_length(l.device, 16, 4);
-   vkt_check(t, result == VK_SUCCESS, "16 elements give %d", result);
-   result = try_length(l.device, 0x10000, 4);
+   vkt_check(t, result == VK_SUCCESS, "64 elements give %d", result);
+   result = try_length(l.device, 1u << 26, 4);
    vkt_check(t, result < 0, "2^28 elements give %d", result);
    vkt_check(t, strstr(l.text, "too large") != NULL,
              "the messenger heard \"%s\"", l.text);
    result = try_length(l.device, 16, 8);
    vkt_check(t, result < 0, "a constant outside of its data gives %d", result);
    result = try_length(l.device, 16, 4);
-   vkt_check(t, result == VK_SUCCESS, "16 elements again give %d", result);
+   vkt_check(t, result == VK_SUCCESS, "64 elements again give %d", result);
    listener_stop(&l);
 }
 
@@ -500,6 +522,7 @@ static const struct vkt_case cases[] = {
    { "badluck", "refused-shader", refused_shader },
    { "badluck", "broken-module", broken_module },
    { "badluck", "specialized-module", specialized_module },
+   { "badluck", "large-local-memory", large_local_memory },
    { "badluck", "lost-hang", lost_hang },
    { "badluck", "lost-fault", lost_fault },
    { "badluck", "lost-poll", lost_poll },

@@ -8,7 +8,7 @@ layout(set = 0, binding = 0) buffer B { uint v[]; } b;
 void
 main()
 {
-   uint local[N > 4 ? N << 12 : 4];
+   uint local[N > 4 ? N << 2 : 4];
 
    local[b.v[0]] = b.v[1];
    b.v[2] = local[b.v[3]];
