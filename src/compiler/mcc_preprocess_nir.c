@@ -78,6 +78,21 @@ lower_output_read(nir_builder *b, nir_intrinsic_instr *intr, void *data)
    return true;
 }
 
+/* After early tests, what the shader computes for them has no effect. */
+static bool
+drop_late_output(nir_builder *b, nir_intrinsic_instr *intr, void *data)
+{
+   if (intr->intrinsic != nir_intrinsic_store_output)
+      return false;
+
+   const unsigned location = nir_intrinsic_io_semantics(intr).location;
+
+   if (location != FRAG_RESULT_DEPTH && location != FRAG_RESULT_STENCIL)
+      return false;
+   nir_instr_remove(&intr->instr);
+   return true;
+}
+
 static void
 lower_io(nir_shader *nir)
 {
@@ -92,6 +107,10 @@ lower_io(nir_shader *nir)
    /* An element of an array of colours is a colour of its own. */
    if (nir->info.stage == MESA_SHADER_FRAGMENT)
       NIR_PASS(_, nir, nir_io_add_const_offset_to_base, nir_var_shader_out);
+   if (nir->info.stage == MESA_SHADER_FRAGMENT &&
+       nir->info.fs.early_fragment_tests)
+      NIR_PASS(_, nir, nir_shader_intrinsics_pass, drop_late_output,
+               nir_metadata_control_flow, NULL);
 
    NIR_PASS(_, nir, mcc_lower_narrow_io);
    if (nir->info.stage == MESA_SHADER_VERTEX)

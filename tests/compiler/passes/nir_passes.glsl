@@ -133,3 +133,16 @@ layout(location = 0) out vec4 o;
 void main() { o = v * sqrt(a * 2.0); }
 ---
 0 FRSQ|FRCP|SQRT
+
+=== preprocess late_depth frag
+layout(location = 0) out vec4 o;
+void main() { o = vec4(1.0); gl_FragDepth = gl_FragCoord.x; }
+---
+1 ZS_EMIT
+
+=== preprocess early_depth frag
+layout(early_fragment_tests) in;
+layout(location = 0) out vec4 o;
+void main() { o = vec4(1.0); gl_FragDepth = gl_FragCoord.x; }
+---
+0 ZS_EMIT
