@@ -63,10 +63,12 @@ enum mcc_debug {
 };
 
 /* A fragment shader whose inputs are another's colours (VARYING_SLOT_COL0, and
- * VARYING_SLOT_VAR0 for the second one), whose load_output is what the tile
- * holds and whose store_output goes back there.  It uses no more than r0 to
- * r15 and no memory, and returns to the fragment shader, whose pushed words it
- * sees.  With several samples the fragment shader must run for each of them. */
+ * VARYING_SLOT_VAR0 for the second one; of 32 bits, or of 16, two to a
+ * register, as the other one writes them), whose load_output is what the tile
+ * holds and whose store_output goes back there.  Its NIR is marked as internal.
+ * It uses no more than r0 to r15 and no memory, and returns to the fragment
+ * shader, whose pushed words it sees.  With several samples the fragment shader
+ * must run for each of them. */
 struct mcc_blend_shader {
    uint8_t enabled;
    uint8_t rt; /* render target 0 to 7 */

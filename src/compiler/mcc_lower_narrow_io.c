@@ -42,6 +42,14 @@ widen_load(nir_builder *b, nir_intrinsic_instr *intr)
    nir_def_rewrite_uses_after(&intr->def, narrow, narrow->parent_instr);
 }
 
+/* The colours of a blend shader are in registers as they are.  It is a driver
+ * that builds those, and nothing else of 16 bits. */
+static bool
+may_blend(const nir_shader *nir)
+{
+   return nir->info.stage == MESA_SHADER_FRAGMENT && nir->info.internal;
+}
+
 static bool
 lower(nir_builder *b, nir_intrinsic_instr *intr, void *data)
 {
@@ -53,7 +61,7 @@ lower(nir_builder *b, nir_intrinsic_instr *intr, void *data)
       widen_store(b, intr);
       return true;
    case nir_intrinsic_load_input:
-      if (intr->def.bit_size != 16)
+      if (intr->def.bit_size != 16 || may_blend(b->shader))
          return false;
       widen_load(b, intr);
       return true;
