@@ -146,3 +146,46 @@ layout(location = 0) out vec4 o;
 void main() { o = vec4(1.0); gl_FragDepth = gl_FragCoord.x; }
 ---
 0 ZS_EMIT
+
+=== from_nir point_coordinates_are_a_special_varying frag
+layout(location = 0) out vec4 c;
+void main() { c = vec4(gl_PointCoord, 0, 1); }
+---
+1 LD_VAR_SPECIAL 
+
+=== from_nir primitives_have_numbers_in_r57 frag
+layout(location = 0) out vec4 c;
+void main() { c = vec4(gl_PrimitiveID); }
+---
+1 preload r57
+
+=== from_nir there_is_one_viewport frag
+layout(location = 0) out vec4 c;
+void main() { c = vec4(gl_ViewportIndex); }
+---
+1 S32_TO_F32 #0x0
+
+=== lower_nir positions_of_samples_are_a_table frag
+layout(location = 0) out vec4 c;
+void main() { c = vec4(gl_SamplePosition, 0, 1); }
+---
+1 LOAD.i32
+2 #0x3b800000
+
+=== from_nir samples_of_images_are_coordinates comp
+layout(local_size_x = 16) in;
+layout(set = 0, binding = 0, rgba8) uniform readonly image2DMS i;
+layout(set = 0, binding = 1, rgba8) uniform readonly image2DMSArray a;
+layout(set = 0, binding = 2) buffer B { vec4 b[]; };
+void main() { ivec2 p = ivec2(gl_GlobalInvocationID.xy);
+   b[p.x] = imageLoad(i, p, 3) + imageLoad(a, ivec3(p, 1), p.y); }
+---
+1 LD_TEX_IMM %\d+, #0x3
+1 MKVEC.v2i16 %\d+.0101, #0x1.0101
+
+=== gather_info shared_memory_is_no_side_effect comp
+layout(local_size_x = 16) in;
+shared uint s[16];
+void main() { s[gl_LocalInvocationID.x] = 1; }
+---
+1 STORE
