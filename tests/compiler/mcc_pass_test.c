@@ -15,6 +15,8 @@
  * PASS is a pass of mcc_passes.h without its mcc_, or
  *    spill      values that do not fit eight words go to memory
  *    ra         with what comes out replayed by the checker
+ *    moves      each parcopy, with r63 to break cycles with
+ *    moves_full likewise, without a free register
  *    count_...  numbers come out
  *    pack       as words in hexadecimal, or the reason for a refusal
  *    validate   what follows --- is a part of the reason for a refusal
@@ -22,6 +24,7 @@
  *    parse      likewise, of the parser's reason
  */
 
+#include "compiler/mcc_builder.h"
 #include "compiler/mcc_passes.h"
 #include "compiler/mcc_fau.h"
 #include "compiler/mcc_ra.h"
@@ -55,6 +58,39 @@ checked_ra(struct mcc_shader *s)
    return err ? err : wrong;
 }
 
+static int
+emit_moves(struct mcc_shader *s, uint64_t free_regs)
+{
+   mcc_foreach_block(s, b)
+   {
+      mcc_foreach_instr(b, I)
+      {
+         struct mcc_moves moves = { .count = 0 };
+         struct mcc_builder at = mcc_before(s, b, I);
+
+         if (I->op != MCC_OP_PARCOPY)
+            continue;
+         for (unsigned i = 0; i < I->nr_dsts; i++)
+            mcc_moves_add(&moves, I->dst[i].value, I->src[i]);
+         mcc_moves_emit(&at, &moves, free_regs);
+         mcc_instr_remove(I);
+      }
+   }
+   return 0;
+}
+
+static int
+moves(struct mcc_shader *s)
+{
+   return emit_moves(s, 1ull << 63);
+}
+
+static int
+moves_full(struct mcc_shader *s)
+{
+   return emit_moves(s, 0);
+}
+
 static const struct pass passes[] = {
    { "opt_copy_prop", mcc_opt_copy_prop },
    { "opt_fold", mcc_opt_fold },
@@ -68,6 +104,8 @@ static const struct pass passes[] = {
    { "schedule", mcc_schedule },
    { "spill", spill },
    { "ra", checked_ra },
+   { "moves", moves },
+   { "moves_full", moves_full },
    { "lower_spill", mcc_lower_spill },
    { "insert_slots", mcc_insert_slots },
    { "insert_flow", mcc_insert_flow },
