@@ -190,16 +190,30 @@ init_shader_views(struct valk_device *dev, struct valk_image_view *view)
    return pack_descriptors(dev, view, sampled, sampled_va, storage, storage_va);
 }
 
+/* Mesa's clears, which do not say that a view is theirs, see slices of volumes
+ * as layers, also where the application may not. */
+static bool
+is_internal(const VkImageViewCreateInfo *create)
+{
+   VK_FROM_HANDLE(vk_image, image, create->image);
+   const VkImageCreateFlags sliced = VK_IMAGE_CREATE_2D_ARRAY_COMPATIBLE_BIT |
+                                     VK_IMAGE_CREATE_2D_VIEW_COMPATIBLE_BIT_EXT;
+
+   return (create->flags & VK_IMAGE_VIEW_CREATE_DRIVER_INTERNAL_BIT_MESA) ||
+          (image->image_type == VK_IMAGE_TYPE_3D &&
+           create->viewType != VK_IMAGE_VIEW_TYPE_3D &&
+           !(image->create_flags & sliced));
+}
+
 VKAPI_ATTR VkResult VKAPI_CALL
 valk_CreateImageView(VkDevice _device, const VkImageViewCreateInfo *pCreateInfo,
                      const VkAllocationCallbacks *pAllocator,
                      VkImageView *pView)
 {
    VK_FROM_HANDLE(valk_device, dev, _device);
-   const bool internal =
-      pCreateInfo->flags & VK_IMAGE_VIEW_CREATE_DRIVER_INTERNAL_BIT_MESA;
-   struct valk_image_view *view = vk_image_view_create(
-      &dev->vk, internal, pCreateInfo, pAllocator, sizeof(*view));
+   struct valk_image_view *view =
+      vk_image_view_create(&dev->vk, is_internal(pCreateInfo), pCreateInfo,
+                           pAllocator, sizeof(*view));
 
    if (!view)
       return vk_error(dev, VK_ERROR_OUT_OF_HOST_MEMORY);

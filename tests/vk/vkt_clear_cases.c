@@ -147,9 +147,8 @@ clear_depth_d32fs8(struct vkt *t)
 }
 
 static void
-clear_image_command(struct vkt *t)
+clear_image(struct vkt *t, struct vkt_image image)
 {
-   struct vkt_image image = vkt_color(t, VK_FORMAT_R8G8B8A8_UNORM, 50, 30);
    VkCommandBuffer cmd = vkt_begin(t);
    vkt_layout(cmd, &image, VK_IMAGE_LAYOUT_UNDEFINED,
               VK_IMAGE_LAYOUT_TRANSFER_DST_OPTIMAL);
@@ -163,6 +162,28 @@ clear_image_command(struct vkt *t)
    vkt_run(t, cmd);
    vkt_output_image(t, "color", &image, VK_IMAGE_LAYOUT_TRANSFER_SRC_OPTIMAL,
                     0);
+}
+
+static void
+clear_image_command(struct vkt *t)
+{
+   clear_image(t, vkt_color(t, VK_FORMAT_R8G8B8A8_UNORM, 50, 30));
+}
+
+static void
+clear_volume_command(struct vkt *t)
+{
+   clear_image(t, vkt_image(t, &(struct vkt_image_info){
+                                  .format = VK_FORMAT_R8G8B8A8_UNORM,
+                                  .width_px = 20,
+                                  .height_px = 30,
+                                  .depth_px = 3,
+                                  .usage = VK_IMAGE_USAGE_TRANSFER_DST_BIT |
+                                           VK_IMAGE_USAGE_TRANSFER_SRC_BIT |
+                                           VK_IMAGE_USAGE_SAMPLED_BIT,
+                                  .type = VK_IMAGE_TYPE_3D,
+                                  .view_type = VK_IMAGE_VIEW_TYPE_3D,
+                               }));
 }
 
 static void
@@ -207,6 +228,7 @@ const struct vkt_case vkt_clear_cases[] = {
    { "clear", "clear-depth-d24s8", clear_depth_d24s8 },
    { "clear", "clear-depth-d32fs8", clear_depth_d32fs8 },
    { "clear", "clear-image-command", clear_image_command },
+   { "clear", "clear-volume-command", clear_volume_command },
    { "clear", "clear-attachment-rects", clear_attachment_rects },
    { 0 },
 };
