@@ -9,6 +9,31 @@
 
 #include "compiler/mcc_passes.h"
 #include "nir.h"
+#include "nir_builder.h"
+
+/* A pointer that a thread has chosen among those to several buffers: no word
+ * of the shader's says that it may differ (VariablePointers). */
+static bool
+mark_chosen(nir_builder *b, nir_intrinsic_instr *intr, void *data)
+{
+   const bool store = intr->intrinsic == nir_intrinsic_store_ssbo;
+
+   if (!store && intr->intrinsic != nir_intrinsic_load_ssbo &&
+       intr->intrinsic != nir_intrinsic_ssbo_atomic &&
+       intr->intrinsic != nir_intrinsic_ssbo_atomic_swap)
+      return false;
+
+   const nir_scalar handle =
+      nir_scalar_resolved(intr->src[store ? 1 : 0].ssa, 0);
+   if (handle.def->parent_instr->type != nir_instr_type_phi &&
+       !(nir_scalar_is_alu(handle) &&
+         nir_scalar_alu_op(handle) == nir_op_bcsel))
+      return false;
+   nir_intrinsic_set_access(
+      intr, (enum gl_access_qualifier)(nir_intrinsic_access(intr) |
+                                       ACCESS_NON_UNIFORM));
+   return true;
+}
 
 bool
 mcc_lower_handles(nir_shader *nir)
@@ -21,6 +46,8 @@ mcc_lower_handles(nir_shader *nir)
    };
    bool progress = false;
 
+   NIR_PASS(_, nir, nir_shader_intrinsics_pass, mark_chosen, nir_metadata_all,
+            NULL);
    if (!nir_has_non_uniform_access(nir, options.types))
       return false;
    NIR_PASS(_, nir, nir_opt_non_uniform_access);
