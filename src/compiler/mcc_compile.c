@@ -154,6 +154,29 @@ keep_ir(const struct mcc_shader *s, struct mcc_text *text)
 }
 
 static int
+after_selection(struct mcc_shader *s, struct util_dynarray *binary,
+                uint32_t flags)
+{
+   int err = optimize(s, flags);
+
+   if (err)
+      return err;
+   if (!(flags & MCC_DEBUG_NO_OPT) && !s->options->blend_shader.enabled) {
+      PASS(s, mcc_sink_to_blends);
+      PASS(s, mcc_schedule);
+   }
+   PASS(s, mcc_count_uniform);
+   err = allocate(s, flags);
+   return err ? err : finish(s, binary, flags);
+}
+
+int
+mcc_run_passes(struct mcc_shader *s, struct util_dynarray *binary)
+{
+   return after_selection(s, binary, mcc_debug_flags(s->options));
+}
+
+static int
 compile_shader(struct mcc_shader *s, nir_shader *nir,
                struct util_dynarray *binary, struct mcc_text *text,
                uint32_t flags)
@@ -168,17 +191,7 @@ compile_shader(struct mcc_shader *s, nir_shader *nir,
       return err;
    PASS(s, mcc_from_nir, nir);
    PASS(s, mcc_join_continues);
-   err = optimize(s, flags);
-   if (err)
-      return err;
-   if (!(flags & MCC_DEBUG_NO_OPT) && !s->options->blend_shader.enabled) {
-      PASS(s, mcc_sink_to_blends);
-      PASS(s, mcc_schedule);
-   }
-   PASS(s, mcc_count_uniform);
-   err = allocate(s, flags);
-   if (!err)
-      err = finish(s, binary, flags);
+   err = after_selection(s, binary, flags);
    return err ? err : keep_ir(s, text);
 }
 

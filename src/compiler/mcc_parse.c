@@ -5,6 +5,8 @@
 
 #include "compiler/mcc_print_names.h"
 
+#include "util/macros.h"
+
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,8 +30,8 @@ static bool
 refuse(struct parse *p, const char *what)
 {
    if (!p->failed)
-      snprintf(p->reason, p->reason_size, "line %u: %s at \"%.20s\"", p->line,
-               what, p->p);
+      snprintf(p->reason, p->reason_size, "line %u: %s at \"%.*s\"", p->line,
+               what, (int)MIN2(strcspn(p->p, "\n"), 20), p->p);
    p->failed = true;
    return false;
 }

@@ -161,6 +161,19 @@ mcc_lower_blend(struct mcc_shader *s);
 int
 mcc_pack(struct mcc_shader *s, struct util_dynarray *binary);
 
+/* -- The list -- */
+
+/* All after mcc_join_continues, in their order (mcc_compile.c). */
+int
+mcc_run_passes(struct mcc_shader *s, struct util_dynarray *binary);
+
+/* One of the above that takes a shader and nothing else, by its name without
+ * mcc_; NULL: there is none. */
+typedef int
+mcc_pass(struct mcc_shader *s);
+mcc_pass *
+mcc_find_pass(const char *name);
+
 /* -- What it costs (mcc_count_uniform.c, mcc_stats.c) -- */
 
 /* Before mcc_ra: vinfo->uniform. */

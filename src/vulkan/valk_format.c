@@ -38,8 +38,13 @@ caps_of(const struct valk_physical_device *pdev, VkFormat format)
              (mil_format_caps(pdev->info, pipe) &
               (MIL_CAP_STORAGE | MIL_CAP_STORAGE_TEXEL_BUFFER));
    }
-   if (mil_format_plane_count(pipe) == 1)
-      return mil_format_caps(pdev->info, pipe);
+   if (mil_format_plane_count(pipe) == 1) {
+      /* Stores to three words do not come out right without a format. */
+      return mil_format_caps(pdev->info, pipe) &
+             ~(util_format_get_blocksizebits(pipe) == 96
+                  ? MIL_CAP_STORAGE_TEXEL_BUFFER
+                  : 0);
+   }
    /* Depth apart from stencil: what both can do, but filtering. */
    return mil_format_caps(pdev->info, mil_format_plane(pipe, 0)) &
           (mil_format_caps(pdev->info, mil_format_plane(pipe, 1)) |

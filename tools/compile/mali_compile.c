@@ -3,6 +3,7 @@
 /*
  * mali-compile SHADER [--gpu NAME | --all-gpus] [--stage STAGE]
  *              [--entry NAME] [--spec ID=VALUE]... [--json] [--ir PASS] [-o OUT]
+ * mali-compile SHADER.ir [--gpu NAME] [--ir PASS] [-o OUT]
  * mali-compile SHADER --run [--groups X,Y,Z] [--buffer SET:BINDING=FILE]...
  *              [--push FILE] [--gpu NAME]
  *
@@ -14,6 +15,7 @@
 
 #include "compile_bindings.h"
 #include "compile_input.h"
+#include "compile_ir.h"
 #include "compile_report.h"
 #include "compile_run.h"
 #include "compile_source.h"
@@ -58,9 +60,14 @@ usage(FILE *fp)
       "usage: mali-compile SHADER [--gpu NAME | --all-gpus] [--stage STAGE]\n"
       "                    [--entry NAME] [--spec ID=VALUE]...\n"
       "                    [--json] [--ir PASS] [-o OUT]\n"
+      "       mali-compile SHADER.ir [--gpu NAME] [--ir PASS] [-o OUT]\n"
       "       mali-compile SHADER --run [--groups X,Y,Z] [--push FILE]\n"
       "                    [--buffer SET:BINDING=FILE]... [--gpu NAME]\n"
       "  SHADER         SPIR-V, or GLSL in a file .vert, .frag or .comp\n"
+      "  SHADER.ir      the text of the IR, as --ir prints it: runs one pass "
+      "on\n"
+      "                 it and prints the IR again, or all and prints the\n"
+      "                 program\n"
       "  --gpu NAME     model to compile for (g610)\n"
       "  --all-gpus     a table of all models\n"
       "  --stage STAGE  vertex, fragment or compute: which entry point\n"
@@ -366,6 +373,13 @@ main(int argc, char **argv)
    device = mali_device_info_from_name(a.gpu);
    if (!device)
       return unknown_model(a.gpu);
+   if (compile_is_ir(a.file)) {
+      if (a.all_gpus || a.json || a.run)
+         return misuse("%s", "IR goes through passes and nothing else") - 1;
+      return compile_ir(a.file, device, a.ir, a.output, reason, sizeof(reason))
+                ? 0
+                : complain(&a, reason);
+   }
    if (a.ir) {
       char debug[64];
 
