@@ -59,7 +59,7 @@ parse_number(struct parser *p, const char *text, long long low, long long high,
 static int
 parse_register(struct parser *p, const char *text, uint8_t *out)
 {
-   long long value;
+   long long value = 0;
    if (text[0] != 'r' || text[1] < '0' || text[1] > '9')
       return isa_refuse(p->why, "'%s' is not a register", text);
    int ret = parse_number(p, text + 1, 0, ISA_REGISTERS - 1, &value);
@@ -225,7 +225,7 @@ parse_staging(struct parser *p, char *text, struct isa_staging *sr)
       return isa_refuse(p->why, "'%s' does not name staging registers", text);
    char *rest = text[1] != '\0' ? text + 1 : NULL;
    while (rest != NULL) {
-      uint8_t reg;
+      uint8_t reg = 0;
       int ret = parse_register(p, cut(rest, ':', &rest), &reg);
       if (ret != 0)
          return ret;
@@ -241,7 +241,7 @@ parse_staging(struct parser *p, char *text, struct isa_staging *sr)
 static int
 parse_src_value(struct parser *p, const char *text, struct isa_src *src)
 {
-   long long value;
+   long long value = 0;
    int ret;
    src->last = *text == '^';
    if (src->last || (*text == 'r' && text[1] >= '0' && text[1] <= '9')) {
@@ -328,7 +328,7 @@ parse_imm(struct parser *p, const struct isa_imm_field *imm, char *text)
       return isa_refuse(p->why, "%s is missing", imm->name);
    }
 
-   long long value;
+   long long value = 0;
    unsigned bits = imm->bits + imm->high_bits;
    long long high = (1ll << (bits - imm->is_signed)) - 1;
    long long low = imm->is_signed ? -high - 1 : 0;
