@@ -35,6 +35,27 @@ mark_chosen(nir_builder *b, nir_intrinsic_instr *intr, void *data)
    return true;
 }
 
+/* NIR's analysis of what differs asserts on what it does not know. */
+static bool
+can_analyse(nir_shader *nir)
+{
+   nir_foreach_block (block, nir_shader_get_entrypoint(nir)) {
+      nir_foreach_instr (instr, block) {
+         if (instr->type != nir_instr_type_intrinsic)
+            continue;
+         switch (nir_instr_as_intrinsic(instr)->intrinsic) {
+         case nir_intrinsic_load_sm_id_nv:
+         case nir_intrinsic_load_warp_id_nv:
+         case nir_intrinsic_load_per_vertex_output: /* of the tile */
+            return false;
+         default:
+            break;
+         }
+      }
+   }
+   return true;
+}
+
 bool
 mcc_lower_handles(nir_shader *nir)
 {
@@ -50,7 +71,8 @@ mcc_lower_handles(nir_shader *nir)
             NULL);
    if (!nir_has_non_uniform_access(nir, options.types))
       return false;
-   NIR_PASS(_, nir, nir_opt_non_uniform_access);
+   if (can_analyse(nir))
+      NIR_PASS(_, nir, nir_opt_non_uniform_access);
    NIR_PASS(progress, nir, nir_lower_non_uniform_access, &options);
    return progress;
 }

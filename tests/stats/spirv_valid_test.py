@@ -14,6 +14,7 @@ import spirv_mutate
 (OP_SOURCE, OP_EXTENSION, OP_EXT_IMPORT, OP_MEMORY_MODEL, OP_ENTRY_POINT,
  OP_MODE, OP_TYPE_INT, OP_CONSTANT, OP_FADD, OP_TYPE_STRUCT) = (
      3, 10, 11, 14, 15, 16, 21, 43, 129, 30)
+OP_CAPABILITY, STENCIL_EXPORT = 17, 5013
 
 
 def text_words(text):
@@ -94,6 +95,13 @@ def main():
         m = fresh()
         with_mode(m)
         test.check('a mode that nobody knows', m, 1, 'invalid SPIR-V module')
+        # zink 22.3 does not declare what it uses; Mesa's parser minds neither.
+        m = fresh()
+        m.code.insert(0, instruction(OP_CAPABILITY, STENCIL_EXPORT))
+        test.check('a capability without its extension', m, 0, '')
+        with_mode(m)
+        test.check('the same, and what is invalid', m, 1,
+                   'invalid SPIR-V module')
         # What is newer than the validator is for Mesa's parser to judge.
         add_before(m, OP_EXT_IMPORT, instruction(
             OP_EXTENSION, *text_words('SPV_VALK_nobody_knows_it')))

@@ -33,9 +33,12 @@ enum {
 };
 
 #define HEADER_WORDS 5
+/* Extensions that are used and not declared, at most. */
+#define MAX_MISSING 8
 
-/* The rule against structs of images, which Mesa's parser needs not. */
-#define OPAQUE_MEMBERS "VUID-StandaloneSpirv-None-04667"
+/* Rules of Vulkan, not of SPIR-V, have such a name.  Programs in use break
+ * some of them (structs of images, for one), and Mesa's parser needs none. */
+#define VULKAN_RULE "VUID-"
 
 static uint32_t
 opcode(uint32_t word)
@@ -128,6 +131,44 @@ knows_extensions(const uint32_t *words, size_t count)
    return true;
 }
 
+/* Programs in use forget to declare extensions (zink 22.3: the memory model's),
+ * and Mesa's parser does not mind.  The name of one that the validator misses,
+ * or 0 bytes. */
+static size_t
+missing_extension(const struct spv_diagnostic_t *diagnostic, const char **name)
+{
+   static const char before[] = "requires one of these extensions: ";
+   const char *found = diagnostic ? strstr(diagnostic->error, before) : NULL;
+
+   if (!found)
+      return 0;
+   *name = found + strlen(before);
+   return strcspn(*name, " \n");
+}
+
+/* The module with one extension more, behind its capabilities; NULL: no
+ * memory.  Frees words. */
+static uint32_t *
+declare(uint32_t *words, size_t *count, const char *name, size_t size)
+{
+   const size_t n = 1 + size / 4 + 1;
+   uint32_t *more = realloc(words, 4 * (*count + n));
+   size_t at = HEADER_WORDS;
+
+   if (!more) {
+      free(words);
+      return NULL;
+   }
+   while (at < *count && opcode(more[at]) == OP_CAPABILITY)
+      at += length(more[at]);
+   memmove(&more[at + n], &more[at], 4 * (*count - at));
+   memset(&more[at], 0, 4 * n);
+   more[at] = (uint32_t)n << 16 | OP_EXTENSION;
+   memcpy(&more[at + 1], name, size);
+   *count += n;
+   return more;
+}
+
 /* The validator's words in one line. */
 static void
 describe(const struct spv_diagnostic_t *diagnostic, char *reason, size_t size)
@@ -167,11 +208,27 @@ valk_spirv_validate(const uint32_t *words, size_t count, char *reason,
       snprintf(reason, reason_size, "no memory to validate it");
       return false;
    }
-   spv_result_t result = validate(SPV_ENV_VULKAN_1_3, copy, count, &diagnostic);
-   if (result && diagnostic && strstr(diagnostic->error, OPAQUE_MEMBERS)) {
+   size_t copied = count, size;
+   const char *name;
+   spv_result_t result =
+      validate(SPV_ENV_VULKAN_1_3, copy, copied, &diagnostic);
+
+   for (unsigned i = 0; i < MAX_MISSING && result &&
+                        (size = missing_extension(diagnostic, &name));
+        i++) {
+      copy = declare(copy, &copied, name, size);
       spvDiagnosticDestroy(diagnostic);
       diagnostic = NULL;
-      result = validate(SPV_ENV_UNIVERSAL_1_6, copy, count, &diagnostic);
+      if (!copy) {
+         snprintf(reason, reason_size, "no memory to validate it");
+         return false;
+      }
+      result = validate(SPV_ENV_VULKAN_1_3, copy, copied, &diagnostic);
+   }
+   if (result && diagnostic && strstr(diagnostic->error, VULKAN_RULE)) {
+      spvDiagnosticDestroy(diagnostic);
+      diagnostic = NULL;
+      result = validate(SPV_ENV_UNIVERSAL_1_6, copy, copied, &diagnostic);
    }
    const bool valid = !result || !knows_extensions(words, count);
    if (!valid)
