@@ -314,7 +314,7 @@ setup_prim(const struct sim_idvs *g, const struct sim_window_prim *p,
 
    for (unsigned i = 0; i < (unsigned)g->kind; i++)
       v[i] = g->vertex[p->vertex[i]].position[view];
-   state.point_size = g->vertex[p->vertex[0]].point_size;
+   state.point_size = g->vertex[p->vertex[0]].point_size[view];
    return sim_setup_primitive(&state, v, setup);
 }
 
@@ -358,7 +358,7 @@ mark_used(struct sim_idvs *g, unsigned first)
 static enum sim_tiler_result
 bin_prim(struct sim_idvs *g, struct sim_window_prim *p, unsigned view)
 {
-   const uint8_t written = g->vertex[p->vertex[p->prim.provoking]].layer;
+   const uint8_t written = g->vertex[p->vertex[p->prim.provoking]].layer[view];
    const int layer =
       (g->layer_enable ? written : g->view[view]) + g->tiler.layer_offset;
    struct sim_list_prim rec = {
@@ -381,7 +381,7 @@ bin_prim(struct sim_idvs *g, struct sim_window_prim *p, unsigned view)
          return SIM_TILER_FAULT;
       }
    }
-   memcpy(&rec.point_size, &g->vertex[p->vertex[0]].point_size, 4);
+   memcpy(&rec.point_size, &g->vertex[p->vertex[0]].point_size[view], 4);
    return sim_tiler_bin(&g->tiler, (unsigned)layer, &rec, &p->bounds[view]);
 }
 

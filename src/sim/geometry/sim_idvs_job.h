@@ -33,8 +33,8 @@ struct sim_vertex {
    uint32_t packet;
    /* Per view. */
    struct sim_position position[SIM_MAX_VIEWS];
-   float point_size;
-   uint8_t layer;
+   float point_size[SIM_MAX_VIEWS];
+   uint8_t layer[SIM_MAX_VIEWS];
 };
 
 struct sim_idvs;

@@ -99,20 +99,21 @@ run_warp(struct sim_vertex_worker *w, const struct sim_shader_env *env,
    }
 }
 
-/* Point size and layer of a lane, from the extended record. */
+/* Point size and layer of a lane, from the extended record: each view has one
+ * (Mesa 25.0.7's compiler stores sizes beside each view's position). */
 static void
-read_attributes(const struct sim_idvs *g, const uint8_t *record,
+read_attributes(const struct sim_idvs *g, const uint8_t *record, unsigned view,
                 struct sim_vertex *v)
 {
    if (g->point_size_format == 2) {
       uint16_t h;
       memcpy(&h, record, 2);
-      v->point_size = sim_half_to_float(h);
+      v->point_size[view] = sim_half_to_float(h);
    } else if (g->point_size_format == 3) {
-      memcpy(&v->point_size, record, 4);
+      memcpy(&v->point_size[view], record, 4);
    }
    /* Mesa 25.0.7 stores one byte at offset 2. */
-   v->layer = record[2];
+   v->layer[view] = record[2];
 }
 
 static bool
@@ -156,13 +157,15 @@ shade_positions(struct sim_vertex_worker *w, struct sim_idvs *g,
                           "%u",
                           v->index))
          return;
-      v->point_size = g->constant_size;
-      v->layer = 0;
-      for (unsigned view = 0; view < g->view_count; view++)
-         memcpy(&v->position[view], lane + g->view[view] * stride_B,
-                sizeof(v->position[view]));
-      if (g->extended_fifo)
-         read_attributes(g, lane + 16, v);
+      for (unsigned view = 0; view < g->view_count; view++) {
+         const uint8_t *record = lane + g->view[view] * stride_B;
+
+         memcpy(&v->position[view], record, sizeof(v->position[view]));
+         v->point_size[view] = g->constant_size;
+         v->layer[view] = 0;
+         if (g->extended_fifo)
+            read_attributes(g, record + 16, view, v);
+      }
    }
 }
 
@@ -258,25 +261,26 @@ read_position(struct sim_idvs *g, struct sim_vertex *v)
    const unsigned size_B = g->point_size_format == 3 ? 4 : 2;
    const uint32_t number = v->index + (uint32_t)g->vertex_offset +
                            g->instance * g->instance_vertices;
+   float size = g->constant_size;
    uint16_t half;
 
    g->port->what = "vertex positions";
    if (!sim_port_read(g->port, g->positions_va + 16ull * number,
                       &v->position[0], sizeof(v->position[0])))
       return false;
-   for (unsigned view = 1; view < g->view_count; view++)
+   if (g->point_size_format) {
+      g->port->what = "point sizes";
+      if (!sim_port_read(g->port, g->sizes_va + (uint64_t)size_B * number,
+                         size_B == 4 ? (void *)&size : &half, size_B))
+         return false;
+      if (size_B == 2)
+         size = sim_half_to_float(half);
+   }
+   for (unsigned view = 0; view < g->view_count; view++) {
       v->position[view] = v->position[0];
-   v->point_size = g->constant_size;
-   v->layer = 0;
-   if (!g->point_size_format)
-      return true;
-
-   g->port->what = "point sizes";
-   if (!sim_port_read(g->port, g->sizes_va + (uint64_t)size_B * number,
-                      size_B == 4 ? (void *)&v->point_size : &half, size_B))
-      return false;
-   if (size_B == 2)
-      v->point_size = sim_half_to_float(half);
+      v->point_size[view] = size;
+      v->layer[view] = 0;
+   }
    return true;
 }
 
